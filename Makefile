@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+#
+# Builds the kernel, the ring-3 programs and the images; `make help` lists all.
+#
+# What:       every .c and .asm file under the kernel's folders becomes one
+#             object under $(BUILD); nothing is registered by hand. user/user.mk
+#             builds the initramfs, scripts/host/host.mk the host tests.
+# Invariants: 1. two builds of the same sources are bit-identical, whatever the
+#                folder (scripts/test compares two of them);
+#             2. a changed flag, header or file list rebuilds what it touches;
+#             3. a recipe runs only after scripts/need has seen its tools.
+# See:        docs of each script in its first lines.
+
+ARCH  ?= i386
+MEM   ?= 128M
+SMP   ?= 1
+CROSS ?= i686-linux-gnu-
+BUILD := build/$(ARCH)$(if $(filter 1,$(DEBUG)),-debug)
+
+ifneq ($(ARCH),i386)
+$(error ARCH=$(ARCH) is not built yet: Tessera builds for ARCH=i386 only so far)
+endif
+
+CC      := $(CROSS)gcc
+LD      := $(CROSS)ld
+NM      := $(CROSS)nm
+OBJCOPY := $(CROSS)objcopy
+NASM    := nasm
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+# V=1 shows the commands, otherwise one short line says what is made.
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
+
+# ---------------------------------------------------------------- what to build
+
+KERNEL_DIRS := boot kernel kernel/x86 mm mm/x86 fs drivers drivers/block lib
+# Files that end in _64 belong to the other word size; the models are host
+# programs; asm_offsets.c is compiled for its text only.
+NOT_KERNEL := %_64.c %_64.asm %_model.c kernel/x86/asm_offsets.c
+KERNEL_C   := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.c))))
+KERNEL_ASM := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.asm))))
+C_OBJS     := $(KERNEL_C:%.c=$(BUILD)/%.o)
+ASM_OBJS   := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o)
+KERNEL_OBJS := $(ASM_OBJS) $(C_OBJS)
+
+WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+	-Wshadow -Wvla -Wundef -Wimplicit-fallthrough -Wpointer-arith -Wwrite-strings
+
+# stdarg.h, stddef.h and stdint.h come from the compiler; asked only once and
+# only when something is compiled, since the compiler may not be there yet.
+COMPILER_INCLUDE = $(eval COMPILER_INCLUDE := $$(shell $$(CC) -print-file-name=include))$(COMPILER_INCLUDE)
+LIBGCC = $(eval LIBGCC := $$(shell $$(CC) -print-libgcc-file-name))$(LIBGCC)
+
+KERNEL_DEFINES := -D__KERNEL__ $(if $(filter 1,$(DEBUG)),-DTESSERA_DEBUG)
+# What clang and sparse are given as well:
+KERNEL_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude $(KERNEL_DEFINES) \
+	-march=i686 -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common $(WARNINGS)
+# Frame pointers cost instructions: only debug builds keep them.
+KERNEL_CFLAGS = $(KERNEL_COMMON) -isystem $(COMPILER_INCLUDE) -O2 -g \
+	$(if $(filter 1,$(DEBUG)),-fno-omit-frame-pointer) \
+	-ffile-prefix-map=$(CURDIR)/= -fdebug-prefix-map=$(CURDIR)=.
+NASMFLAGS := -f elf32 -g -F dwarf -Werror -I$(BUILD)/ -Iinclude/ \
+	$(KERNEL_DEFINES)
+LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
+	-z max-page-size=4096 --no-warn-rwx-segments --orphan-handling=warn \
+	--fatal-warnings
+
+# ------------------------------------------------------------------ the targets
+
+.PHONY: all run test gdb iso bench lint format clean help FORCE
+FORCE:
+
+all: $(BUILD)/tessera.elf $(BUILD)/initramfs.cpio $(if $(filter 1,$(DEBUG)),,compile_commands.json)
+
+# A stamp for each group of tools: the search costs nothing after the first time.
+BUILD_TOOLS := build/tools/build-$(notdir $(CROSS))
+$(BUILD_TOOLS): scripts/need
+	@mkdir -p $(@D) && sh scripts/need build '$(CROSS)' && touch $@
+build/tools/%: scripts/need
+	@mkdir -p $(@D) && sh scripts/need $* && touch $@
+
+RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) $(if $(filter 1,$(VGA)),--vga)
+run: all $(if $(filter 1,$(ISO)),iso) build/tools/run
+	$(Q)scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) \
+		--append 'console=ttyS0$(if $(filter 1,$(VGA)), console=tty0) $(APPEND)'
+
+gdb: all build/tools/run build/tools/gdb
+	$(Q)scripts/gdb/debug $(RUN_FLAGS) --append 'console=ttyS0 $(APPEND)'
+
+bench: all build/tools/run
+	$(Q)scripts/bench --build $(BUILD)
+
+iso: $(BUILD)/tessera.iso
+$(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
+		$(BUILD)/initramfs.cpio | build/tools/iso
+	$(call say,ISO,$@)
+	$(Q)sh scripts/mkiso $@ iso/grub.cfg $(BUILD)/boot/tessera.elf $(BUILD)/initramfs.cpio
+
+# The debug build is a build of its own, in a folder of its own.
+DEBUG_BUILD := $(BUILD)-debug
+.PHONY: debug
+debug: | $(BUILD_TOOLS)
+	$(Q)$(MAKE) --no-print-directory DEBUG=1 BUILD=$(DEBUG_BUILD) all
+
+test: all iso debug build/tools/run build/tools/test build/tools/gdb build/tools/iso
+	+$(Q)scripts/test --build $(BUILD) --debug-build $(DEBUG_BUILD) $(if $(TESTS),--only '$(TESTS)')
+
+lint: build/tools/lint $(BUILD_TOOLS) $(BUILD)/asm_offsets.inc
+	+$(Q)CC='$(CC)' CFLAGS='$(KERNEL_COMMON)' COMPILER_INCLUDE='$(COMPILER_INCLUDE)' \
+		scripts/lint $(KERNEL_C)
+
+format: build/tools/lint
+	$(Q)find $(KERNEL_DIRS) include user scripts -name '*.[ch]' -exec clang-format -i {} +
+
+clean:
+	$(call say,CLEAN,build)
+	$(Q)rm -rf build compile_commands.json
+
+help:
+	@sed -n 's/^#h //p; s/^#h$$//p' Makefile
+
+# ------------------------------------------------------------------- the kernel
+
+# Each object depends on this file, which changes only when the flags do.
+$(BUILD)/flags: FORCE | $(BUILD_TOOLS)
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC) $(KERNEL_CFLAGS)' '$(NASM) $(NASMFLAGS)' '$(LD) $(LDFLAGS)' | \
+		cmp -s - $@ || printf '%s\n' '$(CC) $(KERNEL_CFLAGS)' '$(NASM) $(NASMFLAGS)' \
+		'$(LD) $(LDFLAGS)' > $@
+# The same for the list of objects: a deleted file links the kernel again.
+$(BUILD)/objects: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(KERNEL_OBJS) | cmp -s - $@ || printf '%s\n' $(KERNEL_OBJS) > $@
+
+$(C_OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD_TOOLS)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
+
+$(ASM_OBJS): $(BUILD)/%.asm.o: %.asm $(BUILD)/flags $(BUILD)/asm_offsets.inc | $(BUILD_TOOLS)
+	$(call say,NASM,$<)
+	@mkdir -p $(@D)
+	$(Q)$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+
+# Constants that C and assembly share: asm_offsets.c emits "->NAME value" lines
+# into its assembly text. The .inc changes only when a value does.
+$(BUILD)/asm_offsets.s: $(wildcard kernel/x86/asm_offsets.c) $(BUILD)/flags | $(BUILD_TOOLS)
+	$(call say,OFFSETS,kernel/x86/asm_offsets.c)
+	$(Q)$(CC) $(KERNEL_CFLAGS) -g0 -MMD -MP -MF $(@:.s=.d) -MT $@ -S kernel/x86/asm_offsets.c -o $@
+$(BUILD)/asm_offsets.inc: $(BUILD)/asm_offsets.s
+	$(Q)sed -n 's/^[^>]*->\([A-Za-z_0-9]*\) \$$*\([-0-9]*\).*/%define \1 \2/p' $< > $@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/linker.ld: linker.ld $(BUILD)/flags
+	$(call say,CPP,$<)
+	$(Q)$(CC) -E -P -x c -std=c11 -nostdinc -Iinclude $(KERNEL_DEFINES) -D__ASSEMBLER__ \
+		-MMD -MP -MF $@.d -MT $@ $< -o $@
+
+# Linked with an empty symbol table, then with the real one (scripts/link).
+$(BUILD)/tessera.elf: $(KERNEL_OBJS) $(BUILD)/linker.ld $(BUILD)/objects scripts/link scripts/mksyms
+	$(call say,LINK,$@)
+	$(Q)CC='$(CC) $(KERNEL_CFLAGS)' LD='$(LD) $(LDFLAGS) -T $(BUILD)/linker.ld' NM='$(NM)' \
+		sh scripts/link $@ $(BUILD)/objects $(LIBGCC)
+
+# What goes on the ISO: the same kernel without DWARF, so that GRUB reads less.
+$(BUILD)/boot/tessera.elf: $(BUILD)/tessera.elf
+	@mkdir -p $(@D)
+	$(Q)$(OBJCOPY) --strip-debug $< $@
+
+compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
+	$(Q)python3 scripts/compile-commands '$(CC) $(KERNEL_CFLAGS)' $(KERNEL_C) > $@
+
+-include user/user.mk
+-include scripts/host/host.mk
+-include $(KERNEL_OBJS:.o=.d) $(BUILD)/asm_offsets.d $(BUILD)/linker.ld.d
+
+#h Tessera, a teaching kernel about memory.
+#h
+#h   make              the kernel, the ring-3 programs, the initramfs
+#h   make run          build and boot under QEMU; ctrl-a x leaves
+#h   make test         host tests, in-kernel and ring-3 tests, all boots
+#h   make gdb          boot halted, gdb attached, stops in the first page fault
+#h   make iso          $(BUILD)/tessera.iso, for GRUB from CD or USB stick
+#h   make bench        instructions per operation, against the goals
+#h   make lint         layout, layers, sparse, clang, cppcheck
+#h   make format       let clang-format rewrite the C files
+#h   make host-test    only the tests that run on this machine
+#h   make clean        remove build/
+#h
+#h   ARCH=i386         the machine (i386 so far)
+#h   MEM=128M          the guest's memory           SMP=1    its CPUs
+#h   APPEND='words'    for the kernel's command line; after -- for init
+#h   VGA=1             open a window with the VGA console and the keyboard
+#h   ISO=1             run boots the ISO through GRUB
+#h   TESTS='glob'      only the tests of that name (make test)
+#h   DEBUG=1           lock ranks and other checks, in build/i386-debug/
+#h   CROSS=prefix-     another cross toolchain, such as i686-elf-
+#h   V=1               show the commands
