@@ -68,7 +68,7 @@ KERNEL_CFLAGS = $(KERNEL_COMMON) -isystem $(COMPILER_INCLUDE) -O2 -g \
 NASMFLAGS := -f elf32 -g -F dwarf -Werror -I$(BUILD)/ -Iinclude/ \
 	$(KERNEL_DEFINES)
 LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
-	-z max-page-size=4096 --no-warn-rwx-segments --orphan-handling=warn \
+	-z max-page-size=4096 --no-warn-rwx-segments \
 	--fatal-warnings
 
 # ------------------------------------------------------------------ the targets
@@ -146,7 +146,7 @@ $(C_OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD_TOOLS)
 $(ASM_OBJS): $(BUILD)/%.asm.o: %.asm $(BUILD)/flags $(BUILD)/asm_offsets.inc | $(BUILD_TOOLS)
 	$(call say,NASM,$<)
 	@mkdir -p $(@D)
-	$(Q)$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+	$(Q)sh scripts/assemble $< $@ $(@:.o=.d) $(NASM) $(NASMFLAGS)
 
 # Constants that C and assembly share: asm_offsets.c emits "->NAME value" lines
 # into its assembly text. The .inc changes only when a value does.
