@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* cpu.h - control registers, CPUID, TSC and what the boot found in them. */
+#ifndef ASM_CPU_H
+#define ASM_CPU_H
+
+#include <lib/types.h>
+
+#define CR0_WP 0x00010000UL
+#define CR0_PG 0x80000000UL
+
+#define CR4_PSE 0x00000010UL
+#define CR4_PAE 0x00000020UL
+#define CR4_PGE 0x00000080UL
+
+static inline unsigned long read_cr0(void)
+{
+	unsigned long v;
+
+	asm volatile("mov %%cr0, %0" : "=r"(v));
+	return v;
+}
+
+static inline void write_cr0(unsigned long v)
+{
+	asm volatile("mov %0, %%cr0" : : "r"(v) : "memory");
+}
+
+/* The address of the last page fault (SDM volume 3A, 4.7). */
+static inline unsigned long read_cr2(void)
+{
+	unsigned long v;
+
+	asm volatile("mov %%cr2, %0" : "=r"(v));
+	return v;
+}
+
+static inline unsigned long read_cr3(void)
+{
+	unsigned long v;
+
+	asm volatile("mov %%cr3, %0" : "=r"(v));
+	return v;
+}
+
+/* Loads a root table; flushes every TLB entry that is not global. */
+static inline void write_cr3(unsigned long v)
+{
+	asm volatile("mov %0, %%cr3" : : "r"(v) : "memory");
+}
+
+static inline unsigned long read_cr4(void)
+{
+	unsigned long v;
+
+	asm volatile("mov %%cr4, %0" : "=r"(v));
+	return v;
+}
+
+static inline void write_cr4(unsigned long v)
+{
+	asm volatile("mov %0, %%cr4" : : "r"(v) : "memory");
+}
+
+static inline void invlpg(vaddr_t addr)
+{
+	asm volatile("invlpg (%0)" : : "r"(addr) : "memory");
+}
+
+static inline u64 rdtsc(void)
+{
+	u64 v;
+
+	asm volatile("rdtsc" : "=A"(v));
+	return v;
+}
+
+static inline void cpu_relax(void)
+{
+	asm volatile("pause" : : : "memory");
+}
+
+/* Waits for an interrupt with interrupts on; none can slip in between. */
+static inline void cpu_idle(void)
+{
+	asm volatile("sti; hlt" : : : "memory");
+}
+
+/* Stops this CPU for good. */
+static inline void __attribute__((noreturn)) cpu_halt(void)
+{
+	for (;;)
+		asm volatile("cli; hlt");
+}
+
+/* CPUID leaf 1 EDX bits that Tessera asks for, by their bit numbers. */
+enum cpu_feature {
+	CPU_FPU = 0,
+	CPU_PSE = 3,
+	CPU_TSC = 4,
+	CPU_PAE = 6,
+	CPU_APIC = 9,
+	CPU_PGE = 13,
+	CPU_CMOV = 15,
+	CPU_FXSR = 24,
+	CPU_SSE = 25,
+};
+
+/* True when the CPU has FEATURE and the command line did not decline it. */
+bool cpu_has(enum cpu_feature feature);
+
+#endif

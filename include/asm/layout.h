@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * layout.h - the virtual address space, shared by C, NASM and linker.ld
+ *
+ *   0xFFFFF000 +--------------------------------+ FIXADDR_TOP
+ *              | fixmap: kmap_local slots, APIC |
+ *   0xFFC00000 +--------------------------------+ FIXADDR_START
+ *              | pkmap window: kmap, 4 MiB      |
+ *   0xFF800000 +--------------------------------+ PKMAP_BASE
+ *              | two guard pages                |
+ *   0xFF7FE000 +--------------------------------+ VMALLOC_END
+ *              | vmalloc and ioremap            |
+ *   0xF8800000 +--------------------------------+ VMALLOC_START
+ *              | 8 MiB hole                     |
+ *   0xF8000000 +--------------------------------+ PAGE_OFFSET + 896 MiB
+ *              | direct map of low memory;      |
+ *              | the kernel image at +1 MiB     |
+ *   0xC0000000 +--------------------------------+ PAGE_OFFSET = TASK_SIZE
+ *              | user space                     |
+ *   0x00010000 +--------------------------------+ MMAP_MIN_ADDR
+ *              | never mapped, in either ring   |
+ *   0x00000000 +--------------------------------+
+ *
+ * Only plain numbers stand here: the linker and the assembler read them too.
+ * See: Gorman, "Understanding the Linux Virtual Memory Manager", 4.1.
+ */
+#ifndef ASM_LAYOUT_H
+#define ASM_LAYOUT_H
+
+#define PAGE_OFFSET      0xC0000000
+#define KERNEL_PHYS_BASE 0x00100000
+#define KERNEL_VIRT_BASE 0xC0100000
+#define LOWMEM_MAX       0x38000000
+#define TASK_SIZE        0xC0000000
+#define MMAP_MIN_ADDR    0x00010000
+
+#define VMALLOC_START    0xF8800000
+#define VMALLOC_END      0xFF7FE000
+#define PKMAP_BASE       0xFF800000
+#define PKMAP_PAGES      1024
+#define FIXADDR_START    0xFFC00000
+#define FIXADDR_TOP      0xFFFFF000
+
+#endif

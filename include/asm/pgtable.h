@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pgtable.h - the geometry of the page tables and the bits of an entry
+ *
+ * A table is an array of pte_t at every level; the walker (mm/pgtable.h) is one
+ * loop over PGTABLE_LEVELS levels, numbered from 1 (the tables whose entries
+ * map pages) to PGTABLE_LEVELS (the root that CR3 points to):
+ *
+ *   levels  index bits, root first   entry     build
+ *   2       10 10                    32 bits   i386
+ *   3       2 9 9                    64 bits   i386pae
+ *   4       9 9 9 9                  64 bits   x86_64
+ *   5       9 9 9 9 9                64 bits   x86_64 with LA57
+ *
+ * An entry, low bits (the same in all builds):
+ *
+ *    31/51    12 11 10 9   8   7      6 5 4   3   2   1   0
+ *   +-----------+-------+---+--------+-+-+---+---+---+---+-+
+ *   | frame     | avail | G | PS/PAT |D|A|PCD|PWT|U/S|R/W|P|
+ *   +-----------+-------+---+--------+-+-+---+---+---+---+-+
+ *
+ * and bit 63 of a 64-bit entry is NX.
+ * See: Intel SDM volume 3A, 4.3 to 4.5.
+ */
+#ifndef ASM_PGTABLE_H
+#define ASM_PGTABLE_H
+
+#include <lib/types.h>
+#include <asm/page.h>
+
+#ifndef PGTABLE_LEVELS
+#define PGTABLE_LEVELS 2
+#endif
+
+#if PGTABLE_LEVELS == 2
+typedef u32 pteval_t;
+#define PT_INDEX_BITS 10
+#define PT_ROOT_BITS  10
+#define PT_PFN_MASK   ((pteval_t)0xFFFFF000)
+#define _PAGE_NX      ((pteval_t)0)
+#else
+typedef u64 pteval_t;
+#define PT_INDEX_BITS 9
+#define PT_ROOT_BITS  (PGTABLE_LEVELS == 3 ? 2 : 9)
+#define PT_PFN_MASK   ((pteval_t)0x000FFFFFFFFFF000)
+#define _PAGE_NX      ((pteval_t)1 << 63)
+#endif
+
+#define PT_ROOT_LEVEL PGTABLE_LEVELS
+
+#define _PAGE_PRESENT  ((pteval_t)1 << 0)
+#define _PAGE_RW       ((pteval_t)1 << 1)
+#define _PAGE_USER     ((pteval_t)1 << 2)
+#define _PAGE_PWT      ((pteval_t)1 << 3)
+#define _PAGE_PCD      ((pteval_t)1 << 4)
+#define _PAGE_ACCESSED ((pteval_t)1 << 5)
+#define _PAGE_DIRTY    ((pteval_t)1 << 6)
+#define _PAGE_PSE      ((pteval_t)1 << 7)
+#define _PAGE_GLOBAL   ((pteval_t)1 << 8)
+
+/* Entry of any level; a struct, so that it never mixes with an address. */
+typedef struct {
+	pteval_t val;
+} pte_t;
+
+/* Permission and cache bits, without a frame. */
+typedef struct {
+	pteval_t val;
+} pgprot_t;
+
+#define __pgprot(x) ((pgprot_t){ (x) })
+#define __pte(x)    ((pte_t){ (x) })
+
+#define PAGE_KERNEL    __pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_NX)
+#define PAGE_KERNEL_RO __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
+#define PAGE_KERNEL_RX __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
+#define PAGE_KERNEL_NOCACHE \
+	__pgprot(PAGE_KERNEL.val | _PAGE_PCD | _PAGE_PWT)
+
+/* An entry that points to a lower table: the leaves decide, so it allows all. */
+#define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
+
+/* How far one entry of LEVEL reaches, as a shift and in bytes. */
+#define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level) - 1) * PT_INDEX_BITS)
+#define PT_LEVEL_SIZE(level)  (1UL << PT_LEVEL_SHIFT(level))
+
+/* Entries in a table of LEVEL. */
+#define PT_ENTRIES(level) \
+	(1U << ((level) == PT_ROOT_LEVEL ? PT_ROOT_BITS : PT_INDEX_BITS))
+
+static inline unsigned int pt_index(vaddr_t addr, unsigned int level)
+{
+	return (addr >> PT_LEVEL_SHIFT(level)) & (PT_ENTRIES(level) - 1);
+}
+
+static inline bool pte_none(pte_t pte)
+{
+	return pte.val == 0;
+}
+
+static inline bool pte_present(pte_t pte)
+{
+	return pte.val & _PAGE_PRESENT;
+}
+
+static inline bool pte_write(pte_t pte)
+{
+	return pte.val & _PAGE_RW;
+}
+
+static inline bool pte_user(pte_t pte)
+{
+	return pte.val & _PAGE_USER;
+}
+
+static inline bool pte_young(pte_t pte)
+{
+	return pte.val & _PAGE_ACCESSED;
+}
+
+static inline bool pte_dirty(pte_t pte)
+{
+	return pte.val & _PAGE_DIRTY;
+}
+
+/* True for an entry above level 1 that maps memory itself (4 MiB, 2 MiB…). */
+static inline bool pte_huge(pte_t pte)
+{
+	return pte.val & _PAGE_PSE;
+}
+
+static inline pfn_t pte_pfn(pte_t pte)
+{
+	return (pfn_t)((pte.val & PT_PFN_MASK) >> PAGE_SHIFT);
+}
+
+static inline pgprot_t pte_pgprot(pte_t pte)
+{
+	return __pgprot(pte.val & ~PT_PFN_MASK);
+}
+
+static inline pte_t mk_pte_pfn(pfn_t pfn, pgprot_t prot)
+{
+	return __pte(((pteval_t)pfn << PAGE_SHIFT) | prot.val);
+}
+
+static inline pte_t pte_mkwrite(pte_t pte)
+{
+	return __pte(pte.val | _PAGE_RW);
+}
+
+static inline pte_t pte_wrprotect(pte_t pte)
+{
+	return __pte(pte.val & ~_PAGE_RW);
+}
+
+static inline pte_t pte_mkyoung(pte_t pte)
+{
+	return __pte(pte.val | _PAGE_ACCESSED);
+}
+
+static inline pte_t pte_mkold(pte_t pte)
+{
+	return __pte(pte.val & ~_PAGE_ACCESSED);
+}
+
+static inline pte_t pte_mkdirty(pte_t pte)
+{
+	return __pte(pte.val | _PAGE_DIRTY);
+}
+
+static inline pte_t pte_mkclean(pte_t pte)
+{
+	return __pte(pte.val & ~_PAGE_DIRTY);
+}
+
+/* PTE's frame, accessed and dirty bits with the permissions of PROT. */
+static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
+{
+	const pteval_t keep = PT_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY;
+
+	return __pte((pte.val & keep) | (prot.val & ~(pteval_t)PT_PFN_MASK));
+}
+
+/*
+ * Stores an entry. A 64-bit entry on a 32-bit machine goes in two halves, the
+ * one with the present bit last, so the CPU never sees a mixture.
+ */
+static inline void set_pte(pte_t *ptep, pte_t pte)
+{
+#if PGTABLE_LEVELS == 3
+	volatile u32 *half = (volatile u32 *)ptep;
+
+	if (!(pte.val & _PAGE_PRESENT))
+		half[0] = 0;
+	half[1] = (u32)(pte.val >> 32);
+	half[0] = (u32)pte.val;
+#else
+	*(volatile pteval_t *)&ptep->val = pte.val;
+#endif
+}
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ptrace.h - the registers as an entry into the kernel leaves them on the stack
+ *
+ * The order is that of the pushes in kernel/x86/entry_32.asm, lowest address
+ * first. esp and ss are there only when the entry came from ring 3. %gs is
+ * ring 3's own: the kernel never loads it, so the slot is filled only by who
+ * wants a full picture (a dump).
+ */
+#ifndef ASM_PTRACE_H
+#define ASM_PTRACE_H
+
+#include <lib/types.h>
+
+struct pt_regs {
+	unsigned long bx, cx, dx, si, di, bp, ax;
+	unsigned long ds, es, fs, gs;
+	unsigned long orig_ax; /* syscall number, or the CPU's error code */
+	unsigned long ip, cs, flags, sp, ss;
+};
+
+static inline bool user_mode(const struct pt_regs *regs)
+{
+	return (regs->cs & 3) == 3;
+}
+
+static inline unsigned long instruction_pointer(const struct pt_regs *regs)
+{
+	return regs->ip;
+}
+
+/* The syscall convention: number, six arguments, result. */
+static inline unsigned long syscall_nr(const struct pt_regs *regs)
+{
+	return regs->orig_ax;
+}
+
+static inline void syscall_set_return(struct pt_regs *regs, long value)
+{
+	regs->ax = (unsigned long)value;
+}
+
+/* Prints REGS in the order that Linux's oops has. */
+void show_regs(const struct pt_regs *regs);
+
+/* Makes REGS those of a program that starts at IP with its stack at SP. */
+void start_thread(struct pt_regs *regs, vaddr_t ip, vaddr_t sp);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread.h - what the machine keeps for a task, and the switch between two
+ *
+ * The kernel itself runs no FPU instruction, so a task's FPU and SSE registers
+ * stay in the CPU until the switch, which saves and loads them (eagerly: two
+ * instructions, no trap, no state left behind by another program).
+ */
+#ifndef ASM_THREAD_H
+#define ASM_THREAD_H
+
+#include <lib/types.h>
+#include <lib/compiler.h>
+
+#define THREAD_SHIFT 13
+#define THREAD_SIZE  (1UL << THREAD_SHIFT)
+#define TLS_ENTRIES  3 /* GDT slots for set_thread_area, as on Linux */
+
+struct task_struct;
+struct pt_regs;
+struct user_desc;
+
+struct fpu_state {
+	u8 bytes[512];
+} __aligned(16);
+
+struct thread_struct {
+	unsigned long sp; /* kernel stack pointer while switched out */
+	unsigned long gs; /* ring 3's %gs while switched out */
+	u64 tls[TLS_ENTRIES];
+	struct fpu_state fpu; /* valid when the task has an mm */
+};
+
+/*
+ * Switches stacks, TSS, TLS and FPU from PREV to NEXT; returns, in NEXT's
+ * context, the task that ran before. Interrupts off; the address space has
+ * been switched already.
+ */
+struct task_struct *switch_to(struct task_struct *prev,
+			      struct task_struct *next);
+
+/* The registers of TASK's last entry from ring 3: the top of its stack. */
+struct pt_regs *task_pt_regs(struct task_struct *task);
+
+/*
+ * Prepares TASK's empty kernel stack so that the first switch to it calls
+ * FN(ARG) (a kernel thread), or, when FN is NULL, returns to ring 3 through
+ * the pt_regs at its top (a forked child). schedule_tail() runs first.
+ */
+void thread_init_stack(struct task_struct *task, int (*fn)(void *), void *arg);
+
+/* A fresh FPU state, %gs and TLS: for execve. Acts on current. */
+void thread_flush(void);
+
+/* Copies current's live FPU, %gs and TLS into TASK: for fork. */
+void thread_copy(struct task_struct *task);
+
+/* set_thread_area(2) on current: 0 or -errno; fills in desc->entry_number. */
+int do_set_thread_area(struct user_desc *desc);
+
+#endif

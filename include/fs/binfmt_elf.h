@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* binfmt_elf.h - from an ELF file to areas of an address space. */
+#ifndef FS_BINFMT_ELF_H
+#define FS_BINFMT_ELF_H
+
+#include <lib/types.h>
+
+struct file;
+struct mm_struct;
+
+/* What execve needs to know of a loaded program. */
+struct elf_image {
+	vaddr_t entry;
+	vaddr_t phdr;       /* AT_PHDR: address of the program headers */
+	unsigned int phnum;
+	vaddr_t load_bias;
+};
+
+/*
+ * Maps the program in FILE into the empty MM (text and data from the file's
+ * pages, bss, brk start). 0; -ENOEXEC for what is not a sane ELF for this
+ * machine (*why says what, in words); -ENOMEM. The caller drops MM on failure.
+ */
+int elf_load(struct file *file, struct mm_struct *mm, struct elf_image *image,
+	     const char **why);
+
+#endif

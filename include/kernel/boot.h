@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.h - what the boot loader told, in one shape for every loader
+ *
+ * boot/ fills this from Multiboot 1 or 2 before anything else runs; after
+ * that nobody looks at the loader's own structures.
+ */
+#ifndef KERNEL_BOOT_H
+#define KERNEL_BOOT_H
+
+#include <lib/types.h>
+
+#define BOOT_MAX_REGIONS 64
+
+enum boot_region_type { BOOT_USABLE = 1, BOOT_RESERVED, BOOT_ACPI, BOOT_NVS, BOOT_BAD };
+
+/* One line of the firmware's memory map, exactly as it was given. */
+struct boot_region {
+	u64 base, size;
+	enum boot_region_type type;
+};
+
+struct boot_info {
+	const char *loader;     /* "Multiboot 1", "Multiboot 2" */
+	unsigned int nr_regions;
+	struct boot_region regions[BOOT_MAX_REGIONS];
+	u64 initrd_start, initrd_end; /* physical; equal when there is none */
+};
+
+extern struct boot_info boot_info;
+
+/* The kernel image, from linker.ld: virtual addresses. */
+extern char _text[], _etext[], _rodata[], _erodata[], _data[], _edata[];
+extern char _bss[], _ebss[], _end[], _init_begin[], _init_end[];
+
+/*
+ * Called by boot/'s assembly once paging is on: MAGIC and INFO (a physical
+ * address) are EAX and EBX as the loader left them. Fills boot_info and
+ * boot_command_line, or says in one sentence what is wrong and halts.
+ */
+void boot_main(u32 magic, u32 info);
+
+/* The boot story, kernel/main.c; boot_main ends by calling it. */
+void start_kernel(void) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * preempt.h - when this CPU may take the task away
+ *
+ * preempt_count counts the reasons against it. It is 0 in code that may be
+ * preempted; every spinlock held adds one, an interrupt handler
+ * PREEMPT_IRQ_OFFSET. Where it falls to 0 with need_resched set, schedule()
+ * is called.
+ */
+#ifndef KERNEL_PREEMPT_H
+#define KERNEL_PREEMPT_H
+
+#include <asm/percpu.h>
+
+#define PREEMPT_IRQ_OFFSET 0x10000
+
+DECLARE_PER_CPU(int, preempt_count);
+DECLARE_PER_CPU(int, need_resched);
+
+void preempt_schedule(void);
+
+static inline void preempt_disable(void)
+{
+	this_cpu_inc(preempt_count);
+	barrier();
+}
+
+static inline void preempt_enable_no_resched(void)
+{
+	barrier();
+	this_cpu_dec(preempt_count);
+}
+
+static inline void preempt_enable(void)
+{
+	preempt_enable_no_resched();
+	if (unlikely(this_cpu_read(need_resched)))
+		preempt_schedule(); /* does nothing unless the count is 0 */
+}
+
+static inline bool in_interrupt(void)
+{
+	return this_cpu_read(preempt_count) >= PREEMPT_IRQ_OFFSET;
+}
+
+/* True where sleeping is forbidden: a spinlock is held or an IRQ is served. */
+static inline bool in_atomic(void)
+{
+	return this_cpu_read(preempt_count) != 0;
+}
+
+#endif

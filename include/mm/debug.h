@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * debug.h - books that audit themselves
+ *
+ * mm_check() re-derives what the memory manager believes from its raw data:
+ * free lists against struct pages, identities against counts, slabs against
+ * their free lists, areas against trees, page tables against areas and
+ * reference counts. Returns NULL, or a sentence naming the first disagreement
+ * (in a static buffer). Takes the locks it needs; may be slow; from a task.
+ */
+#ifndef MM_DEBUG_H
+#define MM_DEBUG_H
+
+const char *mm_check(void);
+
+/* The parts, each NULL or a sentence. */
+const char *page_alloc_check(void);
+const char *slab_check(void);
+const char *vmalloc_check(void);
+const char *kmap_check(void);
+struct mm_struct;
+const char *mm_struct_check(struct mm_struct *mm);
+
+#endif

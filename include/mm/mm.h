@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mm.h - address spaces: mm_struct, vm_area_struct and what is done to them
+ *
+ * What     An mm_struct is a process's memory: a set of areas (sorted list and
+ *          red-black tree with the largest gap below each node), and the page
+ *          table that holds what has been touched of them.
+ * Locking  mmap_lock: read to look at areas and to fault, write to change
+ *          them. page_table_lock (pt.lock): entries. Order: mmap_lock, then
+ *          pt.lock, then the allocators.
+ * See: Gorman, chapter 4.
+ */
+#ifndef MM_MM_H
+#define MM_MM_H
+
+#include <lib/list.h>
+#include <lib/rbtree.h>
+#include <asm/atomic.h>
+#include <kernel/mutex.h>
+#include <mm/page.h>
+#include <mm/pgtable.h>
+
+typedef unsigned long vm_flags_t;
+
+#define VM_READ       0x00000001UL
+#define VM_WRITE      0x00000002UL
+#define VM_EXEC       0x00000004UL
+#define VM_SHARED     0x00000008UL
+#define VM_MAYREAD    0x00000010UL
+#define VM_MAYWRITE   0x00000020UL
+#define VM_MAYEXEC    0x00000040UL
+#define VM_MAYSHARE   0x00000080UL
+#define VM_GROWSDOWN  0x00000100UL
+#define VM_NORESERVE  0x00200000UL
+#define VM_ACCOUNT    0x00100000UL /* counts in Committed_AS */
+#define VM_STACK_FLAGS \
+	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
+	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
+#define VM_DATA_FLAGS \
+	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
+#define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
+
+struct file;
+struct mm_struct;
+struct vm_area_struct;
+struct vm_fault;
+
+typedef unsigned int vm_fault_t;
+
+/* How an area gets its pages; NULL in vma->vm_ops: anonymous memory. */
+struct vm_operations {
+	/* Sets vmf->page to the page of vmf->pgoff with a reference taken, or
+	 * returns VM_FAULT_SIGBUS (past the end) or VM_FAULT_OOM. May sleep. */
+	vm_fault_t (*fault)(struct vm_fault *vmf);
+	const char *(*name)(struct vm_area_struct *vma); /* for /proc/PID/maps; optional */
+};
+
+struct vm_area_struct {
+	vaddr_t vm_start, vm_end;      /* [mmap_lock] page aligned, half open */
+	struct vm_area_struct *vm_next, *vm_prev; /* [mmap_lock] by address */
+	struct rb_node vm_rb;          /* [mmap_lock] */
+	unsigned long rb_subtree_gap;  /* [mmap_lock] largest gap below any of the subtree */
+	struct mm_struct *vm_mm;
+	pgprot_t vm_page_prot;         /* [mmap_lock] */
+	vm_flags_t vm_flags;           /* [mmap_lock] */
+	const struct vm_operations *vm_ops;
+	struct file *vm_file;          /* counted */
+	unsigned long vm_pgoff;        /* pages; anonymous: vm_start >> PAGE_SHIFT */
+};
+
+enum rss_counter { MM_FILEPAGES, MM_ANONPAGES, NR_MM_COUNTERS };
+
+#define AT_VECTOR_SIZE 48
+
+struct mm_struct {
+	struct page_table pt;               /* has page_table_lock */
+	struct rw_semaphore mmap_lock;
+	struct vm_area_struct *mmap;        /* [mmap_lock] first area */
+	struct rb_root mm_rb;               /* [mmap_lock] */
+	struct vm_area_struct *mmap_cache;  /* [any] last area found: a hint */
+	int map_count;                      /* [mmap_lock] */
+	atomic_t mm_users;                  /* tasks that run in it */
+	atomic_t mm_count;                  /* + 1 for all users, + borrowers */
+	struct list_head mmlist;            /* [mmlist_lock] all mms but init_mm */
+	vaddr_t mmap_base;                  /* the mmap region goes down from here */
+	vaddr_t start_code, end_code, start_data, end_data;
+	vaddr_t start_brk, brk, start_stack; /* [mmap_lock] */
+	vaddr_t arg_start, arg_end, env_start, env_end;
+	unsigned long total_vm, data_vm, exec_vm, stack_vm; /* [mmap_lock] pages */
+	unsigned long rss[NR_MM_COUNTERS];  /* [pt.lock] pages */
+	unsigned long hiwater_rss, hiwater_vm;
+	unsigned long saved_auxv[AT_VECTOR_SIZE];
+	struct file *exe_file;              /* counted */
+};
+
+extern struct mm_struct init_mm;            /* kernel threads; never freed */
+extern struct list_head mmlist;             /* [mmlist_lock] */
+extern spinlock_t mmlist_lock;
+
+void mm_cache_init(void);
+
+/* A new, empty address space with one user; NULL: no memory. */
+struct mm_struct *mm_alloc(void);
+/* A copy-on-write copy of OLD for fork; NULL: no memory, nothing left behind. */
+struct mm_struct *dup_mm(struct mm_struct *old);
+/* Drops a user; the last one unmaps everything. May sleep. */
+void mmput(struct mm_struct *mm);
+/* Keeps / drops the bare struct and page directory (a lazy kernel thread). */
+static inline void mmgrab(struct mm_struct *mm)
+{
+	atomic_inc(&mm->mm_count);
+}
+void mmdrop(struct mm_struct *mm);
+/* Loads NEXT's directory on this CPU. Interrupts off or preemption disabled. */
+void switch_mm(struct mm_struct *prev, struct mm_struct *next);
+
+/* The first area that ends above ADDR, or NULL. [mmap_lock read] */
+struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr);
+/* The first area that overlaps [start, end), or NULL. [mmap_lock read] */
+struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
+					     vaddr_t start, vaddr_t end);
+/* The address of LEN free bytes, top-down below mmap_base, else bottom-up; or
+ * -ENOMEM. [mmap_lock] */
+unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long len);
+
+/*
+ * mmap's core. ADDR, LEN page-rounded as mmap(2) does; PROT and FLAGS are
+ * PROT_* and MAP_* as in uapi/mman.h; FILE (NULL: anonymous) is used by
+ * reference, the area takes its own. Returns the address or -errno, then
+ * nothing has changed. Takes mmap_lock for writing.
+ */
+unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
+		      unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff);
+/* As munmap(2) etc. on MM. 0 or -errno. Take mmap_lock for writing. */
+int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len);
+int do_mprotect(struct mm_struct *mm, vaddr_t start, size_t len,
+		unsigned long prot);
+int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior);
+/* Fills VEC (a byte a page, bit 0: resident) for at most a page of bytes. */
+int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
+	       unsigned char __user *vec);
+/* The new break, or the old one when it can't move: as the brk syscall. */
+unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
+
+/* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
+int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
+/* execve: where the mmap region starts, from current's RLIMIT_STACK. */
+void arch_pick_mmap_layout(struct mm_struct *mm);
+
+/*
+ * Copies LEN bytes between BUF and another address space, faulting pages in
+ * (WRITE: into the mm). Returns the bytes copied. For execve's stack and
+ * /proc/PID/cmdline. Takes mmap_lock for reading.
+ */
+size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
+			size_t len, bool write);
+
+/* Bits of page table entries for an area with FLAGS. */
+pgprot_t vm_get_page_prot(vm_flags_t flags);
+
+static inline unsigned long get_mm_rss(const struct mm_struct *mm)
+{
+	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
+}
+
+/* Bytes of page tables, the root too: VmPTE. */
+static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
+{
+	return mm->pt.nr_tables * PAGE_SIZE;
+}
+
+/* What /proc/self/pagemap says of one page, in Linux's bits. */
+u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
+
+/* Pages promised to programs: Committed_AS. */
+extern atomic_t vm_committed_as;
+
+#define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
+#define MAX_MAP_COUNT   65530
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page.h - struct page, the kernel's record of one page frame, and mem_map
+ *
+ * A page has one identity at a time:
+ *
+ *	reserved --> free <--> slab | anon | file | table | kernel
+ *
+ * Every change goes through page_set_identity(), which panics on a transition
+ * that is not an arrow of this picture, and counts pages by identity (so
+ * /proc/meminfo's Slab, AnonPages, PageTables … are always right).
+ * A block of 2^order pages has its identity, order and reference count in its
+ * first page (the head); a slab's other pages point back to their head.
+ *
+ * Field legend: [zone] zone->lock while the page is free; [owner] whoever the
+ * identity says; _refcount and _mapcount are atomic.
+ * See: Gorman, 2.4.
+ */
+#ifndef MM_PAGE_H
+#define MM_PAGE_H
+
+#include <lib/list.h>
+#include <lib/types.h>
+#include <asm/atomic.h>
+#include <asm/page.h>
+
+enum page_identity {
+	PAGE_RESERVED, /* the firmware's, the kernel image's, or a hole */
+	PAGE_FREE,     /* in a free area or a per-CPU list */
+	PAGE_KERNEL,   /* alloc_pages by the kernel: kmalloc, vmalloc, stacks */
+	PAGE_SLAB,
+	PAGE_ANON,     /* a program's private page */
+	PAGE_FILE,     /* a file's page, in its inode's tree */
+	PAGE_TABLE,    /* a page table */
+	NR_PAGE_IDENTITIES,
+};
+
+struct kmem_cache;
+
+struct page {
+	u8 identity;        /* enum page_identity; page_set_identity() only */
+	u8 zone;            /* enum zone_type; constant after boot */
+	u8 order;           /* of a head page: the block is 2^order pages */
+	u8 flags;           /* PG_* */
+	atomic_t _refcount; /* 0: free; users of the page */
+	atomic_t _mapcount; /* PTEs of ring 3 that map it */
+	union {
+		unsigned long index;     /* file: page offset in the file */
+		unsigned int pt_entries; /* table: entries in use */
+		struct {                 /* slab (head) */
+			u16 inuse;       /* objects handed out */
+			u16 free;        /* first free object's number */
+		};
+	};
+	struct list_head lru; /* free area, per-CPU list, slab list, LRU */
+	union {
+		void *mapping;                 /* file: its inode */
+		struct kmem_cache *slab_cache; /* slab: all pages of it */
+	};
+	union {
+		unsigned long private;
+		void *s_mem;            /* slab head: its first object */
+		struct page *slab_head; /* slab tail: its head */
+	};
+};
+
+#define PG_buddy 0x01 /* head of a block in a free area */
+#define PG_pcp   0x02 /* in a per-CPU list */
+#define PG_tail  0x04 /* slab or compound tail */
+#define PG_zero  0x08 /* the shared zero page: never counted, never freed */
+
+#ifdef __i386__
+_Static_assert(sizeof(struct page) == 32, "struct page is 32 bytes on i386");
+#else
+_Static_assert(sizeof(struct page) <= 64, "struct page is 64 bytes");
+#endif
+
+extern struct page *mem_map;     /* one struct page for each frame below max_pfn */
+extern pfn_t max_pfn;            /* frames that mem_map describes: [0, max_pfn) */
+extern pfn_t max_low_pfn;        /* frames in the direct map: [0, max_low_pfn) */
+
+static inline struct page *pfn_to_page(pfn_t pfn)
+{
+	return mem_map + pfn;
+}
+
+static inline pfn_t page_to_pfn(const struct page *page)
+{
+	return (pfn_t)(page - mem_map);
+}
+
+static inline bool pfn_valid(pfn_t pfn)
+{
+	return pfn < max_pfn;
+}
+
+/* The page of an address in the direct map (its own, not its head). */
+static inline struct page *virt_to_page(const void *addr)
+{
+	return mem_map + virt_to_pfn(addr);
+}
+
+static inline bool page_is_highmem(const struct page *page)
+{
+	return page_to_pfn(page) >= max_low_pfn;
+}
+
+/* The direct-map address of a low page. For highmem see mm/highmem.h. */
+static inline void *lowmem_page_address(const struct page *page)
+{
+	return pfn_to_virt(page_to_pfn(page));
+}
+
+/*
+ * Makes the 2^order pages at HEAD one block of identity TO. The caller owns
+ * the block. Panics when the transition is not allowed.
+ */
+void page_set_identity(struct page *head, unsigned int order,
+		       enum page_identity to);
+
+const char *page_identity_name(enum page_identity identity);
+
+/* Pages of an identity, now. A block counts with all its pages. */
+unsigned long nr_pages_of(enum page_identity identity);
+
+static inline int page_count(const struct page *page)
+{
+	return atomic_read(&page->_refcount);
+}
+
+static inline int page_mapcount(const struct page *page)
+{
+	return atomic_read(&page->_mapcount);
+}
+
+static inline void get_page(struct page *page)
+{
+	atomic_inc(&page->_refcount);
+}
+
+/* Drops a reference; the last one frees the page (or block). Any context. */
+void put_page(struct page *page);
+
+/* The page that untouched memory reads: never counted, never written. */
+extern struct page *zero_page;
+
+static inline bool is_zero_page(const struct page *page)
+{
+	return page == zero_page;
+}
+
+#endif

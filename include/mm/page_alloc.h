@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page_alloc.h - the buddy system's face
+ *
+ * Contexts  Any, for the GFP flags given; GFP_KERNEL and its like may sleep.
+ * Failure   NULL or 0, and nothing has changed. A line is logged unless
+ *           __GFP_NOWARN.
+ * Owner     The caller, until it gives the block back with the same order.
+ */
+#ifndef MM_PAGE_ALLOC_H
+#define MM_PAGE_ALLOC_H
+
+#include <mm/gfp.h>
+#include <mm/zone.h>
+
+/*
+ * 2^ORDER contiguous pages, aligned to their size, with one reference on the
+ * head. Its identity is PAGE_KERNEL until the caller sets another.
+ */
+struct page *alloc_pages(gfp_t gfp, unsigned int order);
+
+/* Gives the block back, whatever its reference count was (0 or 1). */
+void __free_pages(struct page *page, unsigned int order);
+
+static inline struct page *alloc_page(gfp_t gfp)
+{
+	return alloc_pages(gfp, 0);
+}
+
+static inline void __free_page(struct page *page)
+{
+	__free_pages(page, 0);
+}
+
+/* The same by kernel address: low memory only (no __GFP_HIGHMEM). 0: none. */
+unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
+unsigned long get_zeroed_page(gfp_t gfp);
+void free_pages(unsigned long addr, unsigned int order);
+
+/* The order that holds SIZE bytes. */
+static inline unsigned int get_order(size_t size)
+{
+	unsigned int order = 0;
+
+	size = (size - 1) >> PAGE_SHIFT;
+	for (; size; size >>= 1)
+		order++;
+	return order;
+}
+
+/* Moves every per-CPU page back to the free areas. */
+void drain_all_pages(void);
+
+/* Boot: sets up zones and mem_map from memblock, then hands the memory over. */
+void mm_init(void);
+
+/* Boot: zone limits in frame numbers; max_low_pfn and max_pfn follow. */
+void free_area_init(const pfn_t zone_end[MAX_NR_ZONES]);
+
+/* Gives pages [start, end) that were reserved (initrd, .init) to the buddy. */
+unsigned long free_reserved_area(pfn_t start, pfn_t end, const char *what);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * slab.h - caches of objects of one size, and kmalloc on top of them
+ *
+ * A cache holds slabs (runs of pages cut into objects); objects are constructed
+ * once, when their slab is made, and come back to the cache constructed.
+ * Contexts  Any, for the GFP flags given.
+ * Failure   NULL, nothing changed.
+ * See: Bonwick, "The Slab Allocator" (USENIX 1994); Gorman, chapter 8.
+ */
+#ifndef MM_SLAB_H
+#define MM_SLAB_H
+
+#include <lib/types.h>
+#include <mm/gfp.h>
+
+struct kmem_cache;
+
+#define SLAB_HWCACHE_ALIGN 0x1u /* objects start on cache lines */
+#define SLAB_PANIC         0x2u /* boot: creation may not fail */
+
+/*
+ * A cache of objects of SIZE bytes (1 … 8192) aligned to ALIGN (0: a word; a
+ * power of two, at most PAGE_SIZE). CTOR, if given, runs once an object. NAME
+ * must live as long as the cache. NULL when there is no memory or an argument
+ * is out of range. May sleep.
+ */
+struct kmem_cache *kmem_cache_create(const char *name, size_t size,
+				     size_t align, unsigned int flags,
+				     void (*ctor)(void *object));
+
+/* The cache goes, its slabs are freed. -EBUSY, and it stays, while objects
+ * are out; says how many. May sleep. */
+int kmem_cache_destroy(struct kmem_cache *cache);
+
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp);
+void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp);
+void kmem_cache_free(struct kmem_cache *cache, void *object);
+
+/* Frees what is cached and empty; returns the number of pages given back. */
+unsigned long kmem_cache_shrink(struct kmem_cache *cache);
+unsigned long kmem_cache_shrink_all(void);
+
+size_t kmem_cache_size(const struct kmem_cache *cache);
+
+/* One line of /proc/slabinfo. */
+struct slabinfo {
+	const char *name;
+	unsigned long active_objs, num_objs, objsize, objperslab, pagesperslab;
+	unsigned long active_slabs, num_slabs;
+};
+
+/* Calls fn for every cache, in order of creation; stops at a non-zero result,
+ * which it returns. May sleep. */
+int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
+		      void *ctx);
+
+void kmem_cache_init(void);
+
+#define KMALLOC_MAX_CACHE_SIZE 8192UL
+#define KMALLOC_MAX_SIZE       (4UL << 20)
+
+/*
+ * SIZE bytes of physically contiguous low memory, aligned to at least 8 bytes:
+ * from kmalloc-8 … kmalloc-8192, above that from the buddy system. NULL past
+ * KMALLOC_MAX_SIZE, or when there is none. kmalloc(0) is ZERO_SIZE_PTR, which
+ * kfree takes and nobody may touch.
+ */
+void *kmalloc(size_t size, gfp_t gfp);
+void *kzalloc(size_t size, gfp_t gfp);
+/* N objects of SIZE; NULL when the product overflows. */
+void *kmalloc_array(size_t n, size_t size, gfp_t gfp);
+/* Moves to NEW_SIZE keeping the contents; NULL leaves the old block alone. */
+void *krealloc(void *p, size_t new_size, gfp_t gfp);
+/* Any pointer from the above, or NULL. */
+void kfree(const void *p);
+/* The bytes that really stand behind P. */
+size_t ksize(const void *p);
+char *kstrdup(const char *s, gfp_t gfp);
+
+#define ZERO_SIZE_PTR ((void *)16)
+
+#endif
