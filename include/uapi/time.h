@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time as system calls carry it: in 32 bits (old_*32, what i386 programs knew
+ * first) and in 64 (the *_time64 calls). Clock names.
+ */
+#ifndef UAPI_TIME_H
+#define UAPI_TIME_H
+
+#include "types.h"
+
+struct old_timespec32 {
+	__s32 tv_sec;
+	__s32 tv_nsec;
+};
+
+struct old_timeval32 {
+	__s32 tv_sec;
+	__s32 tv_usec;
+};
+
+struct __kernel_timespec {
+	__s64 tv_sec;
+	__s64 tv_nsec;
+};
+
+struct __kernel_old_timeval {
+	long tv_sec;
+	long tv_usec;
+};
+
+struct old_timezone {
+	__s32 tz_minuteswest;
+	__s32 tz_dsttime;
+};
+
+#define CLOCK_REALTIME		 0
+#define CLOCK_MONOTONIC		 1
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID	 3
+#define CLOCK_MONOTONIC_RAW	 4
+#define CLOCK_REALTIME_COARSE	 5
+#define CLOCK_MONOTONIC_COARSE	 6
+#define CLOCK_BOOTTIME		 7
+#define TIMER_ABSTIME		 1
+
+#define NSEC_PER_SEC		 1000000000L
+#define NSEC_PER_MSEC		 1000000L
+#define NSEC_PER_USEC		 1000L
+#define USEC_PER_SEC		 1000000L
+#define MSEC_PER_SEC		 1000L
+
+#endif
