@@ -26,6 +26,13 @@ typedef long long s64;
 typedef __PTRDIFF_TYPE__ ssize_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 
+typedef int pid_t;
+#ifdef TESSERA_HOST
+#include <sys/types.h> /* its loff_t has another spelling */
+#else
+typedef s64 loff_t;
+#endif
+
 typedef unsigned long pfn_t;   /* page frame number */
 typedef unsigned long vaddr_t; /* virtual address, kernel's or user's */
 
