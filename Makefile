@@ -111,7 +111,7 @@ debug: | $(BUILD_TOOLS)
 test: all iso debug build/tools/run build/tools/test build/tools/gdb build/tools/iso
 	+$(Q)scripts/test --build $(BUILD) --debug-build $(DEBUG_BUILD) $(if $(TESTS),--only '$(TESTS)')
 
-lint: build/tools/lint $(BUILD_TOOLS) $(BUILD)/asm_offsets.inc
+lint: build/tools/lint $(BUILD_TOOLS)
 	+$(Q)CC='$(CC)' CFLAGS='$(KERNEL_COMMON)' COMPILER_INCLUDE='$(COMPILER_INCLUDE)' \
 		scripts/lint $(KERNEL_C)
 

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+"""The one place that knows how QEMU is started.
+
+What:  Boot says what to boot and how; command() turns it into QEMU's words,
+       run() runs it to its end with the serial line going to a log.
+       scripts/run, test, bench and gdb/debug are its users.
+Note:  always TCG, so that a run is the same with and without KVM; with icount
+       the guest's clock counts instructions and a run repeats exactly. The time
+       limit only ends hangs: no verdict may depend on host time.
+"""
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+# Exit statuses of QEMU: isa-debug-exit turns the value v into 2 * v + 1.
+TEST_OK = 33
+PANIC = 65
+
+LOADERS = {"mb1": ("multiboot", "module"), "mb2": ("multiboot2", "module2")}
+
+
+@dataclasses.dataclass
+class Boot:
+    """What to boot. `boot`: kernel (QEMU's own loader), iso (the built ISO as
+    it is), mb1 or mb2 (GRUB by Multiboot 1 or 2, with a menu made for it)."""
+    build: str = "build/i386"
+    boot: str = "kernel"
+    kernel: str = ""            # default: tessera.elf of the build
+    initrd: str = "default"     # a path; "default": the build's; "": none
+    append: str = ""
+    mem: str = "128M"
+    cpu: str = ""
+    machine: str = "pc"
+    smp: int = 1
+    icount: bool = False
+    debug_exit: bool = False
+    vga: bool = False
+    gdb: str = ""               # a unix socket for gdb; boots halted
+    log: str = ""               # the serial line's copy
+    work: str = ""              # folder for what the boot needs made
+    timeout: float = 120.0
+    until: str = ""             # end when this expression is in the output
+
+
+@dataclasses.dataclass
+class Result:
+    status: int
+    output: str
+    log: str
+    timed_out: bool
+    seconds: float
+
+
+def kernel_of(boot):
+    return boot.kernel or os.path.join(boot.build, "tessera.elf")
+
+
+def initrd_of(boot):
+    if boot.initrd == "default":
+        return os.path.join(boot.build, "initramfs.cpio")
+    return boot.initrd
+
+
+def make_iso(boot):
+    """An ISO whose only menu entry is this boot; returns its path."""
+    kernel_word, module_word = LOADERS[boot.boot]
+    work = boot.work or os.path.join(boot.build, "iso")
+    os.makedirs(work, exist_ok=True)
+    menu = os.path.join(work, "grub.cfg")
+    iso = os.path.join(work, "boot.iso")
+    initrd = initrd_of(boot)
+    # A backslash keeps from GRUB's shell what it would read as its own.
+    append = re.sub(r"([^A-Za-z0-9_=/.,: -])", r"\\\1", boot.append)
+    with open(menu, "w", encoding="ascii") as file:
+        file.write("set timeout=0\nmenuentry boot {\n"
+                   f"\t{kernel_word} /boot/tessera.elf {append}\n")
+        if initrd:
+            file.write(f"\t{module_word} /boot/initramfs.cpio\n")
+        file.write("}\n")
+    subprocess.run(["sh", os.path.join(ROOT, "scripts/mkiso"), iso, menu,
+                    kernel_of(boot)] + ([initrd] if initrd else []),
+                   check=True)
+    return iso
+
+
+def loader_words(boot):
+    if boot.boot == "kernel":
+        words = ["-kernel", kernel_of(boot)]
+        if boot.append:
+            words += ["-append", boot.append]
+        if initrd_of(boot):
+            # A comma in the name would start QEMU's next module.
+            words += ["-initrd", initrd_of(boot).replace(",", ",,")]
+        return words
+    iso = (os.path.join(boot.build, "tessera.iso") if boot.boot == "iso"
+           else make_iso(boot))
+    return ["-cdrom", iso, "-boot", "d"]
+
+
+def serial_words(boot, interactive):
+    if interactive:
+        return ["-serial", "mon:stdio"]
+    log = f",logfile={boot.log}" if boot.log else ""
+    return ["-chardev", f"stdio,id=serial,signal=off{log}",
+            "-serial", "chardev:serial", "-monitor", "none"]
+
+
+def command(boot, interactive=False):
+    words = ["qemu-system-i386", "-accel", "tcg", "-machine", boot.machine,
+             "-m", boot.mem, "-nic", "none", "-no-reboot"]
+    if boot.cpu:
+        words += ["-cpu", boot.cpu]
+    if boot.smp > 1:
+        words += ["-smp", str(boot.smp)]
+    if not boot.vga:
+        words += ["-display", "none"]
+    if boot.icount:
+        words += ["-icount", "shift=0,sleep=off",
+                  "-rtc", "base=2024-01-01,clock=vm"]
+    if boot.debug_exit:
+        words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    if boot.gdb:
+        words += ["-S", "-gdb", f"unix:{boot.gdb},server=on,wait=off"]
+    return words + serial_words(boot, interactive) + loader_words(boot)
+
+
+def watch(process, boot):
+    """Wait for QEMU's end, for the awaited words, or for the time limit."""
+    deadline = time.monotonic() + boot.timeout
+    awaited = re.compile(boot.until) if boot.until else None
+    while time.monotonic() < deadline:
+        try:
+            process.wait(0.1)
+            return False
+        except subprocess.TimeoutExpired:
+            if awaited and awaited.search(read(boot.log)):
+                return False
+    return True
+
+
+def read(path):
+    """The serial log as text, with a terminal's line ends made plain."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "replace").replace("\r", "")
+    except FileNotFoundError:
+        return ""
+
+
+def run(boot):
+    """Boot without a terminal, to the end; the output is what came by serial."""
+    start = time.monotonic()
+    errors = boot.log + ".qemu"
+    if os.path.exists(boot.log):
+        os.unlink(boot.log)
+    with open(errors, "wb") as file:
+        with subprocess.Popen(command(boot), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=file) as qemu:
+            timed_out = watch(qemu, boot)
+            if qemu.poll() is None:
+                qemu.kill()
+            status = qemu.wait()
+    if os.path.getsize(errors):
+        sys.stderr.write(read(errors))
+    else:
+        os.unlink(errors)
+    return Result(status, read(boot.log), boot.log, timed_out,
+                  time.monotonic() - start)
