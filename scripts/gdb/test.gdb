@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# What make test runs in gdb: into the first page fault, then every command.
+python
+# The first fault may come while the kernel still fills the first program's
+# stack: go on to one of a task that has areas.
+for stop in range(200):
+    gdb.execute("continue")
+    if int(gdb.parse_and_eval("current_task->mm")):
+        break
+end
+backtrace 3
+walk $cr2
+walk do_page_fault
+areas
+tasks
+free_areas
+page 0x100
+page mem_map
+echo gdb test: done\n
