@@ -116,7 +116,7 @@ lint: build/tools/lint $(BUILD_TOOLS)
 		scripts/lint $(KERNEL_C)
 
 format: build/tools/lint
-	$(Q)find $(KERNEL_DIRS) include user scripts -name '*.[ch]' -exec clang-format -i {} +
+	$(Q)find $(wildcard boot kernel mm fs drivers lib include user scripts) -name '*.[ch]' -exec clang-format -i {} +
 
 clean:
 	$(call say,CLEAN,build)
