@@ -86,11 +86,11 @@ build/tools/%: scripts/need
 	@mkdir -p $(@D) && sh scripts/need $* && touch $@
 
 RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) $(if $(filter 1,$(VGA)),--vga)
-run: all $(if $(filter 1,$(ISO)),iso) build/tools/run
+run: all $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),build/tools/window)
 	$(Q)scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) \
 		--append 'console=ttyS0$(if $(filter 1,$(VGA)), console=tty0) $(APPEND)'
 
-gdb: all build/tools/run build/tools/gdb
+gdb: all build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/window)
 	$(Q)scripts/gdb/debug $(RUN_FLAGS) --append 'console=ttyS0 $(APPEND)'
 
 bench: all build/tools/run
@@ -111,9 +111,8 @@ debug: | $(BUILD_TOOLS)
 test: all iso debug build/tools/run build/tools/test build/tools/gdb build/tools/iso
 	+$(Q)scripts/test --build $(BUILD) --debug-build $(DEBUG_BUILD) $(if $(TESTS),--only '$(TESTS)')
 
-lint: build/tools/lint $(BUILD_TOOLS)
-	+$(Q)CC='$(CC)' CFLAGS='$(KERNEL_COMMON)' COMPILER_INCLUDE='$(COMPILER_INCLUDE)' \
-		scripts/lint $(KERNEL_C)
+lint: build/tools/lint
+	$(Q)CFLAGS='$(KERNEL_COMMON)' scripts/lint $(KERNEL_C)
 
 format: build/tools/lint
 	$(Q)find $(wildcard boot kernel mm fs drivers lib include user scripts) -name '*.[ch]' -exec clang-format -i {} +
