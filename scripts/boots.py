@@ -163,4 +163,4 @@ def refusals():
     yield Case("words-unknown",
                dict(append="console=ttyS0 tour=all frobnicate=7 blub",
                     timeout=120), judge=powers_off,
-               says=(r"frobnicate", r"blub"), cost=15)
+               says=(r"(?i)unknown.*frobnicate=7", r"(?i)unknown.*blub"), cost=15)
