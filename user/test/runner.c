@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+//
+// What: runs the programs named in a list, one a line with its arguments, and
+// adds up their results as KTAP. As init it reads /test/list; elsewhere the
+// list is its argument, and names that start with /test/ are looked for beside
+// the list. A # starts a comment.
+//
+// It exits 0 only if all passed (77: skipped) and at least one ran.
+
+#include "libc.h"
+
+enum {
+	MAX_PROGRAMS = 64,
+	MAX_ARGS = 4
+};
+
+static char list[4096];
+static char *programs[MAX_PROGRAMS];
+static char folder[256]; // of the list, with the last '/'
+
+static int read_list(const char *path)
+{
+	int fd = open(path, O_RDONLY), n = 0;
+	ssize_t len = fd < 0 ? -1 : read(fd, list, sizeof(list) - 1);
+	char *line = list, *end;
+
+	if (len < 0)
+		die("runner: %s", path);
+	close(fd);
+	list[len] = 0;
+	for (; *line && n < MAX_PROGRAMS; line = end) {
+		end = strchr(line, '\n');
+		if (end)
+			*end++ = 0;
+		else
+			end = line + strlen(line);
+		if (*line && *line != '#')
+			programs[n++] = line;
+	}
+	return n;
+}
+
+static void split(char *line, char *argv[MAX_ARGS + 1])
+{
+	int n = 0;
+
+	for (char *word = line; word && n < MAX_ARGS; n++) {
+		char *space = strchr(word, ' ');
+
+		if (space)
+			*space++ = 0;
+		argv[n] = word;
+		word = space;
+	}
+	argv[n] = NULL;
+}
+
+static void run(char *line)
+{
+	static char *const envp[] = { "KTAP_NESTED=1", NULL };
+	char *argv[MAX_ARGS + 1], path[512];
+
+	split(line, argv);
+	execve(argv[0], argv, envp);
+	if (!strncmp(argv[0], "/test/", 6)) {
+		snprintf(path, sizeof(path), "%s%s", folder, argv[0] + 6);
+		execve(path, argv, envp);
+	}
+	printf("# %s: %s\n", argv[0], errno_name(errno));
+	exit(126);
+}
+
+// Prints one result; returns 0 for passed, 1 for failed, 77 for skipped.
+static int judge(int number, const char *name, int status)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+
+	if (WIFSIGNALED(status))
+		printf("# %s was killed by %s\n", name,
+		       signal_name(WTERMSIG(status)));
+	else if (code && code != 77)
+		printf("# %s exited with %d\n", name, code);
+	printf("%s %d %s%s\n", code && code != 77 ? "not ok" : "ok", number,
+	       name, code == 77 ? " # SKIP all of it" : "");
+	return code && code != 77 ? 1 : code;
+}
+
+static int run_one(int number, char *line)
+{
+	char name[64];
+	int status = -1;
+	pid_t pid;
+
+	strlcpy(name, line, sizeof(name));
+	printf("# Subtest: %s\n", name);
+	pid = fork();
+	if (pid == 0)
+		run(line);
+	if (pid > 0)
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	return judge(number, name, status);
+}
+
+int main(int argc, char **argv)
+{
+	const char *path = argc > 1 ? argv[1] : "/test/list";
+	int n = read_list(path), passed = 0, failed = 0, skipped = 0;
+	const char *slash = strrchr(path, '/');
+
+	snprintf(folder, sizeof(folder), "%.*s",
+		 slash ? (int)(slash - path + 1) : 2, slash ? path : "./");
+	printf("KTAP version 1\n1..%d\n", n);
+	for (int i = 0; i < n; i++) {
+		int result = run_one(i + 1, programs[i]);
+
+		passed += result == 0;
+		failed += result == 1;
+		skipped += result == 77;
+	}
+	printf("# Totals: pass:%d fail:%d skip:%d\n", passed, failed, skipped);
+	return failed || !passed;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// What: chapter 1, the map of an address space, read off /proc/self/maps.
+
+#include "tour.h"
+
+static const char constant[] = "a constant";
+static int initialised = 42;
+static int zeroed[16];
+
+struct landmark {
+	const char *what;
+	const void *addr;
+	const char *perms;
+};
+
+static void show_landmark(const struct landmark *l)
+{
+	struct map map;
+
+	if (!map_of(l->addr, &map)) {
+		show("0x%08lx  %-30s not mapped", (unsigned long)l->addr,
+		     l->what);
+		return;
+	}
+	show("0x%08lx  %-30s %s  %.24s", (unsigned long)l->addr, l->what,
+	     map.perms, map.name[0] ? map.name : "(no file)");
+}
+
+static void check_landmarks(const struct landmark *l, int n)
+{
+	struct map map;
+	bool ascending = true, perms = true;
+
+	for (int i = 0; i < n; i++) {
+		if (i && l[i].addr <= l[i - 1].addr)
+			ascending = false;
+		if (!map_of(l[i].addr, &map) || strcmp(map.perms, l[i].perms))
+			perms = false;
+	}
+	expect(ascending, "they lie in this order, lowest first");
+	expect(perms, "code can't be written, constants can't be executed as "
+		      "far as the kernel is concerned, data and stack can be "
+		      "written, and all is private (p)");
+}
+
+static void show_maps(void)
+{
+	struct map map;
+	struct lines l;
+	char *line;
+
+	lines_open(&l, "/proc/self/maps");
+	while ((line = lines_next(&l)))
+		if (map_parse(line, &map))
+			show("%08lx-%08lx %s %08lx  %.40s", map.start, map.end,
+			     map.perms, map.offset, map.name);
+}
+
+static void first_and_last(void)
+{
+	unsigned long first = 0, last = 0;
+	struct map map;
+	struct lines l;
+	char *line;
+
+	lines_open(&l, "/proc/self/maps");
+	while ((line = lines_next(&l))) {
+		if (!map_parse(line, &map))
+			continue;
+		if (!first)
+			first = map.start;
+		last = map.end;
+	}
+	expect(first >= 0x10000, "nothing is mapped below 64 KiB, so a NULL "
+				 "pointer with a small offset still faults");
+	say("The highest area ends at 0x%08lx. On i386 with the usual 3:1 "
+	    "split the kernel lives from 0xC0000000 up, in the same page "
+	    "tables but closed to ring 3. (A 64-bit Linux leaves a 32-bit "
+	    "program nearly all of its 4 GiB.)",
+	    last);
+}
+
+void where_things_are(void)
+{
+	int local = 0;
+	char *heap = malloc(16);
+	char *mapping = map_anon(PAGE_SIZE);
+	const struct landmark landmarks[] = {
+		{ "code: a function", where_things_are, "r-xp" },
+		{ "constants: a string", constant, "r--p" },
+		{ "data: an initialised variable", &initialised, "rw-p" },
+		{ "bss: a variable born as zero", zeroed, "rw-p" },
+		{ "heap: malloc(16)", heap, "rw-p" },
+		{ "mmap region: one page", mapping, "rw-p" },
+		{ "stack: a local variable", &local, "rw-p" },
+	};
+
+	say("A program sees one row of addresses, from 0 up to the kernel. "
+	    "Most of them mean nothing. Those that mean something belong to "
+	    "an area (a vm_area_struct): a range with the same rights and "
+	    "the same origin. Here are seven things of this program, and the "
+	    "area each lies in:");
+	for (size_t i = 0; i < ARRAY_SIZE(landmarks); i++)
+		show_landmark(&landmarks[i]);
+	gap();
+	check_landmarks(landmarks, ARRAY_SIZE(landmarks));
+	pause_here();
+
+	say("The kernel's own list, /proc/self/maps. The columns: range, "
+	    "rights, offset in the file, name (device and inode left out).");
+	show_maps();
+	gap();
+	first_and_last();
+	kernel("load_elf_binary mapped the program, setup_arg_pages placed the "
+	       "stack; brk made the heap, mmap the rest. The list is the mm's, "
+	       "in address order, and a red-black tree finds an area fast "
+	       "(find_vma).");
+	munmap(mapping, PAGE_SIZE);
+	free(heap);
+}

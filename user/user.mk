@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+#
+# Ring 3: the tour (/init), the benchmarks (/bench), the tests (/test/*) and
+# the initramfs that carries them. Included by the top Makefile, which sets
+# ARCH, CC, NASM, BUILD, WARNINGS, Q, say, COMPILER_INCLUDE and LIBGCC.
+#
+# Each folder's .c files are found by name: a chapter user/tour/ch_*.c is linked
+# into the tour, each user/test/*.c is a program of its own, listed in
+# /test/list; runner.c runs them.
+
+, := ,
+USER_OUT := $(BUILD)/user
+
+USER_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude -Iuser/lib \
+	-Iuser/crt -march=i686 -mno-sse -fno-pic -fno-pie -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
+	-ffunction-sections -fdata-sections $(WARNINGS)
+USER_CFLAGS = $(USER_COMMON) -fno-tree-loop-distribute-patterns \
+	-isystem $(COMPILER_INCLUDE) -O2
+
+# The tour shows code, constants and data as areas of their own; the small
+# programs share a page of the file between them.
+USER_LDFLAGS := -nostdlib -static -no-pie -s -Wl,--gc-sections \
+	-Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack \
+	-Wl,-Ttext-segment=0x08048000 -Wl,--fatal-warnings
+
+USER_LIB_C   := $(sort $(wildcard user/crt/*.c user/lib/*.c))
+USER_TOUR_C  := $(sort $(wildcard user/tour/*.c))
+USER_BENCH_C := $(sort $(wildcard user/bench/*.c))
+USER_TEST_C  := $(sort $(wildcard user/test/*.c))
+USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TEST_C)
+USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
+USER_LIB     := $(USER_OUT)/crt/start_32.asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
+USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
+USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TESTS)
+
+.PHONY: user
+user: $(BUILD)/initramfs.cpio
+
+$(USER_OUT)/flags: FORCE | $(BUILD_TOOLS)
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC) $(USER_CFLAGS)' '$(USER_LDFLAGS)' '$(USER_C)' | \
+		cmp -s - $@ || printf '%s\n' '$(CC) $(USER_CFLAGS)' \
+		'$(USER_LDFLAGS)' '$(USER_C)' > $@
+
+$(USER_OBJS): $(USER_OUT)/%.o: user/%.c $(USER_OUT)/flags | $(BUILD_TOOLS)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USER_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
+
+$(USER_OUT)/crt/start_32.asm.o: user/crt/start_32.asm $(USER_OUT)/flags | $(BUILD_TOOLS)
+	$(call say,NASM,$<)
+	@mkdir -p $(@D)
+	$(Q)$(NASM) -f elf32 -Werror $< -o $@
+
+USER_LINK = $(Q)$(CC) $(USER_LDFLAGS) $(1) -o $@ \
+	$(filter %.o,$^) $(LIBGCC)
+
+$(USER_OUT)/init: $(USER_TOUR_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
+	$(call say,LINK,$@)
+	$(call USER_LINK,-Wl$(,)-z$(,)separate-code)
+
+$(USER_OUT)/bench/bench: $(USER_BENCH_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
+	$(call say,LINK,$@)
+	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
+
+$(USER_TESTS): $(USER_OUT)/test/%: $(USER_OUT)/test/%.o $(USER_LIB)
+	$(call say,LINK,$@)
+	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
+
+$(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
+	$(call say,CPIO,$@)
+	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
+		/init=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
+		/test/ /test/list=user/test/list \
+		$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
+
+-include $(USER_OBJS:.o=.d)
