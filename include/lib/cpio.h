@@ -39,7 +39,6 @@ struct cpio_iter {
 	const char *error;   /* what is wrong, or NULL */
 	size_t error_offset; /* where in the range */
 	bool in_archive;     /* between a first entry and its TRAILER!!! */
-	bool any;	     /* an archive has begun */
 };
 
 void cpio_begin(struct cpio_iter *it, const void *base, size_t size);

@@ -45,30 +45,35 @@ enum inflate_error {
 /* Entries of the decoding tables; see lib/inflate.c for how they are bound. */
 #define INFLATE_LITLEN_ENTRIES 852
 #define INFLATE_DIST_ENTRIES   592
+#define INFLATE_MAX_CODES      (288 + 32) /* literals and lengths, distances */
+
+struct inflate_bits {
+	const u8 *next, *end; /* input not yet in the buffer */
+	unsigned long buf;    /* bits to come, the next one lowest */
+	unsigned int count;   /* how many */
+	unsigned int padding; /* how many were made up past the input's end */
+};
 
 struct inflate {
 	/* Set by the caller. */
 	const u8 *in;
 	size_t in_size;
-	u8 *window;
-	/* -> @n, anything else ends the decompression. */
+	u8 *window; /* INFLATE_WINDOW_SIZE bytes */
+	/* -> @n; anything else, an errno for choice, ends the work. */
 	ssize_t (*write)(void *ctx, const void *buf, size_t n);
 	void *ctx;
 
 	/* Results: bytes of input used, of output written, write()'s errno. */
 	size_t in_used;
 	u64 out_total;
-	int write_error;
+	ssize_t write_error;
 
 	/* Private. */
-	const u8 *next, *end; /* input not yet in the bit buffer */
-	unsigned long bits;   /* bit buffer, next bit lowest */
-	unsigned int nbits;   /* valid bits in it */
-	unsigned int padding; /* bits of it that lie past the input */
-	size_t out;	      /* fill of the window */
+	struct inflate_bits bits;
+	size_t out; /* fill of the window */
 	u32 crc;
-	enum inflate_error error;
-	u8 lengths[320]; /* code lengths of the block's codes */
+	u8 lengths[INFLATE_MAX_CODES]; /* code lengths, 0: no code */
+	u16 sorted[288];	       /* symbols by code length */
 	u32 litlen[INFLATE_LITLEN_ENTRIES];
 	u32 dist[INFLATE_DIST_ENTRIES];
 };
