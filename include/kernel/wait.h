@@ -6,13 +6,15 @@
  *	condition = true; wake_up(&wq);  // the waker: any context
  *
  * The sleeper puts itself on the queue before it looks at the condition, so a
- * wake-up between the look and the sleep is not lost.
+ * wake-up between the look and the sleep is not lost. Who uses the macros
+ * includes kernel/sched.h, which has the states and schedule().
  */
 #ifndef KERNEL_WAIT_H
 #define KERNEL_WAIT_H
 
 #include <lib/list.h>
 #include <kernel/spinlock.h>
+#include <uapi/errno.h>
 
 struct task_struct;
 
@@ -23,12 +25,20 @@ typedef struct wait_queue_head {
 
 struct wait_queue_entry {
 	struct task_struct *task;
-	struct list_head entry;
+	struct list_head entry; /* [wq->lock] */
 };
 
-#define WAIT_QUEUE_INIT(name)                                   \
-	{ .lock = SPINLOCK_INIT(#name ".lock", RANK_WAITQ),     \
-	  .head = LIST_HEAD_INIT((name).head) }
+/* A sleeper's entry, on its own stack. */
+#define DEFINE_WAIT(name)                              \
+	struct wait_queue_entry name = {               \
+		.entry = LIST_HEAD_INIT((name).entry), \
+	}
+
+#define WAIT_QUEUE_INIT(name)                                     \
+	{                                                         \
+		.lock = SPINLOCK_INIT(#name ".lock", RANK_WAITQ), \
+		.head = LIST_HEAD_INIT((name).head)               \
+	}
 #define DECLARE_WAIT_QUEUE_HEAD(name) \
 	wait_queue_head_t name = WAIT_QUEUE_INIT(name)
 
@@ -44,16 +54,38 @@ void wake_up(wait_queue_head_t *wq);
 void wake_up_one(wait_queue_head_t *wq);
 
 /* Sleeps until CONDITION; not ended by a fatal signal. */
-#define wait_event(wq, condition)                                   \
-	do {                                                        \
-		struct wait_queue_entry __wait;                     \
-		for (;;) {                                          \
+#define wait_event(wq, condition)                                             \
+	do {                                                                  \
+		DEFINE_WAIT(__wait);                                          \
+		for (;;) {                                                    \
 			prepare_to_wait((wq), &__wait, TASK_UNINTERRUPTIBLE); \
-			if (condition)                              \
-				break;                              \
-			schedule();                                 \
-		}                                                   \
-		finish_wait((wq), &__wait);                         \
+			if (condition)                                        \
+				break;                                        \
+			schedule();                                           \
+		}                                                             \
+		finish_wait((wq), &__wait);                                   \
 	} while (0)
+
+/* Sleeps until CONDITION or a fatal signal: 0 or -EINTR. */
+#define wait_event_interruptible(wq, condition)                             \
+	({                                                                  \
+		DEFINE_WAIT(__wait);                                        \
+		int __ret = 0;                                              \
+		for (;;) {                                                  \
+			prepare_to_wait((wq), &__wait, TASK_INTERRUPTIBLE); \
+			if (condition)                                      \
+				break;                                      \
+			if (fatal_signal_pending()) {                       \
+				__ret = -EINTR;                             \
+				break;                                      \
+			}                                                   \
+			schedule();                                         \
+		}                                                           \
+		finish_wait((wq), &__wait);                                 \
+		__ret;                                                      \
+	})
+
+/* True when current is to die: it must not begin to sleep. */
+bool fatal_signal_pending(void);
 
 #endif
