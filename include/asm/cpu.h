@@ -5,12 +5,19 @@
 
 #include <lib/types.h>
 
-#define CR0_WP 0x00010000UL
-#define CR0_PG 0x80000000UL
+#define CR0_MP	       0x00000002UL /* WAIT and TS belong together */
+#define CR0_EM	       0x00000004UL /* there is no FPU */
+#define CR0_TS	       0x00000008UL
+#define CR0_NE	       0x00000020UL /* FPU errors by exception, not by IRQ 13 */
+#define CR0_WP	       0x00010000UL
+#define CR0_AM	       0x00040000UL /* ring 3 may ask for alignment checks */
+#define CR0_PG	       0x80000000UL
 
-#define CR4_PSE 0x00000010UL
-#define CR4_PAE 0x00000020UL
-#define CR4_PGE 0x00000080UL
+#define CR4_PSE	       0x00000010UL
+#define CR4_PAE	       0x00000020UL
+#define CR4_PGE	       0x00000080UL
+#define CR4_OSFXSR     0x00000200UL
+#define CR4_OSXMMEXCPT 0x00000400UL
 
 static inline unsigned long read_cr0(void)
 {
@@ -74,6 +81,21 @@ static inline u64 rdtsc(void)
 	return v;
 }
 
+static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d)
+{
+	asm volatile("cpuid"
+		     : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d)
+		     : "a"(leaf), "c"(0));
+}
+
+static inline u64 rdmsr(u32 msr)
+{
+	u64 v;
+
+	asm volatile("rdmsr" : "=A"(v) : "c"(msr));
+	return v;
+}
+
 static inline void cpu_relax(void)
 {
 	asm volatile("pause" : : : "memory");
@@ -105,7 +127,17 @@ enum cpu_feature {
 	CPU_SSE = 25,
 };
 
-/* True when the CPU has FEATURE and the command line did not decline it. */
+/*
+ * True when the CPU has FEATURE and the command line (nopse, nopge, noapic,
+ * nofxsr) did not decline it. Valid after cpu_init().
+ */
 bool cpu_has(enum cpu_feature feature);
+
+/* Once, after cmdline_parse(): what the CPU can do, its descriptor tables, its
+ * FPU. Early exceptions are reported already before that. */
+void cpu_init(void);
+
+/* The TSC at the kernel's first instructions: time 0. */
+extern u64 boot_tsc;
 
 #endif

@@ -15,18 +15,27 @@
 #include <lib/compiler.h>
 
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
-#define DEFINE_PER_CPU(type, name) \
-	__section(".percpu") __typeof__(type) name
+#define DEFINE_PER_CPU(type, name)  __section(".percpu") __typeof__(type) name
 
 /* Accessors for variables of one machine word (or int). */
-#define this_cpu_read(var)                                        \
-	({                                                        \
-		__typeof__(var) __v;                              \
-		static_assert(sizeof(__v) == 4, "one word only"); \
-		asm volatile("movl %%fs:%1, %0"                   \
-			     : "=r"(__v)                          \
-			     : "m"(var));                         \
-		__v;                                              \
+#define this_cpu_read(var)                                               \
+	({                                                               \
+		__typeof__(var) __v;                                     \
+		static_assert(sizeof(__v) == 4, "one word only");        \
+		asm volatile("movl %%fs:%1, %0" : "=r"(__v) : "m"(var)); \
+		__v;                                                     \
+	})
+
+/*
+ * The same for a variable that never changes under the task that reads it,
+ * such as current: the compiler may keep the value as long as it likes.
+ */
+#define this_cpu_read_stable(var)                                   \
+	({                                                          \
+		__typeof__(var) __v;                                \
+		static_assert(sizeof(__v) == 4, "one word only");   \
+		asm("movl %%fs:%P1, %0" : "=r"(__v) : "p"(&(var))); \
+		__v;                                                \
 	})
 
 #define this_cpu_write(var, value)                                \
@@ -37,13 +46,10 @@
 			     : "ri"((__typeof__(var))(value)));   \
 	} while (0)
 
-#define this_cpu_add(var, n)                                      \
-	do {                                                      \
-		static_assert(sizeof(var) == 4, "one word only"); \
-		asm volatile("addl %1, %%fs:%0"                   \
-			     : "+m"(var)                          \
-			     : "ri"(n)                            \
-			     : "cc");                             \
+#define this_cpu_add(var, n)                                                   \
+	do {                                                                   \
+		static_assert(sizeof(var) == 4, "one word only");              \
+		asm volatile("addl %1, %%fs:%0" : "+m"(var) : "ri"(n) : "cc"); \
 	} while (0)
 
 #define this_cpu_inc(var) this_cpu_add(var, 1)
@@ -52,12 +58,11 @@
 /* Distance from the linked .percpu section to this CPU's copy. */
 DECLARE_PER_CPU(unsigned long, this_cpu_off);
 
-#define this_cpu_ptr(ptr)                                          \
-	((__typeof__(ptr))((unsigned long)(ptr) +                  \
-			   this_cpu_read(this_cpu_off)))
+#define this_cpu_ptr(ptr) \
+	((__typeof__(ptr))((unsigned long)(ptr) + this_cpu_read(this_cpu_off)))
 
 /* One CPU so far; the loops over CPUs are written for more. */
-#define NR_CPUS               1
+#define NR_CPUS		      1
 #define smp_processor_id()    0U
 #define per_cpu_ptr(ptr, cpu) ((void)(cpu), (ptr))
 #define for_each_cpu(cpu)     for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)

@@ -57,6 +57,9 @@ typedef u64 pteval_t;
 #define _PAGE_DIRTY    ((pteval_t)1 << 6)
 #define _PAGE_PSE      ((pteval_t)1 << 7)
 #define _PAGE_GLOBAL   ((pteval_t)1 << 8)
+/* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
+#define _PAGE_PROTNONE _PAGE_GLOBAL
+#define _PAGE_PAT_HUGE ((pteval_t)1 << 12) /* PAT of a big page: bit 7 is PSE */
 
 /* Entry of any level; a struct, so that it never mixes with an address. */
 typedef struct {
@@ -77,9 +80,6 @@ typedef struct {
 #define PAGE_KERNEL_NOCACHE \
 	__pgprot(PAGE_KERNEL.val | _PAGE_PCD | _PAGE_PWT)
 
-/* An entry that points to a lower table: the leaves decide, so it allows all. */
-#define _PAGE_TABLE (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED | _PAGE_DIRTY)
-
 /* How far one entry of LEVEL reaches, as a shift and in bytes. */
 #define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level) - 1) * PT_INDEX_BITS)
 #define PT_LEVEL_SIZE(level)  (1UL << PT_LEVEL_SHIFT(level))
@@ -87,6 +87,12 @@ typedef struct {
 /* Entries in a table of LEVEL. */
 #define PT_ENTRIES(level) \
 	(1U << ((level) == PT_ROOT_LEVEL ? PT_ROOT_BITS : PT_INDEX_BITS))
+
+/* Entries of a root that belong to ring 3; those behind them are the kernel's:
+ * 3 of 4 GiB on a 32-bit machine, the lower half on a 64-bit one. */
+#define PT_USER_ENTRIES                                                  \
+	(PGTABLE_LEVELS <= 3 ? PT_ENTRIES(PT_ROOT_LEVEL) / 4 * 3 \
+			     : PT_ENTRIES(PT_ROOT_LEVEL) / 2)
 
 static inline unsigned int pt_index(vaddr_t addr, unsigned int level)
 {
@@ -101,6 +107,12 @@ static inline bool pte_none(pte_t pte)
 static inline bool pte_present(pte_t pte)
 {
 	return pte.val & _PAGE_PRESENT;
+}
+
+/* True when a page stands behind the entry, accessible or not. */
+static inline bool pte_mapped(pte_t pte)
+{
+	return pte.val & (_PAGE_PRESENT | _PAGE_PROTNONE);
 }
 
 static inline bool pte_write(pte_t pte)
@@ -183,20 +195,52 @@ static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
 }
 
 /*
+ * The bits of an entry that points to a lower table from LEVEL. The leaves
+ * decide about writing, so it allows all; PAE's four root entries know the
+ * present bit only (SDM volume 3A, 4.4.1).
+ */
+static inline pteval_t pt_table_bits(unsigned int level, bool kernel)
+{
+	if (PGTABLE_LEVELS == 3 && level == PT_ROOT_LEVEL)
+		return _PAGE_PRESENT;
+	return _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY |
+	       (kernel ? 0 : _PAGE_USER);
+}
+
+#if PGTABLE_LEVELS == 3
+typedef u32 __attribute__((__may_alias__)) pte_half_t;
+#endif
+
+/*
  * Stores an entry. A 64-bit entry on a 32-bit machine goes in two halves, the
  * one with the present bit last, so the CPU never sees a mixture.
  */
 static inline void set_pte(pte_t *ptep, pte_t pte)
 {
 #if PGTABLE_LEVELS == 3
-	volatile u32 *half = (volatile u32 *)ptep;
+	volatile pte_half_t *half = (volatile pte_half_t *)ptep;
 
-	if (!(pte.val & _PAGE_PRESENT))
-		half[0] = 0;
+	half[0] = 0;
 	half[1] = (u32)(pte.val >> 32);
 	half[0] = (u32)pte.val;
 #else
 	*(volatile pteval_t *)&ptep->val = pte.val;
+#endif
+}
+
+/* Empties a slot and returns what stood there, with the accessed and dirty bits
+ * that another CPU may be setting this moment. */
+static inline pte_t ptep_get_and_clear(pte_t *ptep)
+{
+#if PGTABLE_LEVELS == 3
+	volatile pte_half_t *half = (volatile pte_half_t *)ptep;
+	pteval_t val = __atomic_exchange_n(&half[0], 0, __ATOMIC_SEQ_CST);
+
+	val |= (pteval_t)half[1] << 32;
+	half[1] = 0;
+	return __pte(val);
+#else
+	return __pte(__atomic_exchange_n(&ptep->val, 0, __ATOMIC_SEQ_CST));
 #endif
 }
 

@@ -20,6 +20,10 @@ struct task_struct;
 struct pt_regs;
 struct user_desc;
 
+/* The boot CPU's first stack; it becomes init_task's. */
+extern char init_stack[THREAD_SIZE];
+
+/* As FXSAVE wants it: whoever allocates a task aligns it to 16 bytes. */
 struct fpu_state {
 	u8 bytes[512];
 } __aligned(16);
@@ -45,7 +49,10 @@ struct pt_regs *task_pt_regs(struct task_struct *task);
 /*
  * Prepares TASK's empty kernel stack so that the first switch to it calls
  * FN(ARG) (a kernel thread), or, when FN is NULL, returns to ring 3 through
- * the pt_regs at its top (a forked child). schedule_tail() runs first.
+ * the pt_regs at its top (a forked child, whose caller has filled them in).
+ * schedule_tail() runs first, then interrupts go on. When FN returns and the
+ * task has an mm by then (execve filled in its pt_regs), it goes on in ring 3;
+ * else it ends by do_exit with FN's result.
  */
 void thread_init_stack(struct task_struct *task, int (*fn)(void *), void *arg);
 

@@ -21,7 +21,7 @@
 static inline bool access_ok(const void __user *addr, size_t size)
 {
 	return size <= TASK_SIZE &&
-	       (unsigned long)addr <= TASK_SIZE - size;
+	       (__force unsigned long)addr <= TASK_SIZE - size;
 }
 
 /* Copy N bytes; return how many were NOT copied (0 is success). */
@@ -41,21 +41,107 @@ long strncpy_from_user(char *to, const char __user *from, long size);
 /* Length of a user string with its NUL; 0 on a fault; > MAX when longer. */
 long strnlen_user(const char __user *s, long max);
 
-/* get_user(x, ptr) and put_user(x, ptr): 0 or -EFAULT; x is 0 on a fault. */
-#define get_user(x, ptr)                                               \
-	({                                                             \
-		__typeof__(*(ptr)) __gu = 0;                           \
-		int __err = copy_from_user(&__gu, (ptr), sizeof(__gu)) \
-				    ? -EFAULT                          \
-				    : 0;                               \
-		(x) = __gu;                                            \
-		__err;                                                 \
+/* A line of the exception table, from inside an asm statement. */
+#define EXTABLE(insn, fixup)              \
+	".pushsection extable, \"a\"\n\t" \
+	".balign 4\n\t"                   \
+	".long " #insn ", " #fixup "\n\t" \
+	".popsection\n\t"
+
+/* One access; ERR is -EFAULT before and 0 after it went well. */
+#define __get_user_asm(suffix, reg, val, err, addr)         \
+	asm volatile("1: mov" suffix " (%2), %" reg "1\n\t" \
+		     "xorl %0, %0\n"                        \
+		     "2:\n\t" EXTABLE(1b, 2b)               \
+		     : "+r"(err), "+q"(val)                 \
+		     : "r"(addr)                            \
+		     : "cc")
+#define __put_user_asm(suffix, reg, val, err, addr)         \
+	asm volatile("1: mov" suffix " %" reg "1, (%2)\n\t" \
+		     "xorl %0, %0\n"                        \
+		     "2:\n\t" EXTABLE(1b, 2b)               \
+		     : "+r"(err)                            \
+		     : "q"(val), "r"(addr)                  \
+		     : "cc", "memory")
+
+/* An unsigned integer that holds any scalar as wide as X. */
+#define __scalar_for(x) \
+	__typeof__(__builtin_choose_expr(sizeof(x) > sizeof(long), 0ULL, 0UL))
+
+static inline int __get_user_word(unsigned long *val, const void __user *addr,
+				  size_t size)
+{
+	unsigned long v = 0;
+	int err = -EFAULT;
+
+	if (likely(access_ok(addr, size))) {
+		if (size == 1)
+			__get_user_asm("b", "b", v, err, addr);
+		else if (size == 2)
+			__get_user_asm("w", "w", v, err, addr);
+		else
+			__get_user_asm("l", "k", v, err, addr);
+	}
+	*val = v;
+	return err;
+}
+
+static inline int __put_user_word(unsigned long v, void __user *addr,
+				  size_t size)
+{
+	int err = -EFAULT;
+
+	if (unlikely(!access_ok(addr, size)))
+		return err;
+	if (size == 1)
+		__put_user_asm("b", "b", v, err, addr);
+	else if (size == 2)
+		__put_user_asm("w", "w", v, err, addr);
+	else
+		__put_user_asm("l", "k", v, err, addr);
+	return err;
+}
+
+/*
+ * get_user(x, ptr) and put_user(x, ptr) of a scalar of 1, 2, 4 or 8 bytes:
+ * 0 or -EFAULT; x is 0 on a fault.
+ */
+#define get_user(x, ptr)                                                       \
+	({                                                                     \
+		const void __user *__gu_addr = (ptr);                          \
+		__scalar_for(*(ptr)) __gu = 0;                                 \
+		unsigned long __gu_word = 0;                                   \
+		int __gu_err;                                                  \
+		if (sizeof(*(ptr)) > sizeof(long)) {                           \
+			__gu_err =                                             \
+				copy_from_user(&__gu, __gu_addr, sizeof(__gu)) \
+					? -EFAULT                              \
+					: 0;                                   \
+			if (__gu_err)                                          \
+				__gu = 0;                                      \
+		} else {                                                       \
+			__gu_err = __get_user_word(&__gu_word, __gu_addr,      \
+						   sizeof(*(ptr)));            \
+			__gu = __gu_word;                                      \
+		}                                                              \
+		(x) = (__typeof__(*(ptr)))__gu;                                \
+		__gu_err;                                                      \
 	})
 
-#define put_user(x, ptr)                                                   \
-	({                                                                 \
-		__typeof__(*(ptr)) __pu = (x);                             \
-		copy_to_user((ptr), &__pu, sizeof(__pu)) ? -EFAULT : 0;    \
+#define put_user(x, ptr)                                                       \
+	({                                                                     \
+		void __user *__pu_addr = (ptr);                                \
+		__scalar_for(*(ptr)) __pu = (__scalar_for(*(ptr)))(x);         \
+		int __pu_err;                                                  \
+		if (sizeof(*(ptr)) > sizeof(long))                             \
+			__pu_err =                                             \
+				copy_to_user(__pu_addr, &__pu, sizeof(*(ptr))) \
+					? -EFAULT                              \
+					: 0;                                   \
+		else                                                           \
+			__pu_err = __put_user_word((unsigned long)__pu,        \
+						   __pu_addr, sizeof(*(ptr))); \
+		__pu_err;                                                      \
 	})
 
 /* One line of the exception table: where a fault may be, where it goes on. */
@@ -67,5 +153,8 @@ struct pt_regs;
 
 /* Sends REGS to the fix-up of its instruction; false when there is none. */
 bool fixup_exception(struct pt_regs *regs);
+
+/* The fix-up of the instruction at IP; 0 when there is none. */
+unsigned long search_extable(unsigned long ip);
 
 #endif

@@ -40,6 +40,14 @@ extern char _bss[], _ebss[], _end[], _init_begin[], _init_end[];
  */
 void boot_main(u32 magic, u32 info);
 
+/*
+ * boot_info's regions and the initramfs into memblock, cut to what mem= and
+ * this build's page-table entries allow; the kernel image, the initramfs and
+ * the firmware's pages reserved. After cmdline_parse(). Too little memory is
+ * said in one sentence, and the machine halts.
+ */
+void setup_memory(void);
+
 /* The boot story, kernel/main.c; boot_main ends by calling it. */
 void start_kernel(void) __attribute__((noreturn));
 
