@@ -4,13 +4,19 @@
  *
  * A page has one identity at a time:
  *
- *	reserved --> free <--> slab | anon | file | table | kernel
+ *	reserved --> kernel <--> free      alloc_pages, __free_pages
+ *	               |          ^
+ *	               v          |
+ *	        slab | anon | file | table
  *
  * Every change goes through page_set_identity(), which panics on a transition
  * that is not an arrow of this picture, and counts pages by identity (so
- * /proc/meminfo's Slab, AnonPages, PageTables … are always right).
+ * /proc/meminfo's Slab, AnonPages, PageTables … are always right). A table
+ * that the boot made may go from reserved to table.
  * A block of 2^order pages has its identity, order and reference count in its
- * first page (the head); a slab's other pages point back to their head.
+ * first page (the head). With __GFP_COMP its other pages, the tails, have the
+ * same identity and point back to the head; otherwise a tail's fields mean
+ * nothing.
  *
  * Field legend: [zone] zone->lock while the page is free; [owner] whoever the
  * identity says; _refcount and _mapcount are atomic.
@@ -23,6 +29,7 @@
 #include <lib/types.h>
 #include <asm/atomic.h>
 #include <asm/page.h>
+#include <asm/percpu.h>
 
 enum page_identity {
 	PAGE_RESERVED, /* the firmware's, the kernel image's, or a hole */
@@ -59,8 +66,9 @@ struct page {
 	};
 	union {
 		unsigned long private;
-		void *s_mem;            /* slab head: its first object */
-		struct page *slab_head; /* slab tail: its head */
+		void *s_mem;            /* slab head, free list on it: objects */
+		u8 *freelist;           /* slab head, free list off the slab */
+		struct page *slab_head; /* tail: its head */
 	};
 };
 
@@ -68,6 +76,8 @@ struct page {
 #define PG_pcp   0x02 /* in a per-CPU list */
 #define PG_tail  0x04 /* slab or compound tail */
 #define PG_zero  0x08 /* the shared zero page: never counted, never freed */
+#define PG_head  0x10 /* of a block taken with __GFP_COMP */
+#define PG_poison 0x20 /* DEBUG=1: filled with junk when it was freed */
 
 #ifdef __i386__
 _Static_assert(sizeof(struct page) == 32, "struct page is 32 bytes on i386");
@@ -111,12 +121,34 @@ static inline void *lowmem_page_address(const struct page *page)
 	return pfn_to_virt(page_to_pfn(page));
 }
 
+/* What a page of an identity may become: a bit for each. */
+extern const u8 page_transitions[NR_PAGE_IDENTITIES];
+
+/* Pages by identity, blocks with all their pages: the sum over CPUs counts. */
+DECLARE_PER_CPU(unsigned long, nr_identity_pages[NR_PAGE_IDENTITIES]);
+
+void page_bad_transition(const struct page *page, enum page_identity to)
+	__attribute__((noreturn, cold));
+void page_set_tails(struct page *head);
+
 /*
  * Makes the 2^order pages at HEAD one block of identity TO. The caller owns
- * the block. Panics when the transition is not allowed.
+ * the block. Panics when the transition is not allowed. (Inline: with constant
+ * arguments it is six instructions.)
  */
-void page_set_identity(struct page *head, unsigned int order,
-		       enum page_identity to);
+static inline void page_set_identity(struct page *head, unsigned int order,
+				     enum page_identity to)
+{
+	unsigned int from = head->identity;
+
+	if (unlikely(!(page_transitions[from] & (1U << to))))
+		page_bad_transition(head, to);
+	head->identity = (u8)to;
+	this_cpu_add(nr_identity_pages[from], -(1UL << order));
+	this_cpu_add(nr_identity_pages[to], 1UL << order);
+	if (order && unlikely(head->flags & PG_head))
+		page_set_tails(head);
+}
 
 const char *page_identity_name(enum page_identity identity);
 
