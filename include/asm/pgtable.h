@@ -46,7 +46,7 @@ typedef u64 pteval_t;
 #define _PAGE_NX      ((pteval_t)1 << 63)
 #endif
 
-#define PT_ROOT_LEVEL PGTABLE_LEVELS
+#define PT_ROOT_LEVEL  PGTABLE_LEVELS
 
 #define _PAGE_PRESENT  ((pteval_t)1 << 0)
 #define _PAGE_RW       ((pteval_t)1 << 1)
@@ -59,7 +59,8 @@ typedef u64 pteval_t;
 #define _PAGE_GLOBAL   ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
 #define _PAGE_PROTNONE _PAGE_GLOBAL
-#define _PAGE_PAT_HUGE ((pteval_t)1 << 12) /* PAT of a big page: bit 7 is PSE */
+/* PAT of a big page, whose bit 7 is PSE. */
+#define _PAGE_PAT_HUGE ((pteval_t)1 << 12)
 
 /* Entry of any level; a struct, so that it never mixes with an address. */
 typedef struct {
@@ -74,14 +75,15 @@ typedef struct {
 #define __pgprot(x) ((pgprot_t){ (x) })
 #define __pte(x)    ((pte_t){ (x) })
 
-#define PAGE_KERNEL    __pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_NX)
-#define PAGE_KERNEL_RO __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
-#define PAGE_KERNEL_RX __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
-#define PAGE_KERNEL_NOCACHE \
-	__pgprot(PAGE_KERNEL.val | _PAGE_PCD | _PAGE_PWT)
+#define PAGE_KERNEL                                                        \
+	__pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | \
+		 _PAGE_NX)
+#define PAGE_KERNEL_RO	      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
+#define PAGE_KERNEL_RX	      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
+#define PAGE_KERNEL_NOCACHE   __pgprot(PAGE_KERNEL.val | _PAGE_PCD | _PAGE_PWT)
 
 /* How far one entry of LEVEL reaches, as a shift and in bytes. */
-#define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level) - 1) * PT_INDEX_BITS)
+#define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level)-1) * PT_INDEX_BITS)
 #define PT_LEVEL_SIZE(level)  (1UL << PT_LEVEL_SHIFT(level))
 
 /* Entries in a table of LEVEL. */
@@ -90,7 +92,7 @@ typedef struct {
 
 /* Entries of a root that belong to ring 3; those behind them are the kernel's:
  * 3 of 4 GiB on a 32-bit machine, the lower half on a 64-bit one. */
-#define PT_USER_ENTRIES                                                  \
+#define PT_USER_ENTRIES                                          \
 	(PGTABLE_LEVELS <= 3 ? PT_ENTRIES(PT_ROOT_LEVEL) / 4 * 3 \
 			     : PT_ENTRIES(PT_ROOT_LEVEL) / 2)
 

@@ -2,92 +2,200 @@
 /*
  * pgtable.h - THE walker: one loop for page tables of 2, 3, 4 and 5 levels
  *
- * What     pt_walk() visits the slots of a range and calls small callbacks;
- *          mapping, unmapping, protecting, copying, dumping are such callbacks.
- * Tables   A table's struct page counts its entries in use (pt_entries). A
- *          table exists only while that is not 0: pt_clear() of the last one
- *          takes the table out and hands it to the mmu_gather, which frees it
- *          after the TLB flush. Tables come from low memory.
- * Locking  pt->lock (mm->page_table_lock) is held by the caller of pt_walk,
- *          except for ranges that no one else can reach. Allocating callbacks
- *          run under it, so tables are taken with GFP_ATOMIC.
+ * What     pt_walk_range() visits the slots of a range and calls small
+ *          callbacks; mapping, unmapping, protecting, copying, dumping are
+ *          such callbacks.
+ * Tables   A table's struct page (identity PAGE_TABLE) counts its entries in
+ *          use (pt_entries). A table exists only while that is not 0:
+ *          pt_clear() of the last one takes the table out and hands it to the
+ *          mmu_gather, which frees it after the TLB flush. Tables come from
+ *          low memory. The root is never freed by count; its own is not used.
+ * Locking  pt->lock (mm->page_table_lock) is held by the caller of
+ *          pt_walk_range, except for ranges that no one else can reach. The
+ *          kernel's own tree needs pt_lock(), since a change of its root is
+ *          carried to every directory. Tables are made with GFP_ATOMIC.
  * See      asm/pgtable.h for the geometry; Gorman, chapter 3.
  */
 #ifndef MM_PGTABLE_H
 #define MM_PGTABLE_H
 
+#include <lib/list.h>
 #include <asm/pgtable.h>
 #include <kernel/spinlock.h>
 #include <mm/gfp.h>
-
-struct mmu_gather;
-struct mm_struct;
+#include <mm/page.h>
+#include <mm/tlb.h>
 
 /* A tree of page tables. */
 struct page_table {
-	pte_t *root;               /* kernel address */
-	spinlock_t lock;           /* every entry below root, user half */
-	unsigned long nr_tables;   /* [lock] tables below the root */
-	bool kernel;               /* init_mm's: changes concern every directory */
+	pte_t *root;	 /* kernel address; constant */
+	spinlock_t lock; /* every entry of the user half, or init_pt's */
+	unsigned long nr_tables; /* [lock] tables below the root */
+	bool kernel;		 /* init_pt: changes concern every directory */
+	struct list_head list;	 /* [pgd_lock] every tree but init_pt */
 };
 
 struct pt_walk;
 
 struct pt_walk_ops {
-	/* A leaf slot at LEVEL, present or not (level 1 slots, and huge
-	 * entries). Covers [addr, next). Non-zero stops the walk. */
+	/*
+	 * A leaf slot at LEVEL, present or not (level 1 slots, and huge
+	 * entries). Covers [addr, next). Non-zero stops the walk. It may
+	 * pt_set, pt_replace or pt_clear this slot. When pt_clear empties the
+	 * table, the slots behind it (empty, all of them) are not visited.
+	 */
 	int (*leaf)(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		    vaddr_t next, unsigned int level);
 	/* A range that has no table; optional. */
 	int (*hole)(struct pt_walk *walk, vaddr_t addr, vaddr_t next,
 		    unsigned int level);
-	/* An entry that points to a lower table, before going down; optional. */
+	/* An entry that points to a lower table, before going down; optional.
+	 */
 	int (*table)(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		     vaddr_t next, unsigned int level);
+	/* leaf is not interested in empty slots: much faster on sparse tables.
+	 */
+	bool skip_none;
 };
 
 struct pt_walk {
 	struct page_table *pt;
 	const struct pt_walk_ops *ops;
 	struct mmu_gather *tlb; /* needed when leaves may be cleared */
-	bool alloc;             /* make missing tables instead of calling hole */
+	bool alloc; /* make missing tables instead of calling hole */
+	bool huge;  /* with alloc: an empty level-2 slot that the range covers
+		     * whole goes to leaf instead of getting a table */
 	void *private;
-	pte_t *path[PT_ROOT_LEVEL + 1]; /* the walker's: entry by level */
+	/* The walker's own: where it is. */
+	unsigned int level;
+	pte_t *path[PT_ROOT_LEVEL + 1]; /* entry by level */
 };
 
 /*
- * Visits [start, end) (page aligned; end 0 means the top) in order of address.
- * 0, the first non-zero result of a callback, or -ENOMEM when a table was
- * wanted and there is none; what was done before stays done.
+ * Visits [start, end) (page aligned, not empty; end 0 means the top) in order
+ * of address. 0, the first non-zero result of a callback, or -ENOMEM when a
+ * table was wanted and there is none; what was done before stays done. A table
+ * that the walk made and nothing was put in is gone when it returns.
  */
 int pt_walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end);
+
+/* The table that ENTRY points to. */
+static inline pte_t *pt_table(pte_t entry)
+{
+	return (pte_t *)__va((paddr_t)(entry.val & PT_PFN_MASK));
+}
+
+/* True for an entry above level 1 that leads to a lower table. */
+static inline bool pte_is_table(pte_t entry)
+{
+	return (entry.val & (_PAGE_PRESENT | _PAGE_PSE)) == _PAGE_PRESENT;
+}
 
 /*
  * The level-1 slot of ADDR: NULL when there is no table (or a huge entry).
  * [pt->lock]
  */
-pte_t *pt_lookup(struct page_table *pt, vaddr_t addr);
+static __always_inline pte_t *pt_lookup(struct page_table *pt, vaddr_t addr)
+{
+	pte_t *table = pt->root;
+	unsigned int level;
+
+	/* PT_ROOT_LEVEL is a constant: the compiler opens the loop. */
+	for (level = PT_ROOT_LEVEL; level > 1; level--) {
+		pte_t entry = table[pt_index(addr, level)];
+
+		if (unlikely(!pte_is_table(entry)))
+			return NULL;
+		table = pt_table(entry);
+	}
+	return &table[pt_index(addr, 1)];
+}
 
 /* The same, making tables on the way; NULL when there is no memory (or a huge
  * entry is in the way). A table made here holds no entry until pt_set: if the
  * caller then gives up it must call pt_trim(). [pt->lock] */
-pte_t *pt_lookup_alloc(struct page_table *pt, vaddr_t addr);
+pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr);
+static __always_inline pte_t *pt_lookup_alloc(struct page_table *pt,
+					      vaddr_t addr)
+{
+	pte_t *ptep = pt_lookup(pt, addr);
+
+	return likely(ptep) ? ptep : __pt_lookup_alloc(pt, addr);
+}
+
+/* Frees the tables on the way to ADDR that hold no entry. [pt->lock] */
 void pt_trim(struct page_table *pt, vaddr_t addr);
 
-/* Store into an empty slot; replace a used one; empty a used one. They keep
- * pt_entries right; none flushes. pt_clear needs the mmu_gather for the tables
- * that become empty, and returns the old entry. [pt->lock] */
-void pt_set(struct page_table *pt, pte_t *ptep, pte_t pte);
-void pt_replace(struct page_table *pt, pte_t *ptep, pte_t pte);
-pte_t pt_clear(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-	       unsigned int level);
+/* Entries in use in the table that PTEP stands in. */
+static inline unsigned int *pt_entries(const pte_t *ptep)
+{
+	return &virt_to_page(ptep)->pt_entries;
+}
 
-/* Map or unmap consecutive frames in kernel space. Mapping uses huge entries
- * where HUGE allows and alignment fits; -ENOMEM leaves nothing mapped. */
+/* Store into an empty slot; replace a used one; empty a used one. They keep
+ * pt_entries right; none flushes. [pt->lock] */
+static inline void pt_set(struct page_table *pt, pte_t *ptep, pte_t pte)
+{
+	(void)pt;
+	set_pte(ptep, pte);
+	++*pt_entries(ptep);
+}
+
+static inline void pt_replace(struct page_table *pt, pte_t *ptep, pte_t pte)
+{
+	(void)pt;
+	set_pte(ptep, pte);
+}
+
+/* For pt_clear: takes out the tables that have become empty. */
+void pt_table_emptied(struct pt_walk *walk, vaddr_t addr, unsigned int level);
+
+/* Empties the slot PTEP of ADDR at LEVEL that the walk stands on and returns
+ * the old entry. Notes the range in walk->tlb when it was present; tables that
+ * become empty go to the gather. [pt->lock] */
+static inline pte_t pt_clear(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			     unsigned int level)
+{
+	pte_t old = ptep_get_and_clear(ptep);
+
+	if (likely(pte_present(old)))
+		tlb_note(walk->tlb, addr, PT_LEVEL_SIZE(level));
+	if (unlikely(--*pt_entries(ptep) == 0) || level == PT_ROOT_LEVEL)
+		pt_table_emptied(walk, addr, level);
+	return old;
+}
+
+/* Take and drop pt->lock; for the kernel's tree the list of directories, too.
+ */
+void pt_lock(struct page_table *pt);
+void pt_unlock(struct page_table *pt);
+
+/*
+ * Map consecutive frames, or the COUNT pages of an array, at START in kernel
+ * space, where nothing is mapped. Mapping uses huge entries where HUGE allows
+ * and alignment fits; 0, or -ENOMEM leaves nothing mapped. Take pt_lock. New
+ * kernel mappings become global where the CPU can.
+ */
 int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
 		 unsigned long nr_pages, pgprot_t prot, bool huge);
+int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
+		 unsigned long nr_pages, pgprot_t prot);
+
+/* Unmaps what there is in the range; the frames are the caller's business.
+ * The ends must not fall into a huge entry (pt_split_at). Takes pt_lock. */
 void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 		    struct mmu_gather *tlb);
+
+/* Gives what is mapped in the range the permissions PROT, splitting huge
+ * entries at its ends. 0, or -ENOMEM and nothing has changed. Notes the range;
+ * the caller flushes. Takes pt_lock. */
+int pt_protect_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     pgprot_t prot, struct mmu_gather *tlb);
+
+/* Makes ADDR a boundary between entries: a huge one that it falls into becomes
+ * a table of smaller ones that map the same. 0 or -ENOMEM. Notes the range.
+ * [pt_lock] */
+int pt_split_at(struct page_table *pt, vaddr_t addr, struct mmu_gather *tlb);
 
 /* One step of a walk, for explaining and dumping. */
 struct pt_step {
@@ -104,20 +212,44 @@ unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
 /* "pgd", "p4d", "pud", "pmd", "pte": what the literature calls LEVEL. */
 const char *pt_level_name(unsigned int level);
 
-/* A new root with the kernel's half filled in and on the list of all; NULL: no
- * memory. pgd_free: all user tables are gone already. */
+/* The permission bits that map ADDR, at whatever level; 0: nothing does. */
+pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr);
+
+/* NULL, or a sentence naming the first table whose count, identity or number is
+ * not what its entries say. A kernel's tree is checked in its kernel half, a
+ * program's in both. Takes pt_lock. */
+const char *pt_check(struct page_table *pt);
+
+/* A new root with the kernel's half filled in and on the list of all; 0 or
+ * -ENOMEM. pt_free_user: all user tables are gone already. */
 int pt_init_user(struct page_table *pt);
 void pt_free_user(struct page_table *pt);
 
-/* The kernel's own tree. */
+/* The kernel's own tree; its root is swapper_pg_dir. */
 extern struct page_table init_pt;
+extern pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)];
 
 /* Copies the root entry of kernel address ADDR from init_pt into PT. False:
  * init_pt has none either, or PT had it already. For do_kern_addr_fault and
  * the switch of tasks (stacks are vmalloc'ed). Takes no lock. */
 bool pt_sync_kernel(struct page_table *pt, vaddr_t addr);
 
-/* Boot: builds the kernel's tables, loads CR3, turns WP (and PGE) on. */
+/* Boot: builds the kernel's tables, loads CR3, turns WP (and PGE) on. Needs
+ * max_low_pfn and memblock; ends with memblock_limit at max_low_pfn. */
 void paging_init(void);
+
+/* While this is set, tables come from it, zeroed, and are not counted: there is
+ * no mem_map yet. pt_count_boot_tables() ends that: each gets its count, and
+ * one more, so that it stays for good. */
+extern void *(*pt_boot_alloc)(size_t size, size_t align);
+void pt_count_boot_tables(void);
+
+/* _PAGE_GLOBAL where the CPU knows it: added to every kernel mapping. */
+extern pteval_t kernel_global_bit;
+
+/* Permissions of whole pages of the direct map, or of the kernel image; 0 or
+ * -ENOMEM. Flushes. */
+int set_memory_ro(vaddr_t addr, unsigned long nr_pages);
+int set_memory_rw(vaddr_t addr, unsigned long nr_pages);
 
 #endif

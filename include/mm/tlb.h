@@ -4,12 +4,15 @@
  *
  *	struct mmu_gather tlb;
  *	tlb_gather_mmu(&tlb, mm);
- *	… clear entries; tlb_remove_page(&tlb, page) …
+ *	... clear entries, tlb_note() each, tlb_remove_page(&tlb, page) ...
  *	tlb_finish_mmu(&tlb);      // flush, then free
  *
  * A CPU may use a cached translation until it is flushed; a page freed before
  * that could be somebody else's when it is used. Hence the gather.
- * Several CPUs will be told by an interprocessor interrupt: here.
+ *
+ * Contexts  Any; spinlocks may be held.
+ * Failure   None.
+ * See: SDM volume 3A, 4.10; Gorman, 3.8.
  */
 #ifndef MM_TLB_H
 #define MM_TLB_H
@@ -24,28 +27,53 @@ struct page;
 
 struct mmu_gather {
 	struct mm_struct *mm; /* NULL: kernel space */
-	vaddr_t start, end;   /* what to flush; empty when start >= end */
+	vaddr_t start,
+		last; /* what to flush, LAST included; else start > last */
 	unsigned int nr;
-	struct page *pages[MMU_GATHER_PAGES];
+	struct page *pages[MMU_GATHER_PAGES]; /* freed after the flush */
 };
 
-/* Starts for MM (NULL: kernel mappings). Cannot fail. */
-void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm);
+/* Starts for MM (NULL: kernel mappings). */
+static inline void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
+{
+	tlb->mm = mm;
+	tlb->start = ~0UL;
+	tlb->last = 0;
+	tlb->nr = 0;
+}
 
 /* An entry of [addr, addr + size) was cleared or made stricter. */
 static inline void tlb_note(struct mmu_gather *tlb, vaddr_t addr, size_t size)
 {
 	if (addr < tlb->start)
 		tlb->start = addr;
-	if (addr + size - 1 >= tlb->end)
-		tlb->end = addr + size - 1;
+	if (addr + size - 1 > tlb->last)
+		tlb->last = addr + size - 1;
 }
 
-/* Takes over a reference to PAGE; flushes early when full. Page tables too. */
-void tlb_remove_page(struct mmu_gather *tlb, struct page *page);
-void tlb_finish_mmu(struct mmu_gather *tlb);
+/* Flushes what was noted, then drops a reference to each page gathered. The
+ * gather is empty after it and may be used on. */
+void tlb_flush_mmu(struct mmu_gather *tlb);
 
-/* At once. */
+/* Takes over a reference to PAGE; flushes early when full. Page tables too. */
+static inline void tlb_remove_page(struct mmu_gather *tlb, struct page *page)
+{
+	tlb->pages[tlb->nr++] = page;
+	if (unlikely(tlb->nr == MMU_GATHER_PAGES))
+		tlb_flush_mmu(tlb);
+}
+
+/* Ends the gather: flush, then free. */
+static inline void tlb_finish_mmu(struct mmu_gather *tlb)
+{
+	if (tlb->nr || tlb->start <= tlb->last)
+		tlb_flush_mmu(tlb);
+}
+
+/*
+ * mm/x86/tlb.c: at once, on every CPU that may hold such a translation. END
+ * is exclusive, 0 means the top of the address space.
+ */
 void flush_tlb_page(struct mm_struct *mm, vaddr_t addr);
 void flush_tlb_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 void flush_tlb_mm(struct mm_struct *mm);

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/*
+ * pgtable_debug.c - looking at page tables: the steps of one walk, the audit
+ *
+ * What        pt_trace() copies what the CPU would read on its way to an
+ *             address; pt_check() re-derives every count of a tree.
+ * Locking     pt_trace takes none: the explainer must not deadlock, and copies
+ *             each entry once. pt_check takes pt_lock.
+ * See: pgtable.c, invariants 1 and 2.
+ */
+#include <lib/minmax.h>
+#include <lib/printf.h>
+#include <kernel/panic.h>
+#include <mm/page_alloc.h>
+#include <mm/pgtable.h>
+
+const char *pt_level_name(unsigned int level)
+{
+	static const char *const names[] = { "?", "pte", "pmd", "pud", "p4d" };
+
+	/* As in the literature, the root is the pgd, whatever its level. */
+	if (level == PT_ROOT_LEVEL)
+		return "pgd";
+	return level < PT_ROOT_LEVEL ? names[level] : names[0];
+}
+
+unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
+		      struct pt_step steps[PT_ROOT_LEVEL])
+{
+	const pte_t *table = pt->root;
+	unsigned int level, n = 0;
+
+	for (level = PT_ROOT_LEVEL; level >= 1; level--) {
+		unsigned int index = pt_index(addr, level);
+		pte_t entry = { READ_ONCE(table[index].val) };
+
+		steps[n++] = (struct pt_step){ level, index, entry };
+		if (!pte_is_table(entry))
+			break;
+		table = pt_table(entry);
+	}
+	return n;
+}
+
+pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr)
+{
+	struct pt_step steps[PT_ROOT_LEVEL], *leaf;
+
+	leaf = &steps[pt_trace(pt, addr, steps) - 1];
+	if (!pte_present(leaf->entry))
+		return __pgprot(0);
+	return pte_pgprot(leaf->entry);
+}
+
+/* One audit: what has been seen so far, and the first disagreement. */
+struct pt_audit {
+	struct page_table *pt;
+	unsigned long nr_tables;
+	char *message;
+	size_t size;
+};
+
+static bool audit_table(struct pt_audit *audit, const pte_t *table,
+			unsigned int level, vaddr_t base);
+
+/* Entry, not 0, of a table of LEVEL. */
+static bool audit_entry(struct pt_audit *audit, pte_t entry, unsigned int level,
+			vaddr_t addr)
+{
+	if (level == 1 || pte_huge(entry))
+		return true;
+	if (!pte_present(entry)) {
+		snprintf(
+			audit->message, audit->size,
+			"page table: %s entry of 0x%lx is neither a table nor 0",
+			pt_level_name(level), addr);
+		return false;
+	}
+	audit->nr_tables++;
+	return audit_table(audit, pt_table(entry), level - 1, addr);
+}
+
+/* A table of boot is reserved memory, and counts one more than it has. */
+static bool audit_count(struct pt_audit *audit, const pte_t *table,
+			unsigned int level, vaddr_t base, unsigned int used)
+{
+	struct page *page = virt_to_page(table);
+	unsigned int boot = page->identity == PAGE_RESERVED ? 1 : 0;
+
+	if (page->identity != PAGE_TABLE && !(boot && audit->pt->kernel))
+		snprintf(audit->message, audit->size,
+			 "page table: %s table of 0x%lx has identity %s",
+			 pt_level_name(level), base,
+			 page_identity_name(page->identity));
+	else if (page->pt_entries != used + boot)
+		snprintf(
+			audit->message, audit->size,
+			"page table: %s table of 0x%lx has %u entries, counts %u",
+			pt_level_name(level), base, used, page->pt_entries);
+	else if (page->pt_entries == 0)
+		snprintf(audit->message, audit->size,
+			 "page table: %s table of 0x%lx is empty",
+			 pt_level_name(level), base);
+	else
+		return true;
+	return false;
+}
+
+static bool audit_table(struct pt_audit *audit, const pte_t *table,
+			unsigned int level, vaddr_t base)
+{
+	unsigned int i, used = 0;
+
+	for (i = 0; i < PT_ENTRIES(level); i++) {
+		if (pte_none(table[i]))
+			continue;
+		used++;
+		if (!audit_entry(audit, table[i], level,
+				 base + i * PT_LEVEL_SIZE(level)))
+			return false;
+	}
+	return audit_count(audit, table, level, base, used);
+}
+
+/* The part of the root that is the tree's own. */
+static bool audit_root(struct pt_audit *audit)
+{
+	struct page_table *pt = audit->pt;
+	unsigned int i = pt->kernel ? PT_USER_ENTRIES : 0;
+	unsigned int n =
+		pt->kernel ? PT_ENTRIES(PT_ROOT_LEVEL) : PT_USER_ENTRIES;
+
+	for (; i < n; i++)
+		if (!pte_none(pt->root[i]) &&
+		    !audit_entry(audit, pt->root[i], PT_ROOT_LEVEL,
+				 i * PT_LEVEL_SIZE(PT_ROOT_LEVEL)))
+			return false;
+	if (audit->nr_tables == pt->nr_tables)
+		return true;
+	snprintf(audit->message, audit->size,
+		 "page table: %lu tables in the tree, nr_tables is %lu",
+		 audit->nr_tables, pt->nr_tables);
+	return false;
+}
+
+/* The kernel's half of a program's root: init_pt's entries, or not there yet.
+ */
+static bool audit_kernel_half(struct pt_audit *audit)
+{
+	struct page_table *pt = audit->pt;
+	unsigned int i;
+
+	for (i = PT_USER_ENTRIES; i < PT_ENTRIES(PT_ROOT_LEVEL); i++) {
+		if (pt->kernel || pte_none(pt->root[i]) ||
+		    !((pt->root[i].val ^ init_pt.root[i].val) &
+		      ~(_PAGE_ACCESSED | _PAGE_DIRTY)))
+			continue;
+		snprintf(audit->message, audit->size,
+			 "page table: stale kernel entry %u in a directory", i);
+		return false;
+	}
+	return true;
+}
+
+const char *pt_check(struct page_table *pt)
+{
+	static char message[120];
+	struct pt_audit audit = { pt, 0, message, sizeof(message) };
+	bool right;
+
+	pt_lock(pt);
+	right = audit_root(&audit) && audit_kernel_half(&audit);
+	pt_unlock(pt);
+	return right ? NULL : message;
+}
+
+/* Counts what TABLE, made at boot, holds; 1 more keeps it for ever. */
+static void count_table(const pte_t *table, unsigned int level)
+{
+	unsigned int i, used = 1;
+
+	for (i = 0; i < PT_ENTRIES(level); i++) {
+		if (pte_none(table[i]))
+			continue;
+		used++;
+		if (level > 1 && pte_is_table(table[i]))
+			count_table(pt_table(table[i]), level - 1);
+	}
+	virt_to_page(table)->pt_entries = used;
+}
+
+void pt_count_boot_tables(void)
+{
+	pt_boot_alloc = NULL;
+	count_table(init_pt.root, PT_ROOT_LEVEL);
+}
