@@ -43,10 +43,4 @@ struct old_timezone {
 #define CLOCK_BOOTTIME		 7
 #define TIMER_ABSTIME		 1
 
-#define NSEC_PER_SEC		 1000000000L
-#define NSEC_PER_MSEC		 1000000L
-#define NSEC_PER_USEC		 1000L
-#define USEC_PER_SEC		 1000000L
-#define MSEC_PER_SEC		 1000L
-
 #endif

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+#
+# Host tests: parts of the kernel as ordinary programs of this machine, under
+# the address and undefined-behaviour sanitizers.
+#
+# What:    host-test builds and runs
+#          - lib_test: all of lib/ with every lib/*_test.c;
+#          - one program for each NAME_model.c, with all of lib/ and the real
+#            sources that a line of the model names:
+#                // HOST_SOURCES: mm/page_alloc.c mm/page.c
+#            and, built once for each word, what a line such as
+#                // HOST_VARIANTS: PGTABLE_LEVELS=2 PGTABLE_LEVELS=3
+#            names: each word becomes a -D of all its sources.
+# Output:  KTAP, a line a program; all that it said when it fails.
+# Use:     make host-test [HOST_CC=clang] [HOST_GLOB='rbtree.*'], or run
+#          build/host/NAME [GLOB] by hand (HOST_VERBOSE=1 shows printk).
+
+HOST_CC    ?= gcc
+HOST_GLOB  ?= *
+HOST_BUILD := build/host
+
+HOST_CFLAGS := -std=gnu11 -O1 -g -DTESSERA_HOST -D__KERNEL__ \
+	-Iscripts/host/include -Iinclude \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-builtin \
+	$(WARNINGS)
+
+HOST_LIB    := $(filter-out %_test.c %_model.c,$(wildcard lib/*.c))
+HOST_SHIMS  := $(wildcard scripts/host/*.c) kernel/ktest.c
+HOST_MODELS := $(sort $(wildcard lib/*_model.c mm/*_model.c mm/x86/*_model.c \
+	kernel/*_model.c fs/*_model.c drivers/*_model.c))
+
+# The words after "// HOST_$(1):" in file $(2).
+host_words = $(strip $(shell sed -n 's|^// HOST_$(1):||p' $(2)))
+# PGTABLE_LEVELS=2 -> -PGTABLE_LEVELS-2, the end of a file name.
+host_suffix = $(if $(1),-$(subst =,-,$(1)))
+
+# $(1): program, $(2): sources, $(3): variant or nothing.
+define HOST_PROGRAM
+HOST_PROGRAMS += $(HOST_BUILD)/$(1)$(call host_suffix,$(3))
+$(HOST_BUILD)/$(1)$(call host_suffix,$(3)): $(patsubst %.c,$(HOST_BUILD)/obj$(call \
+	host_suffix,$(3))/%.o,$(sort $(2) $(HOST_LIB) $(HOST_SHIMS)))
+$(if $(3),HOST_VARIANTS += $(3))
+endef
+
+# $(1): a model.
+define HOST_MODEL
+$(foreach v,$(or $(call host_words,VARIANTS,$(1)),none),$(eval $(call \
+	HOST_PROGRAM,$(notdir $(1:.c=)),$(1) $(call host_words,SOURCES,$(1)),$(filter-out none,$(v)))))
+endef
+
+# $(1): variant or nothing. Ours keep their names in the string functions'
+# own objects only: see scripts/host/include/asm/string.h.
+define HOST_OBJECTS
+$(HOST_BUILD)/obj$(call host_suffix,$(1))/lib/string.o \
+$(HOST_BUILD)/obj$(call host_suffix,$(1))/lib/string_test.o: \
+	HOST_EXTRA := -DSTRING_UNDER_TEST
+$(HOST_BUILD)/obj$(call host_suffix,$(1))/%.o: %.c scripts/host/host.mk | build/tools/test
+	@mkdir -p $$(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(addprefix -D,$(1)) $$(HOST_EXTRA) \
+		-MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
+endef
+
+HOST_PROGRAMS :=
+HOST_VARIANTS :=
+$(eval $(call HOST_PROGRAM,lib_test,$(filter-out %_model.c,$(wildcard lib/*.c)),))
+$(foreach m,$(HOST_MODELS),$(call HOST_MODEL,$(m)))
+$(eval $(call HOST_OBJECTS,))
+$(foreach v,$(sort $(HOST_VARIANTS)),$(eval $(call HOST_OBJECTS,$(v))))
+
+$(HOST_PROGRAMS):
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) $^ -o $@
+
+# Each run leaves its output and its status; the last recipe tells of all.
+.PHONY: host-test $(HOST_PROGRAMS:=.run)
+$(HOST_PROGRAMS:=.run): %.run: %
+	@ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+		./$< '$(HOST_GLOB)' > $<.log 2>&1; echo $$? > $<.status
+
+host-test: $(HOST_PROGRAMS:=.run)
+	@echo 'KTAP version 1'; echo '1..$(words $(HOST_PROGRAMS))'; i=0; failed=0; \
+	for p in $(HOST_PROGRAMS); do \
+		i=$$((i + 1)); \
+		if [ "$$(cat $$p.status)" = 0 ]; then \
+			echo "ok $$i $${p##*/} ($$(grep -c '^ok' $$p.log) tests)"; \
+		else \
+			failed=1; sed 's/^/# /' $$p.log; echo "not ok $$i $${p##*/}"; \
+		fi; \
+	done; exit $$failed
+
+-include $(shell find $(HOST_BUILD) -name '*.d' 2>/dev/null)
