@@ -49,10 +49,14 @@ static const char *ktap_skip, *ktap_indent = "";
 		ktap_ok;                                  \
 	})
 
+/* As a signed number; so an address equals what mmap returned as a long. */
+#define ktap_value(x) \
+	(sizeof(x) > sizeof(long) ? (long long)(x) : (long long)(long)(x))
+
 #define EXPECT_EQ(got, want)                                                  \
 	({                                                                    \
-		long long ktap_got = (long long)(got);                        \
-		long long ktap_want = (long long)(want);                      \
+		long long ktap_got = ktap_value(got);                         \
+		long long ktap_want = ktap_value(want);                       \
 		if (ktap_got != ktap_want) {                                  \
 			ktap_failed = true;                                   \
 			ktap_note("%s is %lld (0x%llx), not %lld (%s)", #got, \
@@ -131,6 +135,14 @@ static inline int ktap_call(void *arg)
 {
 	((void (*)(void))(uintptr_t)arg)();
 	return 0;
+}
+
+/* A 32-bit program under a 64-bit kernel: some sums do not wrap there. */
+static inline bool kernel_is_64bit(void)
+{
+	struct new_utsname u;
+
+	return !uname(&u) && !strcmp(u.machine, "x86_64");
 }
 
 /* fn in a child: the signal that ended it, or 0 if it came back. */

@@ -57,7 +57,7 @@ static void split(char *line, char *argv[MAX_ARGS + 1])
 
 static void run(char *line)
 {
-	static char *const envp[] = { "KTAP_NESTED=1", NULL };
+	static char *const envp[] = { (char *)"KTAP_NESTED=1", NULL };
 	char *argv[MAX_ARGS + 1], path[512];
 
 	split(line, argv);

@@ -12,7 +12,7 @@ static unsigned long frame_before, code_frame;
 
 static void row(const char *who, const char *when)
 {
-	show("%-8s %-22s 0x%08lx   0x%05lx   \"%s\"", who, when,
+	show("%-8s %-16s 0x%08lx   0x%05lx   \"%s\"", who, when,
 	     (unsigned long)page, pfn_of((char *)page), (char *)page);
 }
 
@@ -94,11 +94,11 @@ void one_address_two_frames(void)
 	say("An address means something only together with the page tables in "
 	    "use. We write a page, fork, and let parent and child look at the "
 	    "same address; /proc/self/pagemap tells the frame behind it.");
-	show("%-8s %-22s %-10s   %-7s   %s", "who", "when", "address", "frame",
+	show("%-8s %-16s %-10s   %-7s   %s", "who", "when", "address", "frame",
 	     "content");
 	row("parent", "before fork");
 	status = in_child(child, NULL);
-	row("parent", "after the child's end");
+	row("parent", "child has ended");
 	judge(status);
 	pause_here();
 	last_owner();

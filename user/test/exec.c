@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+//
+// What: execve: what the new program finds on its stack and in its memory.
+// The program runs itself; argv[1] says which check the new life makes.
+
+#include "ktap.h"
+
+extern const char __ehdr_start[];
+void _start(void);
+int main(int argc, char **argv, char **envp);
+
+static char *const empty[] = { NULL };
+
+static const char *self(void)
+{
+	return (const char *)getauxval(AT_EXECFN);
+}
+
+// Runs this program anew in a child; its exit code, or -1.
+static int again(char *const argv[], char *const envp[])
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execve(self(), argv, envp);
+		exit(100 + errno);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int again_with(const char *check, const char *word)
+{
+	char *argv[] = { (char *)"exec", (char *)check, (char *)word, NULL };
+
+	return again(argv, empty);
+}
+
+// -- the other side: each returns 0, or the number of what is wrong ----------
+
+static int check_args(int argc, char **argv, char **envp)
+{
+	if (argc != 5 || strcmp(argv[0], "name") || strcmp(argv[2], "") ||
+	    strcmp(argv[3], "two words") || strcmp(argv[4], "end"))
+		return 1;
+	if (argv[5])
+		return 2;
+	if (strcmp(envp[0], "A=1") || strcmp(envp[1], "B=") || envp[2])
+		return 3;
+	if (strcmp(getenv("A"), "1") || getenv("C"))
+		return 4;
+	// Strings lie above the pointers, in order, up to the end of the stack.
+	if (argv[1] != argv[0] + 5 || envp[0] < argv[4])
+		return 5;
+	return 0;
+}
+
+static int check_many(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strlen(argv[i]) != 999 || argv[i][998] != 'x')
+			return 1;
+	return argc == 102 ? 0 : 2;
+}
+
+static int check_auxv(char **argv)
+{
+	const unsigned char *random = (void *)getauxval(AT_RANDOM);
+	const char *execfn = (void *)getauxval(AT_EXECFN);
+	unsigned long phdr = getauxval(AT_PHDR);
+	int sum = 0;
+
+	if (getauxval(AT_PAGESZ) != PAGE_SIZE)
+		return 1;
+	if (phdr < (unsigned long)__ehdr_start ||
+	    phdr >= (unsigned long)__ehdr_start + PAGE_SIZE)
+		return 2;
+	if (getauxval(AT_PHENT) != 32 || !getauxval(AT_PHNUM))
+		return 3;
+	if (getauxval(AT_ENTRY) != (unsigned long)_start)
+		return 4;
+	if (!random || !execfn || strcmp(execfn, argv[2]))
+		return 5;
+	for (int i = 0; i < 16; i++)
+		sum |= random[i];
+	if (!sum)
+		return 6;
+	if (getauxval(AT_CLKTCK) != 100 || getauxval(AT_SECURE))
+		return 7;
+	return getauxval(AT_BASE) ? 8 : 0;
+}
+
+static int check_frame(char **argv)
+{
+	return pfn_of((void *)(uintptr_t)main) != strtoul(argv[2], NULL, 16);
+}
+
+// The old program's memory is gone: nothing at that address.
+static int check_gone(char **argv)
+{
+	struct map map;
+
+	return map_of((void *)strtoul(argv[2], NULL, 16), &map);
+}
+
+static int check_bss(void)
+{
+	static char zeroed[3 * PAGE_SIZE];
+
+	for (size_t i = 0; i < sizeof(zeroed); i++)
+		if (zeroed[i])
+			return 1;
+	zeroed[0] = 1;
+	return 0;
+}
+
+static int check_fd(char **argv)
+{
+	struct stat64 st;
+
+	return sys(__NR_fstat64, atoi(argv[2]), &st) == 0 ? 0 : 9;
+}
+
+static int second_life(int argc, char **argv, char **envp)
+{
+	switch (argv[1][1]) {
+	case 'a':
+		return check_args(argc, argv, envp);
+	case 'm':
+		return check_many(argc, argv);
+	case 'x':
+		return check_auxv(argv);
+	case 'f':
+		return check_frame(argv);
+	case 'g':
+		return check_gone(argv);
+	case 'b':
+		return check_bss();
+	case 'd':
+		return check_fd(argv);
+	}
+	return 99;
+}
+
+// -- the tests ---------------------------------------------------------------
+
+TEST(arguments_and_environment_arrive)
+{
+	char *argv[] = { (char *)"name",      (char *)"@a",  (char *)"",
+			 (char *)"two words", (char *)"end", NULL };
+	char *envp[] = { (char *)"A=1", (char *)"B=", NULL };
+
+	EXPECT_EQ(again(argv, envp), 0);
+}
+
+TEST(a_hundred_long_arguments)
+{
+	static char word[1000], *argv[103];
+
+	memset(word, 'x', 999);
+	argv[0] = (char *)"exec";
+	argv[1] = (char *)"@m";
+	for (int i = 2; i < 102; i++)
+		argv[i] = word;
+	EXPECT_EQ(again(argv, empty), 0);
+}
+
+TEST(auxv_tells_the_truth)
+{
+	EXPECT_EQ(again_with("@x", self()), 0);
+}
+
+TEST(text_is_one_frame_for_two_processes)
+{
+	char frame[20];
+	unsigned long pfn = pfn_of((void *)(uintptr_t)main);
+
+	ASSERT(pfn != 0);
+	snprintf(frame, sizeof(frame), "%lx", pfn);
+	EXPECT_EQ(again_with("@f", frame), 0);
+}
+
+TEST(old_mappings_are_gone)
+{
+	char *p = map_anon(PAGE_SIZE), addr[20];
+
+	// far from where a vdso or stack may land
+	munmap(p, PAGE_SIZE);
+	p = (char *)raw_mmap(0x30000000, PAGE_SIZE, RW, ANON | MAP_FIXED);
+	touch(p);
+	snprintf(addr, sizeof(addr), "%lx", (unsigned long)p);
+	EXPECT_EQ(again_with("@g", addr), 0);
+	EXPECT_EQ(*p, 1);
+	munmap(p, PAGE_SIZE);
+}
+
+TEST(bss_is_zero_each_time)
+{
+	EXPECT_EQ(again_with("@b", ""), 0);
+	EXPECT_EQ(again_with("@b", ""), 0);
+}
+
+TEST(files_stay_open_unless_cloexec)
+{
+	int keep = open("/proc/version", O_RDONLY);
+	int gone = open("/proc/version", O_RDONLY | O_CLOEXEC);
+	char number[12];
+
+	ASSERT(keep > 0 && gone > 0);
+	snprintf(number, sizeof(number), "%d", keep);
+	EXPECT_EQ(again_with("@d", number), 0);
+	snprintf(number, sizeof(number), "%d", gone);
+	EXPECT_EQ(again_with("@d", number), 9);
+	close(keep);
+	close(gone);
+}
+
+TEST(what_cannot_run_returns_an_error_and_the_old_program_goes_on)
+{
+	static char huge[MAX_ARG_STRLEN + 1];
+	char *argv[] = { huge, NULL };
+	char *mapped = map_anon(PAGE_SIZE);
+
+	*mapped = 5;
+	EXPECT_EQ(sys(__NR_execve, "/no/such/file", empty, empty), -ENOENT);
+	EXPECT_EQ(sys(__NR_execve, "", empty, empty), -ENOENT);
+	EXPECT_EQ(sys(__NR_execve, "/", empty, empty), -EACCES);
+	EXPECT_EQ(sys(__NR_execve, "/proc/version", empty, empty), -EACCES);
+	EXPECT_EQ(sys(__NR_execve, NULL, empty, empty), -EFAULT);
+	EXPECT_EQ(sys(__NR_execve, self(), 1, empty), -EFAULT);
+	EXPECT_EQ(sys(__NR_execve, self(), empty, KERNEL_ADDR), -EFAULT);
+	argv[0] = (char *)1;
+	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -EFAULT);
+	memset(huge, 'h', MAX_ARG_STRLEN);
+	argv[0] = huge;
+	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -E2BIG);
+	EXPECT_EQ(sys(__NR_execve, self(), empty, argv), -E2BIG);
+	EXPECT_EQ(*mapped, 5);
+	munmap(mapped, PAGE_SIZE);
+}
+
+TEST(too_many_arguments_are_e2big)
+{
+	static char word[65536], *argv[200];
+
+	memset(word, 'w', sizeof(word) - 1);
+	for (int i = 0; i < 199; i++)
+		argv[i] = word;
+	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -E2BIG);
+}
+
+TEST(programs_in_a_row_lose_no_memory)
+{
+	long before;
+
+	again_with("@b", "");
+	before = meminfo("MemFree");
+	for (int i = 0; i < 20; i++)
+		EXPECT_EQ(again_with("@b", ""), 0);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") < 256);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	if (argc > 1 && argv[1][0] == '@')
+		return second_life(argc, argv, envp);
+	return ktap_run_all("exec");
+}
