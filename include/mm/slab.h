@@ -17,7 +17,7 @@
 struct kmem_cache;
 
 #define SLAB_HWCACHE_ALIGN 0x1u /* objects start on cache lines */
-#define SLAB_PANIC         0x2u /* boot: creation may not fail */
+#define SLAB_PANIC	   0x2u /* boot: creation may not fail */
 
 /*
  * A cache of objects of SIZE bytes (1 … 8192) aligned to ALIGN (0: a word; a
@@ -55,19 +55,58 @@ struct slabinfo {
 int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
 		      void *ctx);
 
+/* Boot: the cache of caches, then those of kmalloc. Needs mm_init. */
 void kmem_cache_init(void);
 
 #define KMALLOC_MAX_CACHE_SIZE 8192UL
 #define KMALLOC_MAX_SIZE       (4UL << 20)
+#define KMALLOC_CACHES	       13
+
+/* kmalloc-8, -16, -32, -64, -96, -128, -192, -256, -512, … -8192. */
+extern struct kmem_cache *kmalloc_caches[KMALLOC_CACHES];
+
+/* The cache that serves SIZE bytes (1 … KMALLOC_MAX_CACHE_SIZE), when SIZE is
+ * known to the compiler. */
+static __always_inline unsigned int kmalloc_index(size_t size)
+{
+	return size <= 8      ? 0
+	       : size <= 16   ? 1
+	       : size <= 32   ? 2
+	       : size <= 64   ? 3
+	       : size <= 96   ? 4
+	       : size <= 128  ? 5
+	       : size <= 192  ? 6
+	       : size <= 256  ? 7
+	       : size <= 512  ? 8
+	       : size <= 1024 ? 9
+	       : size <= 2048 ? 10
+	       : size <= 4096 ? 11
+			      : 12;
+}
+
+void *__kmalloc(size_t size, gfp_t gfp);
 
 /*
  * SIZE bytes of physically contiguous low memory, aligned to at least 8 bytes:
  * from kmalloc-8 … kmalloc-8192, above that from the buddy system. NULL past
  * KMALLOC_MAX_SIZE, or when there is none. kmalloc(0) is ZERO_SIZE_PTR, which
- * kfree takes and nobody may touch.
+ * kfree takes and nobody may touch. Sizes that are a power of two are aligned
+ * to themselves. With __GFP_DMA whole pages are taken.
  */
-void *kmalloc(size_t size, gfp_t gfp);
-void *kzalloc(size_t size, gfp_t gfp);
+static __always_inline void *kmalloc(size_t size, gfp_t gfp)
+{
+	if (__builtin_constant_p(size) && size &&
+	    size <= KMALLOC_MAX_CACHE_SIZE && !(gfp & __GFP_DMA))
+		return kmem_cache_alloc(kmalloc_caches[kmalloc_index(size)],
+					gfp);
+	return __kmalloc(size, gfp);
+}
+
+static __always_inline void *kzalloc(size_t size, gfp_t gfp)
+{
+	return kmalloc(size, gfp | __GFP_ZERO);
+}
+
 /* N objects of SIZE; NULL when the product overflows. */
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp);
 /* Moves to NEW_SIZE keeping the contents; NULL leaves the old block alone. */

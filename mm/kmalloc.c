@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kmalloc.c - memory by the byte: a row of caches, and the buddy system above
+ *
+ * What
+ *	size        from                    internal waste
+ *	1 … 8192    kmalloc-8 … kmalloc-8192  less than half, a third of 96, 192
+ *	… 4 MiB     2^order pages           less than half
+ *	above       NULL
+ *
+ *             kfree finds out by the identity of the page under the address.
+ * Invariants  1. ksize(p) >= the size asked for (kmalloc_model.c).
+ *             2. Powers of two are aligned to themselves.
+ * See: Gorman, 8.4.
+ */
+#include <lib/align.h>
+#include <lib/string.h>
+#include <kernel/panic.h>
+#include <mm/page_alloc.h>
+#include <mm/slab.h>
+#include "slab_internal.h"
+
+struct kmem_cache *kmalloc_caches[KMALLOC_CACHES];
+
+static const struct {
+	const char *name;
+	size_t size;
+} kmalloc_info[KMALLOC_CACHES] = {
+	{ "kmalloc-8", 8 },	  { "kmalloc-16", 16 },
+	{ "kmalloc-32", 32 },	  { "kmalloc-64", 64 },
+	{ "kmalloc-96", 96 },	  { "kmalloc-128", 128 },
+	{ "kmalloc-192", 192 },	  { "kmalloc-256", 256 },
+	{ "kmalloc-512", 512 },	  { "kmalloc-1024", 1024 },
+	{ "kmalloc-2048", 2048 }, { "kmalloc-4096", 4096 },
+	{ "kmalloc-8192", 8192 },
+};
+
+/* By (size - 1) / 8, for sizes up to 192. */
+static const u8 small_index[24] = {
+	0, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6,
+};
+
+#define LARGE_INDEX(size) ((unsigned int)fls_long((size)-1) - 1) /* 193 … */
+
+/* The alignment is the largest power of two in the size: it costs nothing. */
+void kmalloc_init(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < KMALLOC_CACHES; i++) {
+		size_t size = kmalloc_info[i].size, align = size & -size;
+
+		kmalloc_caches[i] =
+			kmem_cache_create(kmalloc_info[i].name, size,
+					  align > PAGE_SIZE ? PAGE_SIZE : align,
+					  SLAB_PANIC, NULL);
+	}
+}
+
+static noinline void *kmalloc_pages(size_t size, gfp_t gfp)
+{
+	if (!size)
+		return ZERO_SIZE_PTR;
+	if (size > KMALLOC_MAX_SIZE)
+		return NULL;
+	return (void *)__get_free_pages(gfp, get_order(size));
+}
+
+void *__kmalloc(size_t size, gfp_t gfp)
+{
+	unsigned int i;
+
+	/* A size of 0 wraps to the largest. */
+	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE || (gfp & __GFP_DMA)))
+		return kmalloc_pages(size, gfp);
+	i = size <= 192 ? small_index[(size - 1) / 8] : LARGE_INDEX(size);
+	return kmem_cache_alloc(kmalloc_caches[i], gfp);
+}
+
+static inline bool zero_or_null(const void *p)
+{
+	return (unsigned long)p <= (unsigned long)ZERO_SIZE_PTR;
+}
+
+static noinline void kfree_pages(const void *p, struct page *page)
+{
+	if (page->identity != PAGE_KERNEL || (unsigned long)p % PAGE_SIZE)
+		panic("kfree: %p (%s page) is not from kmalloc", p,
+		      page_identity_name(page->identity));
+	__free_pages(page, page->order);
+}
+
+void kfree(const void *p)
+{
+	struct page *page;
+
+	if (unlikely(zero_or_null(p)))
+		return;
+	page = virt_to_page(p);
+	if (likely(page->identity == PAGE_SLAB))
+		cache_free_object(page->slab_cache, (void *)(unsigned long)p);
+	else
+		kfree_pages(p, page);
+}
+
+size_t ksize(const void *p)
+{
+	struct page *page;
+
+	if (zero_or_null(p))
+		return 0;
+	page = virt_to_page(p);
+	if (page->identity == PAGE_SLAB)
+		return page->slab_cache->object_size;
+	return PAGE_SIZE << page->order;
+}
+
+void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return kmalloc(bytes, gfp);
+}
+
+void *krealloc(void *p, size_t new_size, gfp_t gfp)
+{
+	size_t old_size = ksize(p);
+	void *new;
+
+	if (!new_size) {
+		kfree(p);
+		return ZERO_SIZE_PTR;
+	}
+	if (old_size >= new_size)
+		return p;
+	new = kmalloc(new_size, gfp);
+	if (new &&old_size) {
+		memcpy(new, p, old_size);
+		kfree(p);
+	}
+	return new;
+}
+
+char *kstrdup(const char *s, gfp_t gfp)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = kmalloc(size, gfp);
+
+	return copy ? memcpy(copy, s, size) : NULL;
+}

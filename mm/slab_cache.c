@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+/*
+ * slab_cache.c - caches come, shrink and go
+ *
+ * What        The geometry of a cache (objects a slab, pages a slab, where the
+ *             free list stands), the chain of all caches, and what is done to a
+ *             cache as a whole. The caches' own structures come from the first
+ *             cache, cache_cache, which is static.
+ * Geometry    The smallest slab that wastes at most an eighth of itself; when
+ *             none up to 2^SLAB_MAX_ORDER pages does, the one with the smallest
+ *             share of waste.
+ * Locking     cache_chain_mutex for the chain; then cache->lock.
+ * See: Bonwick, 3.2 to 3.4; Gorman, 8.1.
+ */
+#include <lib/align.h>
+#include <lib/err.h>
+#include <lib/minmax.h>
+#include <kernel/mutex.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <mm/page_alloc.h>
+#include "slab_internal.h"
+
+DEFINE_MUTEX(cache_chain_mutex, RANK_CACHE_CHAIN);
+LIST_HEAD(cache_chain);
+
+static struct kmem_cache cache_cache;
+
+/* ------------------------------------------------------------- the geometry */
+
+/* The free list of N objects, in bytes; in front of objects it is padded. */
+static size_t freelist_bytes(const struct kmem_cache *cache, unsigned int n)
+{
+	size_t bytes = n <= U8_MAX ? n : n * sizeof(u16);
+
+	return cache->off_slab ? bytes : ALIGN(bytes, cache->align);
+}
+
+/* How many objects a slab of 2^ORDER pages has, beside their free list. */
+static unsigned int objects_in(const struct kmem_cache *cache,
+			       unsigned int order)
+{
+	size_t room = PAGE_SIZE << order;
+	unsigned int n = (unsigned int)(room / cache->size);
+
+	while (!cache->off_slab && n &&
+	       n * cache->size + freelist_bytes(cache, n) > room)
+		n--;
+	return n;
+}
+
+static size_t waste_of(const struct kmem_cache *cache, unsigned int order)
+{
+	unsigned int n = objects_in(cache, order);
+	size_t list = cache->off_slab ? 0 : freelist_bytes(cache, n);
+
+	return (PAGE_SIZE << order) - n * cache->size - list;
+}
+
+static unsigned int choose_order(const struct kmem_cache *cache)
+{
+	unsigned int order, best = SLAB_MAX_ORDER;
+
+	for (order = SLAB_MAX_ORDER + 1; order-- > 0;) {
+		size_t waste = waste_of(cache, order);
+
+		if (!objects_in(cache, order))
+			break;
+		if (waste * 8 <= PAGE_SIZE << order ||
+		    waste << best < waste_of(cache, best) << order)
+			best = order;
+	}
+	return best;
+}
+
+static void set_array_limits(struct kmem_cache *cache)
+{
+	unsigned int cpu, limit = cache->size <= 256	? SLAB_ARRAY_MAX
+				  : cache->size <= 1024 ? 16
+				  : cache->size <= 4096 ? 8
+							: 4;
+
+	for_each_cpu(cpu)
+	{
+		cache->array[cpu].limit = limit;
+		cache->array[cpu].batchcount = limit / 2;
+	}
+}
+
+static void set_geometry(struct kmem_cache *cache)
+{
+	cache->off_slab = cache->size >= SLAB_OFF_SLAB_SIZE;
+	cache->order = choose_order(cache);
+	cache->num = objects_in(cache, cache->order);
+	cache->wide_index = cache->num > U8_MAX;
+	cache->freelist_size = freelist_bytes(cache, cache->num);
+	cache->colour_off = max_t(size_t, cache->align, SLAB_CACHE_LINE);
+	cache->colours =
+		cache->off_slab ? 1
+				: (unsigned int)(waste_of(cache, cache->order) /
+						 cache->colour_off) +
+					  1;
+}
+
+bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
+		 size_t align, unsigned int flags, void (*ctor)(void *))
+{
+	align = max(align, sizeof(void *));
+	if (flags & SLAB_HWCACHE_ALIGN)
+		align = max_t(size_t, align, SLAB_CACHE_LINE);
+	if (!size || size > KMALLOC_MAX_CACHE_SIZE || !is_power_of_2(align) ||
+	    align > PAGE_SIZE)
+		return false;
+	cache->name = name;
+	cache->object_size = size;
+	cache->align = align;
+	cache->size = ALIGN(size, align);
+	cache->ctor = ctor;
+	spin_lock_init(&cache->lock, "cache.lock", RANK_SLAB);
+	INIT_LIST_HEAD(&cache->slabs_full);
+	INIT_LIST_HEAD(&cache->slabs_partial);
+	INIT_LIST_HEAD(&cache->slabs_free);
+	set_geometry(cache);
+	set_array_limits(cache);
+	return true;
+}
+
+/* ------------------------------------------------------- creating, shrinking
+ */
+
+static void cache_publish(struct kmem_cache *cache)
+{
+	mutex_lock(&cache_chain_mutex);
+	list_add_tail(&cache->chain, &cache_chain);
+	mutex_unlock(&cache_chain_mutex);
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size,
+				     size_t align, unsigned int flags,
+				     void (*ctor)(void *object))
+{
+	struct kmem_cache *cache = kmem_cache_zalloc(&cache_cache, GFP_KERNEL);
+
+	if (cache && !cache_setup(cache, name, size, align, flags, ctor)) {
+		kmem_cache_free(&cache_cache, cache);
+		cache = NULL;
+	}
+	if (!cache && (flags & SLAB_PANIC))
+		panic("slab: no cache %s of %zu bytes", name, size);
+	if (cache)
+		cache_publish(cache);
+	return cache;
+}
+
+/* With several CPUs each will have to empty its own array. */
+unsigned long kmem_cache_shrink(struct kmem_cache *cache)
+{
+	LIST_HEAD(empty);
+	unsigned long flags = spin_lock_irqsave(&cache->lock);
+	struct array_cache *ac = cpu_array(cache);
+
+	cache_flush(cache, ac, ac->avail);
+	slab_take_empty(cache, 0, &empty);
+	spin_unlock_irqrestore(&cache->lock, flags);
+	return slab_free_list(cache, &empty);
+}
+
+/* The newest first: free lists that stand apart come from older caches. */
+unsigned long kmem_cache_shrink_all(void)
+{
+	struct kmem_cache *cache;
+	unsigned long pages = 0;
+
+	mutex_lock(&cache_chain_mutex);
+	list_for_each_entry_reverse (cache, &cache_chain, chain)
+		pages += kmem_cache_shrink(cache);
+	mutex_unlock(&cache_chain_mutex);
+	return pages;
+}
+
+int kmem_cache_destroy(struct kmem_cache *cache)
+{
+	mutex_lock(&cache_chain_mutex);
+	kmem_cache_shrink(cache);
+	if (cache->nr_slabs) {
+		mutex_unlock(&cache_chain_mutex);
+		pr_warn("slab %s: not destroyed, %lu objects are still out\n",
+			cache->name, cache->nr_taken);
+		return -EBUSY;
+	}
+	list_del(&cache->chain);
+	mutex_unlock(&cache_chain_mutex);
+	kmem_cache_free(&cache_cache, cache);
+	return 0;
+}
+
+size_t kmem_cache_size(const struct kmem_cache *cache)
+{
+	return cache->object_size;
+}
+
+/* --------------------------------------------------------- /proc/slabinfo */
+
+static void cache_info(struct kmem_cache *cache, struct slabinfo *info)
+{
+	unsigned long flags = spin_lock_irqsave(&cache->lock);
+	unsigned long cached = 0;
+	unsigned int cpu;
+
+	for_each_cpu(cpu) cached += cache->array[cpu].avail;
+	info->name = cache->name;
+	info->active_objs = cache->nr_taken - cached;
+	info->num_objs = cache->nr_slabs * cache->num;
+	info->objsize = cache->size;
+	info->objperslab = cache->num;
+	info->pagesperslab = 1UL << cache->order;
+	info->active_slabs = cache->nr_slabs - cache->nr_free_slabs;
+	info->num_slabs = cache->nr_slabs;
+	spin_unlock_irqrestore(&cache->lock, flags);
+}
+
+int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
+		      void *ctx)
+{
+	struct kmem_cache *cache;
+	struct slabinfo info;
+	int stop = 0;
+
+	mutex_lock(&cache_chain_mutex);
+	for_each_cache (cache) {
+		cache_info(cache, &info);
+		stop = fn(&info, ctx);
+		if (stop)
+			break;
+	}
+	mutex_unlock(&cache_chain_mutex);
+	return stop;
+}
+
+/* --------------------------------------------------------------------- boot */
+
+void kmem_cache_init(void)
+{
+	if (!cache_setup(&cache_cache, "kmem_cache", sizeof(struct kmem_cache),
+			 0, 0, NULL))
+		panic("slab: struct kmem_cache is too large");
+	cache_publish(&cache_cache);
+	kmalloc_init();
+}
