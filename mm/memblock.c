@@ -88,9 +88,9 @@ static int remove_range(struct memblock_type *type, u64 base, u64 size)
 	if (!size || from == to)
 		return 0;
 	if (regions[from].base < base)
-		rest[left++] = (struct memblock_region){
-			regions[from].base, base - regions[from].base
-		};
+		rest[left++] =
+			(struct memblock_region){ regions[from].base,
+						  base - regions[from].base };
 	if (region_end(&regions[to - 1]) > end)
 		rest[left++] = (struct memblock_region){
 			end, region_end(&regions[to - 1]) - end
@@ -123,8 +123,8 @@ int memblock_free(u64 base, u64 size)
 }
 
 /* The topmost region of the table that overlaps [base, end), or NULL. */
-static const struct memblock_region *
-last_overlap(const struct memblock_type *type, u64 base, u64 end)
+static const struct memblock_region *last_overlap(
+	const struct memblock_type *type, u64 base, u64 end)
 {
 	unsigned int i = type->cnt;
 

@@ -70,8 +70,8 @@ unsigned long nr_pages_of(enum page_identity identity)
 	unsigned long sum = 0;
 	unsigned int cpu;
 
-	for_each_cpu(cpu)
-		sum += *per_cpu_ptr(&nr_identity_pages[identity], cpu);
+	for_each_cpu(cpu) sum +=
+		*per_cpu_ptr(&nr_identity_pages[identity], cpu);
 	return sum;
 }
 

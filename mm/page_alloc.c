@@ -149,7 +149,7 @@ void drain_all_pages(void)
 {
 	struct zone *zone;
 
-	for_each_zone(zone) {
+	for_each_zone (zone) {
 		unsigned long flags = local_irq_save();
 		struct per_cpu_pages *pcp = this_cpu_pages(zone);
 
@@ -254,15 +254,14 @@ static void warn_alloc_failed(gfp_t gfp, unsigned int order)
 	const struct zone *zone;
 
 	failures++;
-	if ((gfp & __GFP_NOWARN) ||
-	    (failures > 10 && !is_power_of_2(failures)))
+	if ((gfp & __GFP_NOWARN) || (failures > 10 && !is_power_of_2(failures)))
 		return;
 	pr_warn("page allocation failure %lu: order:%u, gfp:0x%x%s%s%s\n",
 		failures, order, (__force unsigned int)gfp,
 		gfp & __GFP_DMA ? " DMA" : "",
 		gfp & __GFP_HIGHMEM ? " HIGHMEM" : "",
 		gfp & __GFP_HIGH ? " ATOMIC" : "");
-	for_each_zone(zone)
+	for_each_zone (zone)
 		say_zone(zone);
 }
 

@@ -39,8 +39,7 @@ unsigned long zone_free_pages(const struct zone *zone)
 	unsigned long sum = zone->free_pages;
 	unsigned int cpu;
 
-	for_each_cpu(cpu)
-		sum += zone->pcp[cpu].count;
+	for_each_cpu(cpu) sum += zone->pcp[cpu].count;
 	return sum;
 }
 
@@ -49,7 +48,7 @@ unsigned long nr_free_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_zone(zone)
+	for_each_zone (zone)
 		sum += zone_free_pages(zone);
 	return sum;
 }
@@ -59,7 +58,7 @@ unsigned long totalram_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_zone(zone)
+	for_each_zone (zone)
 		sum += zone->managed_pages;
 	return sum;
 }
@@ -70,12 +69,11 @@ void free_area_init(const pfn_t zone_end[MAX_NR_ZONES])
 	unsigned int i;
 	pfn_t start = 0;
 
-	for_each_zone(zone) {
+	for_each_zone (zone) {
 		spin_lock_init(&zone->lock, "zone.lock", RANK_ZONE);
 		for (i = 0; i < MAX_ORDER; i++)
 			INIT_LIST_HEAD(&zone->free_area[i].free_list);
-		for_each_cpu(i)
-			INIT_LIST_HEAD(&zone->pcp[i].list);
+		for_each_cpu(i) INIT_LIST_HEAD(&zone->pcp[i].list);
 		zone->zone_start_pfn = start;
 		zone->spanned_pages = zone_end[zone - zones] - start;
 		start = zone_end[zone - zones];
@@ -109,7 +107,8 @@ static void set_watermarks(struct zone *zone, unsigned long min_free,
 	if (zone == &zones[ZONE_HIGHMEM])
 		min = managed ? clamp(managed / 1024, 32UL, 128UL) : 0;
 	else
-		min = (unsigned long)((u64)min_free * managed / max(lowmem, 1UL));
+		min = (unsigned long)((u64)min_free * managed /
+				      max(lowmem, 1UL));
 	step = max(min / 4, managed / 1000);
 	zone->watermark[WMARK_MIN] = min;
 	zone->watermark[WMARK_LOW] = min + step;
@@ -133,7 +132,8 @@ static void set_pcp_limits(struct zone *zone)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu) {
+	for_each_cpu(cpu)
+	{
 		struct per_cpu_pages *pcp = &zone->pcp[cpu];
 
 		pcp->batch = (unsigned int)clamp(zone->managed_pages / 1024,
@@ -157,7 +157,7 @@ void setup_zone_limits(void)
 	unsigned long min_free = min_free_pages(lowmem);
 	struct zone *zone;
 
-	for_each_zone(zone) {
+	for_each_zone (zone) {
 		set_watermarks(zone, min_free, lowmem);
 		set_lowmem_reserve(zone);
 		set_pcp_limits(zone);

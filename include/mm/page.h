@@ -36,47 +36,47 @@ enum page_identity {
 	PAGE_FREE,     /* in a free area or a per-CPU list */
 	PAGE_KERNEL,   /* alloc_pages by the kernel: kmalloc, vmalloc, stacks */
 	PAGE_SLAB,
-	PAGE_ANON,     /* a program's private page */
-	PAGE_FILE,     /* a file's page, in its inode's tree */
-	PAGE_TABLE,    /* a page table */
+	PAGE_ANON,  /* a program's private page */
+	PAGE_FILE,  /* a file's page, in its inode's tree */
+	PAGE_TABLE, /* a page table */
 	NR_PAGE_IDENTITIES,
 };
 
 struct kmem_cache;
 
 struct page {
-	u8 identity;        /* enum page_identity; page_set_identity() only */
-	u8 zone;            /* enum zone_type; constant after boot */
-	u8 order;           /* of a head page: the block is 2^order pages */
-	u8 flags;           /* PG_* */
+	u8 identity;	    /* enum page_identity; page_set_identity() only */
+	u8 zone;	    /* enum zone_type; constant after boot */
+	u8 order;	    /* of a head page: the block is 2^order pages */
+	u8 flags;	    /* PG_* */
 	atomic_t _refcount; /* 0: free; users of the page */
 	atomic_t _mapcount; /* PTEs of ring 3 that map it */
 	union {
-		unsigned long index;     /* file: page offset in the file */
+		unsigned long index;	 /* file: page offset in the file */
 		unsigned int pt_entries; /* table: entries in use */
-		struct {                 /* slab (head) */
-			u16 inuse;       /* objects handed out */
-			u16 free;        /* first free object's number */
+		struct {		 /* slab (head) */
+			u16 inuse;	 /* objects handed out */
+			u16 free;	 /* first free object's number */
 		};
 	};
 	struct list_head lru; /* free area, per-CPU list, slab list, LRU */
 	union {
-		void *mapping;                 /* file: its inode */
+		void *mapping;		       /* file: its inode */
 		struct kmem_cache *slab_cache; /* slab: all pages of it */
 	};
 	union {
 		unsigned long private;
-		void *s_mem;            /* slab head, free list on it: objects */
-		u8 *freelist;           /* slab head, free list off the slab */
+		void *s_mem;  /* slab head, free list on it: objects */
+		u8 *freelist; /* slab head, free list off the slab */
 		struct page *slab_head; /* tail: its head */
 	};
 };
 
-#define PG_buddy 0x01 /* head of a block in a free area */
-#define PG_pcp   0x02 /* in a per-CPU list */
-#define PG_tail  0x04 /* slab or compound tail */
-#define PG_zero  0x08 /* the shared zero page: never counted, never freed */
-#define PG_head  0x10 /* of a block taken with __GFP_COMP */
+#define PG_buddy  0x01 /* head of a block in a free area */
+#define PG_pcp	  0x02 /* in a per-CPU list */
+#define PG_tail	  0x04 /* slab or compound tail */
+#define PG_zero	  0x08 /* the shared zero page: never counted, never freed */
+#define PG_head	  0x10 /* of a block taken with __GFP_COMP */
 #define PG_poison 0x20 /* DEBUG=1: filled with junk when it was freed */
 
 #ifdef __i386__
@@ -85,9 +85,9 @@ _Static_assert(sizeof(struct page) == 32, "struct page is 32 bytes on i386");
 _Static_assert(sizeof(struct page) <= 64, "struct page is 64 bytes");
 #endif
 
-extern struct page *mem_map;     /* one struct page for each frame below max_pfn */
-extern pfn_t max_pfn;            /* frames that mem_map describes: [0, max_pfn) */
-extern pfn_t max_low_pfn;        /* frames in the direct map: [0, max_low_pfn) */
+extern struct page *mem_map; /* one struct page for each frame below max_pfn */
+extern pfn_t max_pfn;	     /* frames that mem_map describes: [0, max_pfn) */
+extern pfn_t max_low_pfn;    /* frames in the direct map: [0, max_low_pfn) */
 
 static inline struct page *pfn_to_page(pfn_t pfn)
 {

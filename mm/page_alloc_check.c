@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+/*
+ * page_alloc_check.c - the buddy system's books, compared with mem_map
+ *
+ * What        Two readings of the same facts. The lists are walked first: each
+ *             block must look as its list says. Then mem_map is walked block by
+ *             block, which finds every head there is, and what was counted on
+ *             the way must be what the zones and the identities count.
+ * Locking     Interrupts off; the caller sees to it that no other CPU
+ *             allocates meanwhile.
+ */
+#include <lib/align.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include <mm/debug.h>
+#include <mm/page_alloc.h>
+#include "internal.h"
+
+static char sentence[160];
+
+#define SAY(...) (snprintf(sentence, sizeof(sentence), __VA_ARGS__), sentence)
+
+static bool in_zone(const struct page *page, const struct zone *zone)
+{
+	pfn_t pfn = page_to_pfn(page);
+
+	return pfn >= zone->zone_start_pfn &&
+	       pfn - zone->zone_start_pfn < zone->spanned_pages;
+}
+
+/* What is wrong with a page that LIST (of this flag and order) holds, or "". */
+static const char *wrong_with_free_page(const struct zone *zone,
+					const struct page *page,
+					unsigned int order, u8 flag)
+{
+	if (page < mem_map || !in_zone(page, zone) || page_zone(page) != zone)
+		return "is of another zone";
+	if (page->identity != PAGE_FREE)
+		return page_identity_name(page->identity);
+	if ((page->flags & ~PG_poison) != flag)
+		return "has other flags";
+	if (page->order != order)
+		return "has another order";
+	if (page_to_pfn(page) & ((1UL << order) - 1))
+		return "is not aligned";
+	if (page_count(page) || page_mapcount(page))
+		return "is in use";
+	return "";
+}
+
+/* Walks one list; the number of its entries goes to *COUNT. */
+static const char *check_list(const struct zone *zone,
+			      const struct list_head *list, unsigned int order,
+			      u8 flag, unsigned long *count)
+{
+	const struct list_head *pos;
+
+	*count = 0;
+	list_for_each (pos, list) {
+		const struct page *page = list_entry(pos, struct page, lru);
+		const char *wrong =
+			wrong_with_free_page(zone, page, order, flag);
+
+		if (*wrong)
+			return SAY("%s: page %lx on the list of order %u: %s",
+				   zone->name, page_to_pfn(page), order, wrong);
+		if (pos->next->prev != pos || ++*count > zone->managed_pages)
+			return SAY("%s: the list of order %u is broken",
+				   zone->name, order);
+	}
+	return NULL;
+}
+
+/* The free areas and per-CPU lists of a zone against their own counts. */
+static const char *check_zone_lists(const struct zone *zone)
+{
+	unsigned long count, free = 0;
+	const char *wrong;
+	unsigned int i;
+
+	for (i = 0; i < MAX_ORDER; i++) {
+		wrong = check_list(zone, &zone->free_area[i].free_list, i,
+				   PG_buddy, &count);
+		if (wrong)
+			return wrong;
+		if (count != zone->free_area[i].nr_free)
+			return SAY("%s: %lu blocks of order %u, counted as %lu",
+				   zone->name, count, i,
+				   zone->free_area[i].nr_free);
+		free += count << i;
+	}
+	if (free != zone->free_pages)
+		return SAY("%s: %lu pages free, counted as %lu", zone->name,
+			   free, zone->free_pages);
+	for_each_cpu(i)
+	{
+		wrong = check_list(zone, &zone->pcp[i].list, 0, PG_pcp, &count);
+		if (wrong)
+			return wrong;
+		if (count != zone->pcp[i].count)
+			return SAY(
+				"%s: %lu pages on CPU %u's list, counted as %u",
+				zone->name, count, i, zone->pcp[i].count);
+	}
+	return NULL;
+}
+
+/* Is its buddy, of the same size and zone, free as well? Then they are one. */
+static bool unmerged(const struct page *page)
+{
+	const struct page *buddy;
+
+	if (!(page->flags & PG_buddy) || page->order == MAX_ORDER - 1)
+		return false;
+	buddy = pfn_to_page(page_to_pfn(page) ^ (1UL << page->order));
+	return (buddy->flags & PG_buddy) && buddy->order == page->order &&
+	       buddy->zone == page->zone;
+}
+
+static const char *check_block(const struct page *page, const struct zone *zone)
+{
+	pfn_t pfn = page_to_pfn(page);
+
+	if (page->identity >= NR_PAGE_IDENTITIES || page->order >= MAX_ORDER ||
+	    (page->flags & PG_tail) || (pfn & ((1UL << page->order) - 1)))
+		return SAY("page %lx: not a head (%s, order %u, flags 0x%x)",
+			   pfn, page_identity_name(page->identity), page->order,
+			   page->flags);
+	if (page_zone(page) != zone)
+		return SAY("page %lx: in %s, but lies in %s", pfn,
+			   page_zone(page)->name, zone->name);
+	if ((page->identity == PAGE_FREE) !=
+	    !!(page->flags & (PG_buddy | PG_pcp)))
+		return SAY("page %lx: %s with flags 0x%x", pfn,
+			   page_identity_name(page->identity), page->flags);
+	if (page->identity != PAGE_FREE && page_count(page) <= 0)
+		return SAY("page %lx: %s with count %d", pfn,
+			   page_identity_name(page->identity),
+			   page_count(page));
+	if (unmerged(page))
+		return SAY("page %lx: it and its buddy of order %u are free",
+			   pfn, page->order);
+	return NULL;
+}
+
+/* Adds the blocks of a zone to PAGES by identity; its free pages to *FREE. */
+static const char *walk_zone(const struct zone *zone, unsigned long *pages,
+			     unsigned long *free)
+{
+	pfn_t pfn = zone->zone_start_pfn, end = pfn + zone->spanned_pages;
+
+	while (pfn < end) {
+		const struct page *page = pfn_to_page(pfn);
+		const char *wrong = check_block(page, zone);
+
+		if (wrong)
+			return wrong;
+		pages[page->identity] += 1UL << page->order;
+		if (page->identity == PAGE_FREE)
+			*free += 1UL << page->order;
+		pfn += 1UL << page->order;
+	}
+	return pfn == end ? NULL
+			  : SAY("%s: a block reaches past its end", zone->name);
+}
+
+static const char *check_all(void)
+{
+	unsigned long pages[NR_PAGE_IDENTITIES] = { 0 };
+	const struct zone *zone;
+	const char *wrong;
+	unsigned int i;
+
+	for_each_zone (zone) {
+		unsigned long free = 0;
+
+		wrong = check_zone_lists(zone);
+		if (!wrong)
+			wrong = walk_zone(zone, pages, &free);
+		if (wrong)
+			return wrong;
+		if (free != zone_free_pages(zone))
+			return SAY(
+				"%s: %lu free pages in mem_map, %lu in lists",
+				zone->name, free, zone_free_pages(zone));
+	}
+	for (i = PAGE_FREE; i < NR_PAGE_IDENTITIES; i++)
+		if (pages[i] != nr_pages_of(i))
+			return SAY("%lu %s pages in mem_map, counted as %lu",
+				   pages[i], page_identity_name(i),
+				   nr_pages_of(i));
+	return NULL;
+}
+
+const char *page_alloc_check(void)
+{
+	unsigned long flags = local_irq_save();
+	const char *wrong = check_all();
+
+	local_irq_restore(flags);
+	return wrong;
+}

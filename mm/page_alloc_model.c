@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+// HOST_SOURCES: mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c mm/zone.c
+// HOST_SOURCES: mm/page.c mm/fail.c
+/*
+ * The page allocator against a bitmap: a bit for each frame that somebody
+ * holds. A block that is handed out must have been free, aligned and of the
+ * right zone; when all is back, the largest blocks must be whole again.
+ */
+#include <host.h>
+#include <kernel/ktest.h>
+#include <lib/bitmap.h>
+#include <lib/minmax.h>
+#include <lib/random.h>
+#include <lib/string.h>
+#include <mm/debug.h>
+#include <mm/fail.h>
+#include <mm/highmem.h>
+#include "internal.h"
+
+/* Some machine: holes, odd ends, zones that end inside a large block. */
+#define DMA_END	   3000
+#define NORMAL_END 9001
+#define MAX_FRAMES 12345
+
+static struct page frames[16 * 1024];
+static DECLARE_BITMAP(taken, MAX_FRAMES);
+static DECLARE_BITMAP(usable, MAX_FRAMES);
+static unsigned long clears;
+static unsigned int fail_nth;
+
+void clear_highpage(struct page *page)
+{
+	KT_EXPECT(page->identity == PAGE_KERNEL || (page->flags & PG_tail) ||
+		  page_count(page) <= 1);
+	clears++;
+}
+
+static void add_range(pfn_t start, pfn_t end)
+{
+	const pfn_t zone_end[] = { DMA_END, NORMAL_END, MAX_FRAMES };
+	unsigned int i;
+	pfn_t from = 0;
+
+	bitmap_set(usable, start, end - start);
+	for (i = 0; i < MAX_NR_ZONES; i++) {
+		pfn_t a = max(start, from), b = min(end, zone_end[i]);
+
+		if (a < b)
+			buddy_add_range(&zones[i], a, b);
+		from = zone_end[i];
+	}
+}
+
+static void boot_machine(bool dma_only)
+{
+	const pfn_t zone_end[] = { DMA_END, NORMAL_END, MAX_FRAMES };
+	pfn_t from = 0;
+	unsigned int i;
+
+	memset(zones, 0, sizeof(zones));
+	memset(nr_identity_pages, 0, sizeof(nr_identity_pages));
+	memset(frames, 0xee, sizeof(frames));
+	bitmap_zero(taken, MAX_FRAMES);
+	bitmap_zero(usable, MAX_FRAMES);
+	mem_map = frames;
+	max_low_pfn = NORMAL_END;
+	max_pfn = MAX_FRAMES;
+	free_area_init(zone_end);
+	for (i = 0; i < MAX_NR_ZONES; i++) {
+		zones[i].name = i == 0 ? "DMA" : i == 1 ? "Normal" : "HighMem";
+		mem_map_init_range(from, zone_end[i], i);
+		from = zone_end[i];
+	}
+	mem_map_init_range(from, 13 * 1024, ZONE_HIGHMEM);
+	add_range(1, 160);
+	add_range(257, 2999);
+	if (!dma_only) {
+		add_range(3000, 7001);
+		add_range(7777, MAX_FRAMES - 3);
+	}
+	setup_zone_limits();
+	fail_counter = NULL;
+	fail_armed = 0;
+}
+
+struct block {
+	struct page *page;
+	unsigned int order;
+};
+
+#define MAX_BLOCKS MAX_FRAMES
+static struct block blocks[MAX_BLOCKS];
+static unsigned int nr_blocks;
+
+/* The frames of a fresh block: all usable, none held; now they are. */
+static void take_frames(struct page *page, unsigned int order, gfp_t gfp)
+{
+	pfn_t pfn = page_to_pfn(page), i;
+	enum zone_type zone = page->zone;
+
+	KT_EXPECT_EQ(pfn & ((1UL << order) - 1), 0);
+	for (i = pfn; i < pfn + (1UL << order); i++)
+		KT_EXPECT_MSG(test_bit(i, usable) &&
+				      !__test_and_set_bit(i, taken),
+			      "frame %lx", i);
+	KT_EXPECT_EQ(page->identity, PAGE_KERNEL);
+	KT_EXPECT_EQ(page_count(page), 1);
+	KT_EXPECT(zone != ZONE_HIGHMEM || (gfp & __GFP_HIGHMEM));
+	KT_EXPECT(zone == ZONE_DMA || !(gfp & __GFP_DMA));
+}
+
+static bool try_alloc(gfp_t gfp, unsigned int order)
+{
+	struct page *page;
+
+	if (nr_blocks == MAX_BLOCKS)
+		return false;
+	page = alloc_pages(gfp | __GFP_NOWARN, order);
+	if (!page)
+		return false;
+	take_frames(page, order, gfp);
+	blocks[nr_blocks++] = (struct block){ page, order };
+	return true;
+}
+
+static void free_block(unsigned int i)
+{
+	struct block b = blocks[i];
+
+	blocks[i] = blocks[--nr_blocks];
+	bitmap_clear(taken, page_to_pfn(b.page), 1UL << b.order);
+	if (b.order == 0 && (i & 1))
+		put_page(b.page);
+	else
+		__free_pages(b.page, b.order);
+}
+
+static void expect_books(u32 seed, int step)
+{
+	const char *wrong = page_alloc_check();
+
+	KT_EXPECT_MSG(!wrong, "seed %u step %d: %s", seed, step, wrong);
+	KT_EXPECT_EQ(nr_free_pages() + bitmap_weight(taken, MAX_FRAMES),
+		     totalram_pages());
+	KT_EXPECT_EQ(totalram_pages(), bitmap_weight(usable, MAX_FRAMES));
+}
+
+static const gfp_t flavours[] = { GFP_KERNEL,	GFP_HIGHUSER,
+				  GFP_DMA,	GFP_ATOMIC,
+				  GFP_HIGHUSER, GFP_KERNEL | __GFP_COMP };
+
+static void random_step(struct rnd *r)
+{
+	unsigned int order = rnd_one_in(r, 3) ? rnd_below(r, MAX_ORDER + 1) : 0;
+
+	if (rnd_below(r, 100) < 52)
+		try_alloc(flavours[rnd_below(r, ARRAY_SIZE(flavours))], order);
+	else if (nr_blocks)
+		free_block(rnd_below(r, nr_blocks));
+}
+
+static unsigned long blocks_of(const struct zone *zone, unsigned int order)
+{
+	return zone->free_area[order].nr_free;
+}
+
+KTEST(page_alloc, agrees_with_a_bitmap)
+{
+	unsigned long fresh[MAX_NR_ZONES][MAX_ORDER];
+	struct rnd r;
+	u32 seed;
+	int i, z;
+
+	for (seed = 0; seed < 20 && !ktest_failed(); seed++) {
+		rnd_seed(&r, seed);
+		boot_machine(seed % 5 == 4);
+		for (z = 0; z < MAX_NR_ZONES; z++)
+			for (i = 0; i < MAX_ORDER; i++)
+				fresh[z][i] = blocks_of(&zones[z], i);
+		expect_books(seed, -1);
+		for (i = 0; i < 3000 && !ktest_failed(); i++) {
+			random_step(&r);
+			if (i % 100 == 0)
+				expect_books(seed, i);
+		}
+		while (nr_blocks)
+			free_block(rnd_below(&r, nr_blocks));
+		drain_all_pages();
+		expect_books(seed, i);
+		for (z = 0; z < MAX_NR_ZONES; z++)
+			for (i = 0; i < MAX_ORDER; i++)
+				KT_EXPECT_EQ(blocks_of(&zones[z], i),
+					     fresh[z][i]);
+	}
+}
+
+KTEST(page_alloc, exhaustion_leaves_reserves_that_only_atomic_users_reach)
+{
+	unsigned long normal_left;
+
+	boot_machine(false);
+	while (try_alloc(GFP_HIGHUSER, 0))
+		;
+	KT_EXPECT(zones[ZONE_HIGHMEM].free_pages <=
+		  zones[ZONE_HIGHMEM].watermark[WMARK_MIN]);
+	normal_left = zone_free_pages(&zones[ZONE_NORMAL]);
+	KT_EXPECT(normal_left >=
+		  zones[ZONE_NORMAL].watermark[WMARK_MIN] +
+			  zones[ZONE_NORMAL].lowmem_reserve[ZONE_HIGHMEM]);
+	KT_EXPECT(try_alloc(GFP_KERNEL, 0));
+	while (try_alloc(GFP_KERNEL, 0))
+		;
+	KT_EXPECT(!try_alloc(GFP_HIGHUSER, 0));
+	KT_EXPECT(!try_alloc(GFP_KERNEL, 3));
+	KT_EXPECT(try_alloc(GFP_ATOMIC, 0));
+	KT_EXPECT(!try_alloc(GFP_KERNEL, 0));
+	KT_EXPECT(!try_alloc(GFP_HIGHUSER, 0));
+	while (try_alloc(GFP_ATOMIC, 0))
+		;
+	KT_EXPECT(nr_free_pages() > 0);
+	expect_books(0, 0);
+	while (nr_blocks)
+		free_block(0);
+	expect_books(0, 1);
+}
+
+KTEST(page_alloc, a_large_block_is_found_after_the_lists_are_drained)
+{
+	boot_machine(true);
+	while (try_alloc(GFP_ATOMIC, 0))
+		;
+	while (nr_blocks)
+		free_block(nr_blocks - 1);
+	KT_EXPECT(try_alloc(GFP_KERNEL, MAX_ORDER - 1));
+	KT_EXPECT(!try_alloc(GFP_KERNEL, MAX_ORDER));
+	free_block(0);
+}
+
+KTEST(page_alloc, wrong_frees_are_found)
+{
+	struct page *page, *block;
+
+	boot_machine(false);
+	page = alloc_pages(GFP_KERNEL, 0);
+	__free_pages(page, 0);
+	KT_EXPECT(HOST_PANICS(__free_pages(page, 0)));
+	block = alloc_pages(GFP_KERNEL | __GFP_COMP, 3);
+	KT_EXPECT(HOST_PANICS(__free_pages(block, 2)));
+	KT_EXPECT(HOST_PANICS(__free_pages(block + 1, 0)));
+	get_page(block);
+	KT_EXPECT(HOST_PANICS(__free_pages(block, 3)));
+	put_page(block);
+	atomic_inc(&block->_mapcount);
+	KT_EXPECT(HOST_PANICS(__free_pages(block, 3)));
+	atomic_dec(&block->_mapcount);
+	put_page(block);
+	KT_EXPECT(HOST_PANICS(put_page(pfn_to_page(200)))); /* a hole */
+	atomic_set(&pfn_to_page(200)->_refcount, 1);
+	expect_books(0, 0);
+}
+
+KTEST(page_alloc, only_the_arrows_of_the_picture_are_allowed)
+{
+	int from, to;
+
+	boot_machine(false);
+	for (from = 0; from < NR_PAGE_IDENTITIES; from++)
+		for (to = 0; to < NR_PAGE_IDENTITIES; to++) {
+			struct page page = { .identity = (u8)from };
+			bool arrow =
+				(to == PAGE_FREE && from >= PAGE_KERNEL) ||
+				(from == PAGE_KERNEL && to > PAGE_KERNEL) ||
+				(to == PAGE_KERNEL && from <= PAGE_FREE) ||
+				(from == PAGE_RESERVED && to == PAGE_TABLE);
+
+			KT_EXPECT_EQ(
+				HOST_PANICS(page_set_identity(&page, 0, to)),
+				!arrow);
+		}
+}
+
+KTEST(page_alloc, compound_tails_follow_their_head)
+{
+	struct page *head;
+	int i;
+
+	boot_machine(false);
+	clears = 0;
+	head = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO, 2);
+	KT_ASSERT(head);
+	KT_EXPECT_EQ(clears, 4);
+	page_set_identity(head, 2, PAGE_SLAB);
+	for (i = 1; i < 4; i++) {
+		KT_EXPECT_EQ(head[i].identity, PAGE_SLAB);
+		KT_EXPECT(head[i].slab_head == head);
+		KT_EXPECT(head[i].flags & PG_tail);
+	}
+	KT_EXPECT_EQ(nr_pages_of(PAGE_SLAB), 4);
+	__free_pages(head, 2);
+	for (i = 0; i < 4; i++)
+		KT_EXPECT(!(head[i].flags & (PG_tail | PG_head)));
+	KT_EXPECT(!page_alloc_check());
+}
+
+KTEST(page_alloc, reserved_pages_join_when_they_are_given_back)
+{
+	unsigned long before;
+
+	boot_machine(false);
+	before = nr_free_pages();
+	KT_EXPECT_EQ(free_reserved_area(160, 257, "test"), 97);
+	KT_EXPECT_EQ(free_reserved_area(5, 5, "test"), 0);
+	bitmap_set(usable, 160, 97);
+	KT_EXPECT_EQ(nr_free_pages(), before + 97);
+	drain_all_pages();
+	expect_books(0, 0);
+	KT_EXPECT(HOST_PANICS(free_reserved_area(160, 161, NULL)));
+}
+
+KTEST(page_alloc, the_nth_allocation_fails_once)
+{
+	bool fired;
+	unsigned int n, got, i;
+
+	boot_machine(false);
+	fail_counter = &fail_nth;
+	FAIL_LOOP(n, fired)
+	{
+		fail_arm(n);
+		for (i = got = 0; i < 5; i++)
+			got += try_alloc(GFP_KERNEL, i & 1);
+		fired = fail_disarm();
+		KT_EXPECT_EQ(got, fired ? 4 : 5);
+		KT_EXPECT_EQ(fail_armed, 0);
+		while (nr_blocks)
+			free_block(0);
+	}
+	KT_EXPECT_EQ(n, 7);
+	fail_arm(1);
+	KT_EXPECT(try_alloc(GFP_KERNEL | __GFP_NOFAIL_INJECT, 0));
+	KT_EXPECT(!fail_disarm());
+	free_block(0);
+}
+
+KTEST(page_alloc, the_audit_sees_each_kind_of_damage)
+{
+	struct page *page;
+
+	boot_machine(false);
+	page = alloc_page(GFP_KERNEL);
+	KT_EXPECT(!page_alloc_check());
+	zones[ZONE_NORMAL].free_pages++;
+	KT_EXPECT(page_alloc_check());
+	zones[ZONE_NORMAL].free_pages--;
+	page->identity = PAGE_ANON;
+	KT_EXPECT(page_alloc_check());
+	page->identity = PAGE_KERNEL;
+	atomic_set(&page->_refcount, 0);
+	KT_EXPECT(page_alloc_check());
+	atomic_set(&page->_refcount, 1);
+	page->flags = PG_buddy;
+	KT_EXPECT(page_alloc_check());
+	page->flags = 0;
+	page->order = 3;
+	KT_EXPECT(page_alloc_check());
+	page->order = 0;
+	KT_EXPECT(!page_alloc_check());
+	__free_page(page);
+}
