@@ -22,14 +22,21 @@ struct ktest {
 	void (*run)(void);
 };
 
+/* gcc must be asked to keep the order of the source. */
+#ifdef __clang__
+#define __in_order
+#else
+#define __in_order __attribute__((__no_reorder__))
+#endif
+
 /* The section holds pointers, so that no compiler's padding gets between. */
-#define KTEST(suite, test)                                                 \
-	static void ktest_##suite##_##test(void);                          \
-	static const struct ktest ktest_desc_##suite##_##test = {          \
-		#suite "." #test, ktest_##suite##_##test                   \
-	};                                                                 \
-	static const struct ktest *const ktest_ptr_##suite##_##test __used \
-		__section("ktest") = &ktest_desc_##suite##_##test;         \
+#define KTEST(suite, test)                                                    \
+	static void ktest_##suite##_##test(void);                             \
+	static const struct ktest ktest_desc_##suite##_##test = {             \
+		#suite "." #test, ktest_##suite##_##test                      \
+	};                                                                    \
+	static const struct ktest *const ktest_ptr_##suite##_##test __used    \
+		__in_order __section("ktest") = &ktest_desc_##suite##_##test; \
 	static void ktest_##suite##_##test(void)
 
 /*

@@ -30,10 +30,12 @@ HOST_SHIMS  := $(wildcard scripts/host/*.c) kernel/ktest.c
 HOST_MODELS := $(sort $(wildcard lib/*_model.c mm/*_model.c mm/x86/*_model.c \
 	kernel/*_model.c fs/*_model.c drivers/*_model.c))
 
-# The words after "// HOST_$(1):" in file $(2), // lines that go on included.
-host_words = $(strip $(shell awk '/^\/\/ HOST_/ { on = ($$2 == "HOST_$(1):") } \
-	!/^\/\/ / { on = 0 } \
-	on { sub(/^\/\/ (HOST_[A-Z]*:)?/, ""); print }' $(2)))
+# The words after "HOST_$(1):" in the // lines of file $(2), wherever
+# clang-format has broken them, up to the next such word.
+host_words = $(strip $(shell awk '!/^\/\/ / { on = 0; next } \
+	{ for (i = 2; i <= NF; i++) \
+		if ($$i ~ /^HOST_[A-Z]*:$$/) on = ($$i == "HOST_$(1):"); \
+		else if (on) print $$i }' $(2)))
 # PGTABLE_LEVELS=2 -> -PGTABLE_LEVELS-2, the end of a file name.
 host_suffix = $(if $(1),-$(subst =,-,$(1)))
 

@@ -86,3 +86,46 @@ void __weak __rwsem_wake(struct rw_semaphore *sem __maybe_unused)
 {
 	panic("up_read or up_write: it was not held that way");
 }
+
+#ifdef TESSERA_DEBUG
+static const struct lock_class *held[16];
+static int nr_held;
+
+/* Ranks ascend, as in the debug kernel. */
+void __weak lock_acquire(const struct lock_class *class)
+{
+	const struct lock_class *last = nr_held ? held[nr_held - 1] : NULL;
+
+	if (last && class->rank <= last->rank)
+		panic("lock %s taken while %s is held", class->name,
+		      last->name);
+	BUG_ON(nr_held == ARRAY_SIZE(held));
+	held[nr_held++] = class;
+}
+
+void __weak lock_release(const struct lock_class *class)
+{
+	int i = nr_held;
+
+	while (i > 0 && held[i - 1] != class)
+		i--;
+	if (i == 0)
+		panic("lock %s released but not held", class->name);
+	for (nr_held--; i <= nr_held; i++)
+		held[i - 1] = held[i];
+}
+
+void __weak lock_assert_held(const struct lock_class *class)
+{
+	for (int i = 0; i < nr_held; i++)
+		if (held[i] == class)
+			return;
+	panic("lock %s is not held", class->name);
+}
+
+void __weak might_sleep(void)
+{
+	if (in_atomic() || irqs_disabled())
+		panic("sleeping is forbidden here");
+}
+#endif
