@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tlb.c - the mmu_gather: pages are freed only when no CPU can reach them
+ *
+ * What        Between clearing an entry and flushing it from the TLB a CPU may
+ *             still use the old translation. So unmapping gathers: a range to
+ *             flush, and the pages, tables among them, that nobody maps now.
+ *             One flush for all, then they are freed.
+ * Invariants  1. No page of a gather is freed before the range noted up to its
+ *                removal is flushed (pgtable_model.c).
+ * Locking     A gather is its caller's. Page table locks may be held.
+ * Not here    Linux's batches that grow, and RCU-freed tables.
+ * See: mm/tlb.h; Gorman, 3.8.
+ */
+#include <mm/page.h>
+#include <mm/tlb.h>
+
+void tlb_flush_mmu(struct mmu_gather *tlb)
+{
+	unsigned int i, nr = tlb->nr;
+
+	if (tlb->start <= tlb->last) {
+		vaddr_t end = tlb->last + 1; /* 0 at the top */
+
+		if (tlb->mm)
+			flush_tlb_range(tlb->mm, tlb->start, end);
+		else
+			flush_tlb_kernel_range(tlb->start, end);
+	}
+	for (i = 0; i < nr; i++)
+		put_page(tlb->pages[i]);
+	tlb_gather_mmu(tlb, tlb->mm);
+}
