@@ -29,6 +29,7 @@ enum lock_rank {
 	RANK_CACHE_CHAIN,  /* the list of slab caches */
 	/* spinlocks */
 	RANK_TASKLIST,     /* the task tree */
+	RANK_MMLIST,       /* the list of address spaces */
 	RANK_FILES,        /* a task's file table */
 	RANK_INODE,        /* an inode's pages and directory */
 	RANK_PGD_LIST,     /* the list of all page directories */
@@ -60,6 +61,11 @@ void lock_release(const struct lock_class *class);
 void lock_assert_held(const struct lock_class *class);
 /* Panics when sleeping is forbidden here. */
 void might_sleep(void);
+/* A test's: called instead of the panic. HELD or WANTED may be NULL. */
+typedef void (*lock_violation_fn)(const struct lock_class *held,
+				  const struct lock_class *wanted,
+				  const char *what);
+extern lock_violation_fn lock_violation_handler;
 #else
 #define LOCK_CLASS(n, r) {}
 #define lock_acquire(class)     ((void)(class))

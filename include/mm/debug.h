@@ -19,6 +19,14 @@ const char *slab_check(void);
 const char *vmalloc_check(void);
 const char *kmap_check(void);
 struct mm_struct;
-const char *mm_struct_check(struct mm_struct *mm);
+const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
+
+/* For tests that look for lost pages: gives back what caches and per-CPU lists
+ * hold, then counts the free pages. May sleep. */
+unsigned long mm_settle_and_count(void);
+
+/* With `bench` on the command line: prints what the allocators cost. */
+void mm_bench(void);
+const char *mm_check_all(void); /* every mm, and all mapcounts */
 
 #endif

@@ -20,6 +20,7 @@
 #define FAULT_FLAG_USER        0x02u
 #define FAULT_FLAG_INSTRUCTION 0x04u
 #define FAULT_FLAG_REMOTE      0x08u /* access_remote_vm, not the CPU */
+#define FAULT_FLAG_PRESENT     0x10u /* an entry stands there: only a hint */
 
 /* What handle_mm_fault did (bits), also the explainer's vocabulary. */
 #define VM_FAULT_OOM       0x0001u
@@ -34,6 +35,7 @@
 #define VM_FAULT_REUSE     0x1000u /* the only owner got write access */
 #define VM_FAULT_SPURIOUS  0x2000u /* already right: a stale TLB entry */
 #define VM_FAULT_STACK     0x4000u /* the stack area grew first */
+#define VM_FAULT_RETRY     0x8000u /* between the handlers only: look again */
 
 struct vm_fault {
 	struct vm_area_struct *vma;
@@ -64,16 +66,26 @@ struct fault_info {
 	unsigned long error_code;
 	struct pt_regs *regs;
 	struct mm_struct *mm;      /* NULL: none */
-	const char *outcome;       /* "SIGSEGV to PID 7 (tour)", … */
+	vm_fault_t result;         /* what handle_mm_fault said; 0: not asked */
+	const char *outcome;       /* "SIGSEGV to PID 7 (tour)", ... */
+};
+
+/* Where the explainer's lines go, without their newline. */
+struct explain_sink {
+	void (*line)(struct explain_sink *sink, const char *text);
 };
 
 /* Prints the block that teaches: CR2, error code, walk, areas, the first thing
  * that disagreed, the outcome. Any context; takes no lock that could deadlock. */
 void explain_fault(const struct fault_info *info);
+/* The same into SINK: for tests and tools. */
+void explain_fault_to(struct explain_sink *sink, const struct fault_info *info);
 
 /* With `explain` on the command line: one line for a resolved fault. */
 extern bool explain_resolved;
 void explain_resolved_fault(vaddr_t address, unsigned long error_code,
 			    vm_fault_t result);
+/* "demand zero", ... : what the handlers did, in words. */
+const char *fault_result_name(vm_fault_t result);
 
 #endif

@@ -31,8 +31,13 @@ typedef unsigned long vm_flags_t;
 #define VM_MAYEXEC    0x00000040UL
 #define VM_MAYSHARE   0x00000080UL
 #define VM_GROWSDOWN  0x00000100UL
-#define VM_NORESERVE  0x00200000UL
+#define VM_SEQ_READ   0x00008000UL /* madvise's: remembered, not acted on */
+#define VM_RAND_READ  0x00010000UL
+#define VM_DONTCOPY   0x00020000UL /* fork leaves it out */
 #define VM_ACCOUNT    0x00100000UL /* counts in Committed_AS */
+#define VM_NORESERVE  0x00200000UL
+#define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
+#define VM_DONTDUMP   0x04000000UL
 #define VM_STACK_FLAGS \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
 	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
@@ -52,7 +57,13 @@ struct vm_operations {
 	/* Sets vmf->page to the page of vmf->pgoff with a reference taken, or
 	 * returns VM_FAULT_SIGBUS (past the end) or VM_FAULT_OOM. May sleep. */
 	vm_fault_t (*fault)(struct vm_fault *vmf);
-	const char *(*name)(struct vm_area_struct *vma); /* for /proc/PID/maps; optional */
+	/* For /proc/PID/maps; optional, then the file's path. */
+	const char *(*name)(struct vm_area_struct *vma);
+	/* Another area refers to vm_private_data / one is gone. Optional. */
+	void (*open)(struct vm_area_struct *vma);
+	void (*close)(struct vm_area_struct *vma);
+	/* For mincore: is page PGOFF in memory? Optional: it is. */
+	bool (*resident)(struct vm_area_struct *vma, unsigned long pgoff);
 };
 
 struct vm_area_struct {
@@ -66,6 +77,7 @@ struct vm_area_struct {
 	const struct vm_operations *vm_ops;
 	struct file *vm_file;          /* counted */
 	unsigned long vm_pgoff;        /* pages; anonymous: vm_start >> PAGE_SHIFT */
+	void *vm_private_data;         /* vm_ops' own */
 };
 
 enum rss_counter { MM_FILEPAGES, MM_ANONPAGES, NR_MM_COUNTERS };
@@ -143,6 +155,15 @@ int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 /* The new break, or the old one when it can't move: as the brk syscall. */
 unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 
+/*
+ * Touches the pages of [start, start + len) on the program's behalf: as its
+ * area allows (MAP_POPULATE), or for reading or writing (FAULT_FLAG_*). 0;
+ * -ENOMEM at a hole or without memory, -EFAULT where access is denied; what
+ * came before stays. Takes mmap_lock for reading.
+ */
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
+		unsigned int fault_flags);
+
 /* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
 /* execve: where the mmap region starts, from current's RLIMIT_STACK. */
@@ -159,6 +180,13 @@ size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
 /* Bits of page table entries for an area with FLAGS. */
 pgprot_t vm_get_page_prot(vm_flags_t flags);
 
+/* What VMA is called in /proc/PID/maps: a path, "[heap]", "[stack]" or "".
+ * May use BUF. [mmap_lock read] */
+const char *vma_name(struct vm_area_struct *vma, char *buf, size_t size);
+
+/* "rwxp" and NUL, as in /proc/PID/maps. */
+void vma_perms(const struct vm_area_struct *vma, char perms[5]);
+
 static inline unsigned long get_mm_rss(const struct mm_struct *mm)
 {
 	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
@@ -170,11 +198,23 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 	return mm->pt.nr_tables * PAGE_SIZE;
 }
 
-/* What /proc/self/pagemap says of one page, in Linux's bits. */
+/* What /proc/self/pagemap says of one page, in Linux's bits. Any context. */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
 
 /* Pages promised to programs: Committed_AS. */
 extern atomic_t vm_committed_as;
+
+/*
+ * What mm/ asks of a file, and fs/ answers: its count; the call that sets
+ * vma->vm_ops; whether there is such a call; VM_MAYREAD and VM_MAYWRITE as it
+ * was opened; its path, which may be put into BUF.
+ */
+void get_file(struct file *file);
+void fput(struct file *file);
+int file_mmap(struct file *file, struct vm_area_struct *vma);
+bool file_can_mmap(const struct file *file);
+vm_flags_t file_may_flags(const struct file *file);
+const char *file_path(const struct file *file, char *buf, size_t size);
 
 #define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
 #define MAX_MAP_COUNT   65530

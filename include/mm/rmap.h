@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rmap.h - a page and the entries that map it
+ *
+ * An entry with a page holds a reference of it, counts in its _mapcount and in
+ * the mm's rss. The zero page has none of the three: callers ask first.
+ * Not here: finding the entries of a page; that comes with page reclaim.
+ */
+#ifndef MM_RMAP_H
+#define MM_RMAP_H
+
+#include <mm/mm.h>
+
+static inline enum rss_counter page_counter(const struct page *page)
+{
+	return page->identity == PAGE_ANON ? MM_ANONPAGES : MM_FILEPAGES;
+}
+
+/* A new entry of MM maps PAGE; it takes over a reference. [pt.lock] */
+static inline void page_add_rmap(struct mm_struct *mm, struct page *page)
+{
+	atomic_inc(&page->_mapcount);
+	mm->rss[page_counter(page)]++;
+}
+
+/* The first entry that maps PAGE, fresh from alloc_page. [pt.lock] */
+static inline void page_add_new_anon_rmap(struct mm_struct *mm,
+					  struct page *page)
+{
+	page_set_identity(page, 0, PAGE_ANON);
+	atomic_set(&page->_mapcount, 1);
+	mm->rss[MM_ANONPAGES]++;
+}
+
+/* An entry of MM no longer maps PAGE; its reference is the caller's. */
+static inline void page_remove_rmap(struct mm_struct *mm, struct page *page)
+{
+	atomic_dec(&page->_mapcount);
+	mm->rss[page_counter(page)]--;
+}
+
+/* True when the one entry that maps PAGE is its only user, so it may be
+ * written in place. [pt.lock of that entry] */
+static inline bool page_is_exclusive(const struct page *page)
+{
+	return page->identity == PAGE_ANON && page_count(page) == 1;
+}
+
+#endif

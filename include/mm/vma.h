@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vma.h - what the files about areas keep between them
+ *
+ *	vma.c     the set of areas: find, link, merge, split, gaps
+ *	limits.c  what an address space may have: RLIMIT_*, overcommit
+ *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c
+ *	stack.c   the stack's area: set up, grown
+ *	memory.c  the page tables' side: unmap, protect, copy
+ *	shmem.c   anonymous memory that fork shares
+ *
+ * Everything here wants mmap_lock held for writing, unless it says otherwise.
+ */
+#ifndef MM_VMA_H
+#define MM_VMA_H
+
+#include <mm/mm.h>
+
+static inline unsigned long vma_pages(const struct vm_area_struct *vma)
+{
+	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+static inline bool vma_is_accessible(const struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_ACCESS_FLAGS;
+}
+
+/* Where the area begins for those who look for room: the gap is the stack's. */
+static inline vaddr_t vm_start_gap(const struct vm_area_struct *vma)
+{
+	vaddr_t start = vma->vm_start;
+
+	if (likely(!(vma->vm_flags & VM_GROWSDOWN)))
+		return start;
+	return start > STACK_GUARD_GAP ? start - STACK_GUARD_GAP : 0;
+}
+
+/* find_vma for one that likely found the same area before. [read] */
+static inline struct vm_area_struct *find_vma_hint(struct mm_struct *mm,
+						   vaddr_t addr)
+{
+	struct vm_area_struct *vma = READ_ONCE(mm->mmap_cache);
+
+	if (likely(vma && vma->vm_start <= addr && addr < vma->vm_end))
+		return vma;
+	return find_vma(mm, addr);
+}
+
+/* ------------------------------------------------------------------- vma.c */
+
+void vma_cache_init(void);
+
+/* A zeroed area of MM; NULL: no memory. */
+struct vm_area_struct *vm_area_alloc(struct mm_struct *mm);
+/* A copy of VMA, in no list, with references of its own; NULL: no memory. */
+struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma);
+/* Drops VMA (in no list) and its references. */
+void vm_area_free(struct vm_area_struct *vma);
+
+/* The last area, or NULL. [read] */
+struct vm_area_struct *vma_last(struct mm_struct *mm);
+
+/* Flags and the entry bits that follow from them. */
+void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags);
+
+/* Moves the ends of a linked area, its file offset with them. */
+void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+
+/* Links VMA, whose range is free; where a neighbour continues it, that one
+ * grows instead and VMA is freed. Returns the area that covers the range. */
+struct vm_area_struct *vma_insert(struct mm_struct *mm,
+				  struct vm_area_struct *vma);
+void vma_unlink(struct vm_area_struct *vma);
+
+/* Cuts a linked area in two at ADDR inside it; VMA keeps the lower part.
+ * 0 or -ENOMEM. */
+int split_vma(struct vm_area_struct *vma, vaddr_t addr);
+
+/* Joins a linked area with the neighbours that continue it; returns the area
+ * that covers it then. */
+struct vm_area_struct *vma_merge(struct vm_area_struct *vma);
+
+/* Makes [start, end) of VMA an area of its own: it, or NULL: no memory, and
+ * nothing has changed. */
+struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
+				   vaddr_t end);
+
+/* NULL, or the first thing that list, tree and gaps disagree about. [read] */
+const char *vma_check(struct mm_struct *mm);
+
+/* ---------------------------------------------------------------- limits.c */
+
+/* May NPAGES more with FLAGS be mapped (RLIMIT_AS, RLIMIT_DATA)? */
+bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
+		   unsigned long npages);
+/* Counts NPAGES (negative: gone) into total_vm and its parts. */
+void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages);
+
+/* Promises NPAGES to a program: 0, or -ENOMEM when that is more than there
+ * is memory (Linux's heuristic mode). vm_unacct_memory takes it back. */
+int vm_enough_memory(unsigned long npages);
+void vm_unacct_memory(unsigned long npages);
+static inline bool accountable_mapping(vm_flags_t flags)
+{
+	return (flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE;
+}
+
+unsigned long rlimit(unsigned int resource);
+
+/* ------------------------------------------------------------------ mmap.c */
+
+vm_flags_t calc_vm_prot_bits(unsigned long prot);
+
+/* munmap's core: page aligned, in user space. 0, or -ENOMEM and no change. */
+int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+
+/* ------------------------------------------------------ memory.c: the tables
+ */
+
+/* Empties [start, end): pages, entries, tables. Flushes. */
+void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+/* Gives what is mapped in [start, end) of VMA its vm_page_prot. Flushes. */
+void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+/* fork: maps SRC's pages in DST's mm too, write-protected in both when the
+ * area is private. 0, or -ENOMEM and some are mapped. The caller flushes. */
+int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);
+
+/* ----------------------------------------------------------------- shmem.c */
+
+/* Gives VMA (VM_SHARED, no file) an object to share. 0 or -ENOMEM. */
+int shmem_zero_setup(struct vm_area_struct *vma);
+extern const struct vm_operations shmem_vm_ops;
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Touching memory on a program's behalf: populate it, or copy from and to an
+ * address space that may not be the current one.
+ *
+ * Locking:  mmap_lock for reading, page by page or area by area.
+ * Failure:  Short counts; what came before stays.
+ */
+#include <lib/minmax.h>
+#include <lib/string.h>
+#include <mm/fault.h>
+#include <mm/highmem.h>
+#include <mm/vma.h>
+
+/* VMA of ADDR, a stack grown down to it if need be; NULL: none. */
+static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
+					      vaddr_t addr)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+
+	if (!vma || vma->vm_start <= addr)
+		return vma;
+	if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr))
+		return NULL;
+	return vma;
+}
+
+/* The page of ADDR with a reference, when its entry allows the access already;
+ * *PRESENT says whether some entry stands there. */
+static struct page *lookup_page(struct mm_struct *mm, vaddr_t addr, bool write,
+				bool *present)
+{
+	struct page *page = NULL;
+	pte_t *ptep;
+
+	spin_lock(&mm->pt.lock);
+	ptep = pt_lookup(&mm->pt, addr);
+	*present = ptep && !pte_none(*ptep);
+	if (*present && pte_present(*ptep) && (!write || pte_write(*ptep))) {
+		page = pfn_to_page(pte_pfn(*ptep));
+		if (!is_zero_page(page))
+			get_page(page);
+	}
+	spin_unlock(&mm->pt.lock);
+	return page;
+}
+
+static void release_page(struct page *page)
+{
+	if (!is_zero_page(page))
+		put_page(page);
+}
+
+/* The page of ADDR in VMA with a reference, faulted in as FLAGS ask; NULL, and
+ * *RESULT says why. */
+static struct page *get_user_page(struct vm_area_struct *vma, vaddr_t addr,
+				  unsigned int flags, vm_fault_t *result)
+{
+	bool write = flags & FAULT_FLAG_WRITE, present;
+	struct page *page;
+
+	for (;;) {
+		page = lookup_page(vma->vm_mm, addr, write, &present);
+		if (page)
+			return page;
+		*result = handle_mm_fault(
+			vma, addr,
+			flags | FAULT_FLAG_REMOTE |
+				(present ? FAULT_FLAG_PRESENT : 0));
+		if (*result & VM_FAULT_ERROR)
+			return NULL;
+	}
+}
+
+/* ------------------------------------------------------------------- populate
+ */
+
+/* What a program's own touch would be: a write where it may write privately. */
+static unsigned int natural_access(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE
+		       ? FAULT_FLAG_WRITE
+		       : 0;
+}
+
+static int populate_page(struct mm_struct *mm, vaddr_t addr, unsigned int flags)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+	vm_flags_t needs = VM_ACCESS_FLAGS;
+	vm_fault_t result;
+	struct page *page;
+
+	if (!vma || vma->vm_start > addr)
+		return -ENOMEM;
+	if (!flags)
+		flags = natural_access(vma);
+	if (flags & FAULT_FLAG_WRITE)
+		needs = VM_WRITE;
+	if (!(vma->vm_flags & needs))
+		return -EFAULT;
+	page = get_user_page(vma, addr, flags, &result);
+	if (page) {
+		release_page(page);
+		return 0;
+	}
+	return result & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
+}
+
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
+		unsigned int fault_flags)
+{
+	vaddr_t addr;
+	int err = 0;
+
+	down_read(&mm->mmap_lock);
+	for (addr = start; addr - start < len && !err; addr += PAGE_SIZE)
+		err = populate_page(mm, addr, fault_flags);
+	up_read(&mm->mmap_lock);
+	return err;
+}
+
+/* ----------------------------------------------------------------------- copy
+ */
+
+/* The bytes of one page. Zero when they cannot be had. [mmap_lock read] */
+static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,
+			      size_t len, bool write)
+{
+	struct vm_area_struct *vma = find_extend_vma(mm, addr);
+	size_t offset = addr & ~PAGE_MASK;
+	vm_fault_t result;
+	struct page *page;
+	char *kaddr;
+
+	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
+		return 0;
+	page = get_user_page(vma, addr, write ? FAULT_FLAG_WRITE : 0, &result);
+	if (!page)
+		return 0;
+	len = min(len, (size_t)PAGE_SIZE - offset);
+	kaddr = kmap_local_page(page);
+	if (write)
+		memcpy(kaddr + offset, buf, len);
+	else
+		memcpy(buf, kaddr + offset, len);
+	kunmap_local(kaddr);
+	release_page(page);
+	return len;
+}
+
+size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
+			size_t len, bool write)
+{
+	size_t done = 0, n;
+
+	down_read(&mm->mmap_lock);
+	while (done < len) {
+		n = access_one_page(mm, addr + done, (char *)buf + done,
+				    len - done, write);
+		if (!n)
+			break;
+		done += n;
+	}
+	up_read(&mm->mmap_lock);
+	return done;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/*
+ * brk: the heap, one area that ends where the program says.
+ *
+ * Failure:  The old break comes back, as Linux's system call has it; malloc
+ *           compares. Nothing has changed then.
+ * See:      Gorman, 4.4; brk(2).
+ */
+#include <lib/align.h>
+#include <mm/vma.h>
+#include <uapi/resource.h>
+
+/* RLIMIT_DATA covers heap and initialised data together. */
+static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
+{
+	unsigned long limit = rlimit(RLIMIT_DATA);
+
+	return limit == RLIM_INFINITY ||
+	       (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
+}
+
+/* A new area [start, end) of the heap, merged with what is below it. */
+static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct vm_area_struct *next = find_vma(mm, start), *vma;
+	unsigned long pages = (end - start) >> PAGE_SHIFT;
+
+	/* A page stays free above, so that a run past the end is seen. */
+	if (next && end + PAGE_SIZE > vm_start_gap(next))
+		return -ENOMEM;
+	if (!may_expand_vm(mm, VM_DATA_FLAGS, pages) ||
+	    mm->map_count > MAX_MAP_COUNT)
+		return -ENOMEM;
+	if (vm_enough_memory(pages))
+		return -ENOMEM;
+	vma = vm_area_alloc(mm);
+	if (!vma) {
+		vm_unacct_memory(pages);
+		return -ENOMEM;
+	}
+	vma->vm_start = start;
+	vma->vm_end = end;
+	vma->vm_pgoff = start >> PAGE_SHIFT;
+	vma_init_flags(vma, VM_DATA_FLAGS);
+	vma_insert(mm, vma);
+	vm_stat_account(mm, VM_DATA_FLAGS, (long)pages);
+	return 0;
+}
+
+static int move_brk(struct mm_struct *mm, vaddr_t brk)
+{
+	vaddr_t new_end = PAGE_ALIGN(brk), old_end = PAGE_ALIGN(mm->brk);
+
+	if (new_end == old_end)
+		return 0;
+	if (new_end < old_end)
+		return munmap_range(mm, new_end, old_end);
+	return grow_heap(mm, old_end, new_end);
+}
+
+unsigned long do_brk(struct mm_struct *mm, vaddr_t brk)
+{
+	unsigned long result;
+
+	down_write(&mm->mmap_lock);
+	if (brk >= mm->start_brk && brk <= TASK_SIZE &&
+	    data_limit_allows(mm, brk) && move_brk(mm, brk) == 0)
+		mm->brk = brk;
+	result = mm->brk;
+	up_write(&mm->mmap_lock);
+	return result;
+}

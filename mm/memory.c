@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The page tables of a range of areas: empty it, protect it, copy it.
+ *
+ * What:       Three small callbacks for THE walker (mm/pgtable.c).
+ * Invariants: For each entry with a page: the page has a reference and a
+ *             mapcount of it, and counts in the mm's rss (the zero page does
+ *             none of the three). Tested by mm_struct_check().
+ * Locking:    mmap_lock for writing; pt.lock is taken here.
+ * Failure:    Copying may run out of tables: -ENOMEM, and what was copied
+ *             stays, for mmput to undo. The others cannot fail.
+ * See:        Gorman, chapter 3 and 4.6.4.
+ */
+#include <mm/rmap.h>
+#include <mm/vma.h>
+
+/* By VM_READ, VM_WRITE and VM_EXEC. A private area's entries never allow
+ * writing of themselves: do_wp_page decides. Without NX, what can be read can
+ * be executed; x86 cannot forbid reading what is writable. */
+pgprot_t vm_get_page_prot(vm_flags_t flags)
+{
+	pteval_t val = _PAGE_USER | _PAGE_ACCESSED;
+
+	if (flags & VM_ACCESS_FLAGS)
+		val |= _PAGE_PRESENT;
+	else
+		val |= _PAGE_PROTNONE;
+	if ((flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED))
+		val |= _PAGE_RW;
+	if (!(flags & VM_EXEC))
+		val |= _PAGE_NX;
+	return __pgprot(val);
+}
+
+/* --------------------------------------------------------------------- unmap
+ */
+
+static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next __maybe_unused, unsigned int level)
+{
+	pte_t pte = pt_clear(walk, ptep, addr, level);
+	struct page *page = pfn_to_page(pte_pfn(pte));
+
+	if (!is_zero_page(page)) {
+		page_remove_rmap(walk->private, page);
+		tlb_remove_page(walk->tlb, page);
+	}
+	return 0;
+}
+
+static const struct pt_walk_ops unmap_ops = {
+	.leaf = unmap_leaf,
+	.skip_none = true,
+};
+
+void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct mmu_gather tlb;
+	struct pt_walk walk = {
+		.pt = &mm->pt,
+		.ops = &unmap_ops,
+		.tlb = &tlb,
+		.private = mm,
+	};
+
+	if (!mm->pt.nr_tables)
+		return;
+	if (get_mm_rss(mm) > mm->hiwater_rss)
+		mm->hiwater_rss = get_mm_rss(mm);
+	tlb_gather_mmu(&tlb, mm);
+	spin_lock(&mm->pt.lock);
+	pt_walk_range(&walk, start, end);
+	spin_unlock(&mm->pt.lock);
+	tlb_finish_mmu(&tlb);
+}
+
+/* ------------------------------------------------------------------- protect
+ */
+
+static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			vaddr_t next, unsigned int level __maybe_unused)
+{
+	const struct vm_area_struct *vma = walk->private;
+	struct page *page = pfn_to_page(pte_pfn(*ptep));
+	pte_t pte = pte_modify(*ptep, vma->vm_page_prot);
+
+	/* A page that only this entry has needs no fault to be written. */
+	if ((vma->vm_flags & VM_WRITE) && page_is_exclusive(page))
+		pte = pte_mkwrite(pte);
+	pt_replace(walk->pt, ptep, pte);
+	tlb_note(walk->tlb, addr, next - addr);
+	return 0;
+}
+
+static const struct pt_walk_ops protect_ops = {
+	.leaf = protect_leaf,
+	.skip_none = true,
+};
+
+void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct mmu_gather tlb;
+	struct pt_walk walk = {
+		.pt = &mm->pt,
+		.ops = &protect_ops,
+		.tlb = &tlb,
+		.private = vma,
+	};
+
+	if (!mm->pt.nr_tables)
+		return;
+	tlb_gather_mmu(&tlb, mm);
+	spin_lock(&mm->pt.lock);
+	pt_walk_range(&walk, start, end);
+	spin_unlock(&mm->pt.lock);
+	tlb_finish_mmu(&tlb);
+}
+
+/* ---------------------------------------------------------------------- copy
+ */
+
+static int copy_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		     vaddr_t next __maybe_unused,
+		     unsigned int level __maybe_unused)
+{
+	struct mm_struct *dst = walk->private;
+	struct page *page = pfn_to_page(pte_pfn(*ptep));
+	pte_t *slot;
+
+	/* A file's page comes back with a fault: most children exec first. */
+	if (!is_zero_page(page) && page->identity == PAGE_FILE)
+		return 0;
+	slot = pt_lookup_alloc(&dst->pt, addr);
+	if (!slot)
+		return -ENOMEM;
+	if (pte_write(*ptep))
+		pt_replace(walk->pt, ptep, pte_wrprotect(*ptep));
+	if (!is_zero_page(page)) {
+		get_page(page);
+		page_add_rmap(dst, page);
+	}
+	pt_set(&dst->pt, slot, pte_mkold(*ptep));
+	return 0;
+}
+
+static const struct pt_walk_ops copy_ops = {
+	.leaf = copy_leaf,
+	.skip_none = true,
+};
+
+/* Nobody else can reach DST's tables: they need no lock. */
+int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src)
+{
+	struct page_table *pt = &src->vm_mm->pt;
+	struct pt_walk walk = { .pt = pt, .ops = &copy_ops, .private = dst };
+	int err;
+
+	if (src->vm_flags & VM_SHARED)
+		return 0;
+	spin_lock(&pt->lock);
+	err = pt_walk_range(&walk, src->vm_start, src->vm_end);
+	spin_unlock(&pt->lock);
+	return err;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mincore: which pages of a range are in memory.
+ *
+ * What:     Private memory: a page stands behind the entry (PROT_NONE or not).
+ *           A file's or shared page counts too when only the file has it.
+ * Failure:  What was filled in before an error stays, as on Linux.
+ * See:      mincore(2).
+ */
+#include <asm/uaccess.h>
+#include <lib/minmax.h>
+#include <mm/vma.h>
+
+#define CHUNK_PAGES 256UL
+
+static bool page_resident(struct vm_area_struct *vma, vaddr_t addr)
+{
+	const struct vm_operations *ops = vma->vm_ops;
+	pte_t *ptep = pt_lookup(&vma->vm_mm->pt, addr);
+	unsigned long pgoff;
+
+	if (ptep && pte_mapped(*ptep))
+		return true;
+	if (!ops)
+		return false;
+	pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+	return !ops->resident || ops->resident(vma, pgoff);
+}
+
+/* Fills VEC for PAGES pages from START; -ENOMEM at the first hole. */
+static int mincore_chunk(struct mm_struct *mm, vaddr_t start,
+			 unsigned long pages, unsigned char *vec)
+{
+	struct vm_area_struct *vma = NULL;
+	int err = 0;
+
+	down_read(&mm->mmap_lock);
+	spin_lock(&mm->pt.lock);
+	for (unsigned long i = 0; i < pages && !err; i++) {
+		vaddr_t addr = start + (i << PAGE_SHIFT);
+
+		if (!vma || addr >= vma->vm_end)
+			vma = find_vma(mm, addr);
+		if (vma && vma->vm_start <= addr)
+			vec[i] = page_resident(vma, addr);
+		else
+			err = -ENOMEM;
+	}
+	spin_unlock(&mm->pt.lock);
+	up_read(&mm->mmap_lock);
+	return err;
+}
+
+int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
+	       unsigned char __user *vec)
+{
+	unsigned char chunk[CHUNK_PAGES];
+	unsigned long pages, n;
+	int err;
+
+	if (start & ~PAGE_MASK)
+		return -EINVAL;
+	if (!access_ok((void __user *)start, len))
+		return -ENOMEM;
+	pages = (len >> PAGE_SHIFT) + ((len & ~PAGE_MASK) != 0);
+	if (!access_ok(vec, pages))
+		return -EFAULT;
+	for (; pages; pages -= n, vec += n, start += n << PAGE_SHIFT) {
+		n = min(pages, CHUNK_PAGES);
+		err = mincore_chunk(mm, start, n, chunk);
+		if (err)
+			return err;
+		if (copy_to_user(vec, chunk, n))
+			return -EFAULT;
+	}
+	return 0;
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The audit of address spaces: areas, entries, counts, each from the others.
+ *
+ * What:     mm_struct_check() compares one mm: its areas among themselves
+ *           (vma_check), its sums (total_vm, data_vm, ...) with its areas, its
+ *           tables with their counts (pt_check), every entry with its area and
+ *           its page, rss with the entries. mm_check_all() does it for all and
+ *           compares the mapcounts of all pages with all entries of all mms.
+ * How:      That last without memory: the sum of a scrambled frame number over
+ *           all entries equals its sum over all pages times their mapcount.
+ * Locking:  mmap_lock for reading, pt.lock. The sums are taken with preemption
+ *           off, so that nothing changes in between (one CPU).
+ */
+#include <lib/minmax.h>
+#include <lib/printf.h>
+#include <mm/debug.h>
+#include <mm/rmap.h>
+#include <mm/vma.h>
+
+static char message[160];
+
+struct entry_audit {
+	struct mm_struct *mm;
+	struct vm_area_struct *vma; /* where the walk is */
+	unsigned long rss[NR_MM_COUNTERS];
+	const char *wrong;
+};
+
+#define WRONG(addr, pte, why)                                               \
+	(scnprintf(message, sizeof(message), "%s: entry %llx of %08lx: %s", \
+		   "mm", (u64)(pte).val, addr, why),                        \
+	 message)
+
+/* What the rights in an entry say against its area, or NULL. */
+static const char *check_rights(const struct vm_area_struct *vma, pte_t pte,
+				const struct page *page)
+{
+	if (pte_present(pte) != vma_is_accessible(vma))
+		return "present in an area that allows nothing, or the reverse";
+	if (!pte_user(pte))
+		return "the user bit is clear";
+	if (!pte_write(pte))
+		return NULL;
+	if (!(vma->vm_flags & VM_WRITE))
+		return "writable in a read-only area";
+	if (is_zero_page(page))
+		return "the zero page is writable";
+	if (!(vma->vm_flags & VM_SHARED) && page->identity != PAGE_ANON)
+		return "a file's page is writable in a private area";
+	if (!(vma->vm_flags & VM_SHARED) && page_mapcount(page) != 1)
+		return "writable, and others map the page";
+	return NULL;
+}
+
+static const char *check_page(const struct page *page)
+{
+	if (is_zero_page(page))
+		return NULL;
+	if (page->identity != PAGE_ANON && page->identity != PAGE_FILE)
+		return "its page is neither anonymous nor a file's";
+	if (page_mapcount(page) < 1)
+		return "its page's mapcount is 0";
+	if (page_count(page) < page_mapcount(page))
+		return "its page has less references than entries";
+	return NULL;
+}
+
+static const char *check_entry(struct entry_audit *a, pte_t pte, vaddr_t addr)
+{
+	const struct page *page;
+	const char *wrong;
+
+	while (a->vma && a->vma->vm_end <= addr)
+		a->vma = a->vma->vm_next;
+	if (!a->vma || addr < a->vma->vm_start)
+		return "no area covers it";
+	if (!pte_mapped(pte) || !pfn_valid(pte_pfn(pte)))
+		return "no page stands behind it";
+	page = pfn_to_page(pte_pfn(pte));
+	wrong = check_page(page);
+	if (!wrong)
+		wrong = check_rights(a->vma, pte, page);
+	if (!is_zero_page(page))
+		a->rss[page_counter(page)]++;
+	return wrong;
+}
+
+static int check_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next __maybe_unused, unsigned int level)
+{
+	struct entry_audit *a = walk->private;
+	const char *wrong = level == 1 ? check_entry(a, *ptep, addr)
+				       : "a huge entry in the program's half";
+
+	if (wrong)
+		a->wrong = WRONG(addr, *ptep, wrong);
+	return wrong != NULL;
+}
+
+static const struct pt_walk_ops check_ops = {
+	.leaf = check_leaf,
+	.skip_none = true,
+};
+
+static const char *check_entries(struct mm_struct *mm)
+{
+	struct entry_audit a = { .mm = mm, .vma = mm->mmap };
+	struct pt_walk walk = {
+		.pt = &mm->pt,
+		.ops = &check_ops,
+		.private = &a,
+	};
+
+	spin_lock(&mm->pt.lock);
+	pt_walk_range(&walk, 0, TASK_SIZE);
+	for (int i = 0; i < NR_MM_COUNTERS && !a.wrong; i++) {
+		if (a.rss[i] == mm->rss[i])
+			continue;
+		scnprintf(message, sizeof(message),
+			  "mm: rss[%d] is %lu, its entries are %lu", i,
+			  mm->rss[i], a.rss[i]);
+		a.wrong = message;
+	}
+	spin_unlock(&mm->pt.lock);
+	return a.wrong;
+}
+
+/* The sums over areas, counted into a scratch mm by the same function. */
+static const char *check_sums(struct mm_struct *mm)
+{
+	static struct mm_struct sum; /* too large for a stack */
+	struct vm_area_struct *vma;
+
+	sum.total_vm = sum.data_vm = sum.exec_vm = sum.stack_vm = 0;
+	for (vma = mm->mmap; vma; vma = vma->vm_next)
+		vm_stat_account(&sum, vma->vm_flags, (long)vma_pages(vma));
+	if (sum.total_vm != mm->total_vm || sum.data_vm != mm->data_vm ||
+	    sum.exec_vm != mm->exec_vm || sum.stack_vm != mm->stack_vm) {
+		scnprintf(
+			message, sizeof(message),
+			"mm: total, data, exec, stack are %lu %lu %lu %lu, the areas' %lu %lu %lu %lu",
+			mm->total_vm, mm->data_vm, mm->exec_vm, mm->stack_vm,
+			sum.total_vm, sum.data_vm, sum.exec_vm, sum.stack_vm);
+		return message;
+	}
+	return NULL;
+}
+
+const char *mm_struct_check(struct mm_struct *mm)
+{
+	const char *wrong;
+
+	down_read(&mm->mmap_lock);
+	wrong = vma_check(mm);
+	if (!wrong)
+		wrong = check_sums(mm);
+	if (!wrong)
+		wrong = pt_check(&mm->pt);
+	if (!wrong)
+		wrong = check_entries(mm);
+	up_read(&mm->mmap_lock);
+	return wrong;
+}
+
+/* ------------------------------------------------------------------- all of
+ * them */
+
+/* A number that sums of other frames do not hit by chance (Knuth's hash). */
+static u32 scramble(pfn_t pfn)
+{
+	u32 x = (u32)pfn * 2654435761U;
+
+	return x ^ x >> 15;
+}
+
+static int sum_leaf(struct pt_walk *walk, pte_t *ptep,
+		    vaddr_t addr __maybe_unused, vaddr_t next __maybe_unused,
+		    unsigned int level __maybe_unused)
+{
+	u32 *sum = walk->private;
+
+	if (!is_zero_page(pfn_to_page(pte_pfn(*ptep))))
+		*sum += scramble(pte_pfn(*ptep));
+	return 0;
+}
+
+static const struct pt_walk_ops sum_ops = {
+	.leaf = sum_leaf,
+	.skip_none = true,
+};
+
+static u32 sum_of_entries(void)
+{
+	struct mm_struct *mm;
+	u32 sum = 0;
+
+	spin_lock(&mmlist_lock);
+	list_for_each_entry (mm, &mmlist, mmlist) {
+		struct pt_walk walk = {
+			.pt = &mm->pt,
+			.ops = &sum_ops,
+			.private = &sum,
+		};
+
+		spin_lock(&mm->pt.lock);
+		pt_walk_range(&walk, 0, TASK_SIZE);
+		spin_unlock(&mm->pt.lock);
+	}
+	spin_unlock(&mmlist_lock);
+	return sum;
+}
+
+static u32 sum_of_mapcounts(void)
+{
+	u32 sum = 0;
+
+	for (pfn_t pfn = 0; pfn < max_pfn; pfn++) {
+		const struct page *page = pfn_to_page(pfn);
+
+		if (page->identity == PAGE_ANON || page->identity == PAGE_FILE)
+			sum += (u32)page_mapcount(page) * scramble(pfn);
+	}
+	return sum;
+}
+
+/* The next address space of the list from place *N on that has a user still,
+ * with a user more; NULL: none. */
+static struct mm_struct *next_mm(unsigned int *n)
+{
+	struct mm_struct *mm, *found = NULL;
+	unsigned int i = 0;
+
+	spin_lock(&mmlist_lock);
+	list_for_each_entry (mm, &mmlist, mmlist) {
+		if (i++ < *n || !atomic_inc_not_zero(&mm->mm_users))
+			continue;
+		found = mm;
+		break;
+	}
+	*n = i;
+	spin_unlock(&mmlist_lock);
+	return found;
+}
+
+const char *mm_check_all(void)
+{
+	struct mm_struct *mm;
+	const char *wrong = NULL;
+	u32 entries, mapcounts;
+
+	for (unsigned int n = 0; !wrong && (mm = next_mm(&n));) {
+		wrong = mm_struct_check(mm);
+		mmput(mm);
+	}
+	if (wrong)
+		return wrong;
+	preempt_disable();
+	entries = sum_of_entries();
+	mapcounts = sum_of_mapcounts();
+	preempt_enable();
+	return entries == mapcounts
+		       ? NULL
+		       : "the mapcounts of all pages are not the entries of all address spaces";
+}

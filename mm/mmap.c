@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mmap and munmap: making and removing areas.
+ *
+ * What:     mmap only notes down what a range of addresses means; pages come
+ *           with the first touch (mm/fault.c). munmap takes both away.
+ * Failure:  Everything that can fail is done before the first change: limits,
+ *           the promise of memory, the new area, the file's consent, and the
+ *           split of an area that is cut in its middle. Unlike Linux, a
+ *           MAP_FIXED mmap that fails leaves the old mapping in place.
+ * Errors:   In Linux 6.1's order. Nobody maps below mmap_min_addr: the first
+ *           64 KiB stay empty for root as well (EPERM).
+ * Not here: mremap, huge pages, memory locked by MAP_LOCKED (it is populated).
+ * See:      Gorman, 4.4; mmap(2).
+ */
+#include <lib/align.h>
+#include <lib/err.h>
+#include <lib/minmax.h>
+#include <mm/vma.h>
+#include <uapi/mman.h>
+
+/* One call of mmap, on its way. */
+struct mmap_request {
+	struct mm_struct *mm;
+	struct file *file;
+	vaddr_t addr;
+	unsigned long len;
+	unsigned long flags; /* MAP_* */
+	vm_flags_t vm_flags;
+	unsigned long pgoff;
+	unsigned long charged; /* pages promised so far */
+};
+
+vm_flags_t calc_vm_prot_bits(unsigned long prot)
+{
+	return (prot & PROT_READ ? VM_READ : 0) |
+	       (prot & PROT_WRITE ? VM_WRITE : 0) |
+	       (prot & PROT_EXEC ? VM_EXEC : 0);
+}
+
+/* --------------------------------------------------------------------- where
+ */
+
+/* MAP_FIXED: the address as it is. 0 or -errno. */
+static int check_fixed_addr(const struct mmap_request *r)
+{
+	if (r->addr > TASK_SIZE - r->len)
+		return -ENOMEM;
+	if (r->addr & ~PAGE_MASK)
+		return -EINVAL;
+	if (r->addr < MMAP_MIN_ADDR)
+		return -EPERM;
+	if ((r->flags & MAP_FIXED_NOREPLACE) &&
+	    find_vma_intersection(r->mm, r->addr, r->addr + r->len))
+		return -EEXIST;
+	return 0;
+}
+
+/* True when the hinted range is free, the stack's gap above it included. */
+static bool hint_is_free(struct mm_struct *mm, vaddr_t addr, unsigned long len)
+{
+	struct vm_area_struct *vma;
+
+	if (addr > TASK_SIZE - len)
+		return false;
+	vma = find_vma(mm, addr);
+	return !vma || addr + len <= vm_start_gap(vma);
+}
+
+static int choose_address(struct mmap_request *r)
+{
+	vaddr_t hint = r->addr & PAGE_MASK;
+	unsigned long addr;
+
+	if (r->len > TASK_SIZE)
+		return -ENOMEM;
+	if (r->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
+		return check_fixed_addr(r);
+	if (hint && hint < MMAP_MIN_ADDR)
+		hint = MMAP_MIN_ADDR;
+	if (hint && hint_is_free(r->mm, hint, r->len)) {
+		r->addr = hint;
+		return 0;
+	}
+	addr = get_unmapped_area(r->mm, r->len);
+	if (IS_ERR_VALUE(addr))
+		return (int)addr;
+	r->addr = addr;
+	return 0;
+}
+
+/* ---------------------------------------------------------------------- what
+ */
+
+static int check_file(struct mmap_request *r)
+{
+	vm_flags_t may = file_may_flags(r->file);
+
+	switch (r->flags & MAP_TYPE) {
+	case MAP_SHARED:
+	case MAP_SHARED_VALIDATE:
+		if ((r->flags & MAP_TYPE) == MAP_SHARED_VALIDATE &&
+		    (r->flags & MAP_SYNC))
+			return -EOPNOTSUPP;
+		if ((r->vm_flags & VM_WRITE) && !(may & VM_MAYWRITE))
+			return -EACCES;
+		r->vm_flags |= VM_SHARED | VM_MAYSHARE;
+		if (!(may & VM_MAYWRITE))
+			r->vm_flags &= ~(VM_MAYWRITE | VM_SHARED);
+		break;
+	case MAP_PRIVATE:
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (!(may & VM_MAYREAD))
+		return -EACCES;
+	if (!file_can_mmap(r->file))
+		return -ENODEV;
+	return r->vm_flags & VM_GROWSDOWN ? -EINVAL : 0;
+}
+
+static int check_anonymous(struct mmap_request *r)
+{
+	switch (r->flags & MAP_TYPE) {
+	case MAP_SHARED:
+		if (r->vm_flags & VM_GROWSDOWN)
+			return -EINVAL;
+		r->vm_flags |= VM_SHARED | VM_MAYSHARE;
+		r->pgoff = 0;
+		return 0;
+	case MAP_PRIVATE:
+		r->pgoff = r->addr >> PAGE_SHIFT;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* ----------------------------------------------------------------------- how
+ */
+
+/* Pages of existing areas in [start, end), which MAP_FIXED replaces. */
+static unsigned long pages_in_range(struct mm_struct *mm, vaddr_t start,
+				    vaddr_t end)
+{
+	struct vm_area_struct *vma = find_vma_intersection(mm, start, end);
+	unsigned long pages = 0;
+
+	for (; vma && vma->vm_start < end; vma = vma->vm_next)
+		pages += (min(vma->vm_end, end) - max(vma->vm_start, start)) >>
+			 PAGE_SHIFT;
+	return pages;
+}
+
+static int check_limits(struct mmap_request *r)
+{
+	unsigned long pages = r->len >> PAGE_SHIFT, replaced;
+
+	if (!may_expand_vm(r->mm, r->vm_flags, pages)) {
+		replaced = pages_in_range(r->mm, r->addr, r->addr + r->len);
+		if (!may_expand_vm(r->mm, r->vm_flags, pages - replaced))
+			return -ENOMEM;
+	}
+	if (!accountable_mapping(r->vm_flags))
+		return 0;
+	if (vm_enough_memory(pages))
+		return -ENOMEM;
+	r->charged = pages;
+	r->vm_flags |= VM_ACCOUNT;
+	return 0;
+}
+
+/* A new area, in no list, with its file or shared object. */
+static struct vm_area_struct *make_area(const struct mmap_request *r)
+{
+	struct vm_area_struct *vma = vm_area_alloc(r->mm);
+	int err = 0;
+
+	if (!vma)
+		return ERR_PTR(-ENOMEM);
+	vma->vm_start = r->addr;
+	vma->vm_end = r->addr + r->len;
+	vma->vm_pgoff = r->pgoff;
+	vma_init_flags(vma, r->vm_flags);
+	if (r->file) {
+		get_file(r->file);
+		vma->vm_file = r->file;
+		err = file_mmap(r->file, vma);
+	} else if (r->vm_flags & VM_SHARED) {
+		err = shmem_zero_setup(vma);
+	}
+	if (!err)
+		return vma;
+	vm_area_free(vma);
+	return ERR_PTR(err);
+}
+
+static int mmap_region(struct mmap_request *r)
+{
+	struct vm_area_struct *vma;
+	int err = check_limits(r);
+
+	if (err)
+		return err;
+	vma = make_area(r);
+	if (IS_ERR(vma)) {
+		err = (int)PTR_ERR(vma);
+		goto uncharge;
+	}
+	if (r->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		err = munmap_range(r->mm, r->addr, r->addr + r->len);
+		if (err)
+			goto free;
+	}
+	vma_insert(r->mm, vma);
+	vm_stat_account(r->mm, r->vm_flags, (long)(r->len >> PAGE_SHIFT));
+	return 0;
+free:
+	vm_area_free(vma);
+uncharge:
+	vm_unacct_memory(r->charged);
+	return err;
+}
+
+static int do_mmap_locked(struct mmap_request *r)
+{
+	int err;
+
+	if (r->pgoff + (r->len >> PAGE_SHIFT) < r->pgoff)
+		return -EOVERFLOW;
+	if (r->mm->map_count > MAX_MAP_COUNT)
+		return -ENOMEM;
+	err = choose_address(r);
+	if (!err)
+		err = r->file ? check_file(r) : check_anonymous(r);
+	return err ? err : mmap_region(r);
+}
+
+unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
+		      unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff)
+{
+	struct mmap_request r = {
+		.mm = mm,
+		.file = file,
+		.addr = addr,
+		.len = PAGE_ALIGN(len),
+		.flags = flags,
+		.vm_flags = calc_vm_prot_bits(prot) | VM_MAYREAD | VM_MAYWRITE |
+			    VM_MAYEXEC |
+			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
+			    (flags & MAP_NORESERVE ? VM_NORESERVE : 0),
+		.pgoff = pgoff,
+	};
+	int err;
+
+	if (!len || (!file && (flags & MAP_HUGETLB)))
+		return (unsigned long)-EINVAL;
+	if (!r.len)
+		return (unsigned long)-ENOMEM;
+	down_write(&mm->mmap_lock);
+	err = do_mmap_locked(&r);
+	up_write(&mm->mmap_lock);
+	if (err)
+		return (unsigned long)(long)err;
+	if (flags & (MAP_POPULATE | MAP_LOCKED))
+		if ((flags & MAP_LOCKED) || !(flags & MAP_NONBLOCK))
+			mm_populate(mm, r.addr, r.len, 0);
+	return r.addr;
+}
+
+/* -------------------------------------------------------------------- munmap
+ */
+
+/* Takes [start, end) out of VMA, which does not reach past it on both sides. */
+static void cut_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	vaddr_t low = max(vma->vm_start, start), high = min(vma->vm_end, end);
+	unsigned long pages = (high - low) >> PAGE_SHIFT;
+
+	vm_stat_account(vma->vm_mm, vma->vm_flags, -(long)pages);
+	if (vma->vm_flags & VM_ACCOUNT)
+		vm_unacct_memory(pages);
+	if (vma->vm_start < start) {
+		vma_set_bounds(vma, vma->vm_start, start);
+	} else if (vma->vm_end > end) {
+		vma_set_bounds(vma, end, vma->vm_end);
+	} else {
+		vma_unlink(vma);
+		vm_area_free(vma);
+	}
+}
+
+int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct vm_area_struct *vma, *next;
+	int err;
+
+	vma = find_vma_intersection(mm, start, end);
+	if (!vma)
+		return 0;
+	if (vma->vm_start < start && end < vma->vm_end) {
+		err = split_vma(vma, end);
+		if (err)
+			return err;
+	}
+	unmap_page_range(mm, start, end);
+	for (; vma && vma->vm_start < end; vma = next) {
+		next = vma->vm_next;
+		cut_area(vma, start, end);
+	}
+	return 0;
+}
+
+int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len)
+{
+	int err;
+
+	if ((start & ~PAGE_MASK) || start > TASK_SIZE ||
+	    len > TASK_SIZE - start)
+		return -EINVAL;
+	len = PAGE_ALIGN(len);
+	if (!len)
+		return -EINVAL;
+	down_write(&mm->mmap_lock);
+	err = munmap_range(mm, start, start + len);
+	up_write(&mm->mmap_lock);
+	return err;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The stack's area: set up by execve, grown by faults below it.
+ *
+ * What:     An area with VM_GROWSDOWN covers what has been used so far; a touch
+ *           below it moves its start there, down to RLIMIT_STACK.
+ * STACK_GUARD_GAP bytes below its start stay free of other mappings, so that a
+ * stack that runs over meets nothing. Locking:  Faults grow it with mmap_lock
+ * held for reading only; page_table_lock keeps two of them apart. Nobody who
+ * moves areas can run then. Failure:  -ENOMEM, nothing changed: the program
+ * gets SIGSEGV. See:      Gorman, 4.6.
+ */
+#include <lib/err.h>
+#include <lib/minmax.h>
+#include <mm/fault.h>
+#include <mm/vma.h>
+#include <uapi/resource.h>
+
+#define MIN_STACK_GAP (128UL << 20)
+#define MAX_STACK_GAP (TASK_SIZE / 6 * 5)
+
+void arch_pick_mmap_layout(struct mm_struct *mm)
+{
+	unsigned long gap = rlimit(RLIMIT_STACK);
+
+	gap = clamp(gap, MIN_STACK_GAP, (unsigned long)MAX_STACK_GAP);
+	mm->mmap_base = PAGE_ALIGN(TASK_SIZE - gap);
+}
+
+int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size)
+{
+	struct vm_area_struct *vma = vm_area_alloc(mm);
+	unsigned long pages = size >> PAGE_SHIFT;
+
+	if (!vma)
+		return -ENOMEM;
+	vma->vm_start = stack_top - size;
+	vma->vm_end = stack_top;
+	vma->vm_pgoff = vma->vm_start >> PAGE_SHIFT;
+	vma_init_flags(vma, VM_STACK_FLAGS);
+	down_write(&mm->mmap_lock);
+	if (!may_expand_vm(mm, VM_STACK_FLAGS, pages) ||
+	    find_vma_intersection(mm, vma->vm_start, vma->vm_end) ||
+	    vm_enough_memory(pages)) {
+		up_write(&mm->mmap_lock);
+		vm_area_free(vma);
+		return -ENOMEM;
+	}
+	vma_insert(mm, vma);
+	vm_stat_account(mm, VM_STACK_FLAGS, (long)pages);
+	mm->start_stack = stack_top;
+	up_write(&mm->mmap_lock);
+	return 0;
+}
+
+/* What forbids the area to start at ADDR: -ENOMEM, or 0. */
+static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
+{
+	const struct vm_area_struct *prev = vma->vm_prev;
+	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
+
+	if (addr < MMAP_MIN_ADDR)
+		return -ENOMEM;
+	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
+	    vma_is_accessible(prev) && addr - prev->vm_end < STACK_GUARD_GAP)
+		return -ENOMEM;
+	if (vma->vm_end - addr > rlimit(RLIMIT_STACK))
+		return -ENOMEM;
+	if (!may_expand_vm(vma->vm_mm, vma->vm_flags, grow))
+		return -ENOMEM;
+	return vma->vm_flags & VM_ACCOUNT ? vm_enough_memory(grow) : 0;
+}
+
+int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	unsigned long grow;
+	int err = 0;
+
+	addr &= PAGE_MASK;
+	spin_lock(&mm->pt.lock);
+	if (addr < vma->vm_start) { /* else another fault has done it */
+		grow = (vma->vm_start - addr) >> PAGE_SHIFT;
+		err = stack_may_grow(vma, addr);
+		if (!err) {
+			vma_set_bounds(vma, addr, vma->vm_end);
+			vm_stat_account(mm, vma->vm_flags, (long)grow);
+		}
+	}
+	spin_unlock(&mm->pt.lock);
+	return err;
+}

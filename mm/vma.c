@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The set of areas of an address space.
+ *
+ * What:       Areas stand in a list in order of address and in a red-black tree
+ *             over the same order. Each node knows the largest gap below any
+ *             area of its subtree (rb_subtree_gap), so a hole of a given size
+ *             is found in O(log n):
+ *
+ *                 0 ......[ A ]....[ B ][ C ]..........[stack]
+ *                  gap of A    of B  (0)     gap of stack
+ *
+ *             A gap ends STACK_GUARD_GAP below an area that grows down.
+ * Invariants: 1. sorted, not empty, page aligned, no overlap; list = tree;
+ *             2. neighbours that could be one area are one (areas that grow
+ *                down excepted: they may grow into reach of each other);
+ *             3. each rb_subtree_gap is what its subtree says;
+ *             4. map_count is the length of the list.
+ *             vma_check() tests them, after each kernel test as well.
+ * Locking:    mmap_lock; for writing where something changes. mmap_cache is a
+ *             hint that readers may set at the same time: any area will do.
+ * Failure:    Only what makes an area can fail, and then nothing has changed.
+ * Not here:   Linux's maple tree, per-area locks, anonymous reverse maps.
+ * See:        Gorman, 4.4.
+ */
+#include <lib/minmax.h>
+#include <lib/printf.h>
+#include <mm/slab.h>
+#include <mm/vma.h>
+
+static struct kmem_cache *vm_area_cachep;
+
+void vma_cache_init(void)
+{
+	vm_area_cachep = kmem_cache_create("vm_area_struct",
+					   sizeof(struct vm_area_struct), 0,
+					   SLAB_PANIC, NULL);
+}
+
+static struct vm_area_struct *vma_entry(struct rb_node *node)
+{
+	return rb_entry_safe(node, struct vm_area_struct, vm_rb);
+}
+
+/* ------------------------------------------------------------------- objects
+ */
+
+struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+
+	vma = kmem_cache_zalloc(vm_area_cachep, GFP_KERNEL);
+	if (vma)
+		vma->vm_mm = mm;
+	return vma;
+}
+
+struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma)
+{
+	struct vm_area_struct *copy;
+
+	copy = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
+	if (!copy)
+		return NULL;
+	*copy = *vma;
+	copy->vm_next = copy->vm_prev = NULL;
+	if (copy->vm_file)
+		get_file(copy->vm_file);
+	if (copy->vm_ops && copy->vm_ops->open)
+		copy->vm_ops->open(copy);
+	return copy;
+}
+
+void vm_area_free(struct vm_area_struct *vma)
+{
+	if (vma->vm_ops && vma->vm_ops->close)
+		vma->vm_ops->close(vma);
+	if (vma->vm_file)
+		fput(vma->vm_file);
+	kmem_cache_free(vm_area_cachep, vma);
+}
+
+void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags = flags;
+	vma->vm_page_prot = vm_get_page_prot(flags);
+}
+
+/* ---------------------------------------------------------------------- gaps
+ */
+
+static unsigned long subtree_gap(struct rb_node *node)
+{
+	return node ? vma_entry(node)->rb_subtree_gap : 0;
+}
+
+/* The end of what stands below VMA: where its gap begins. */
+static vaddr_t gap_start(const struct vm_area_struct *vma)
+{
+	return vma->vm_prev ? vma->vm_prev->vm_end : 0;
+}
+
+static unsigned long gap_below(const struct vm_area_struct *vma)
+{
+	vaddr_t low = gap_start(vma), high = vm_start_gap(vma);
+
+	return high > low ? high - low : 0;
+}
+
+static unsigned long largest_gap(struct rb_node *node)
+{
+	unsigned long gap = gap_below(vma_entry(node));
+
+	gap = max(gap, subtree_gap(node->rb_left));
+	return max(gap, subtree_gap(node->rb_right));
+}
+
+static bool gap_update(struct rb_node *node)
+{
+	unsigned long gap = largest_gap(node);
+	struct vm_area_struct *vma = vma_entry(node);
+
+	if (vma->rb_subtree_gap == gap)
+		return false;
+	vma->rb_subtree_gap = gap;
+	return true;
+}
+
+static const struct rb_augment_callbacks gap_callbacks = {
+	.update = gap_update,
+};
+
+static void gap_changed(struct vm_area_struct *vma)
+{
+	if (vma)
+		rb_augment_propagate(&vma->vm_rb, &gap_callbacks);
+}
+
+/* ---------------------------------------------------------------------- find
+ */
+
+struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr)
+{
+	struct vm_area_struct *vma = READ_ONCE(mm->mmap_cache), *found = NULL;
+	struct rb_node *node = mm->mm_rb.rb_node;
+
+	if (vma && vma->vm_start <= addr && addr < vma->vm_end)
+		return vma;
+	while (node) {
+		vma = vma_entry(node);
+		if (vma->vm_end <= addr) {
+			node = node->rb_right;
+			continue;
+		}
+		found = vma;
+		if (vma->vm_start <= addr)
+			break;
+		node = node->rb_left;
+	}
+	if (found)
+		WRITE_ONCE(mm->mmap_cache, found);
+	return found;
+}
+
+struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
+					     vaddr_t start, vaddr_t end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	return vma && vma->vm_start < end ? vma : NULL;
+}
+
+struct vm_area_struct *vma_last(struct mm_struct *mm)
+{
+	struct rb_node *node = mm->mm_rb.rb_node;
+
+	while (node && node->rb_right)
+		node = node->rb_right;
+	return vma_entry(node);
+}
+
+/* -------------------------------------------------------------------- change
+ */
+
+/* Two neighbours of the list have one empty place between them in the tree: to
+ * the left of the upper one or to the right of the lower one. */
+static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+		     struct vm_area_struct *prev, struct vm_area_struct *next)
+{
+	struct rb_node **link = &mm->mm_rb.rb_node, *parent = NULL;
+
+	if (next && !next->vm_rb.rb_left) {
+		parent = &next->vm_rb;
+		link = &parent->rb_left;
+	} else if (prev) {
+		parent = &prev->vm_rb;
+		link = &parent->rb_right;
+	}
+	vma->vm_prev = prev;
+	vma->vm_next = next;
+	if (prev)
+		prev->vm_next = vma;
+	else
+		mm->mmap = vma;
+	if (next)
+		next->vm_prev = vma;
+	rb_link_node(&vma->vm_rb, parent, link);
+	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
+	gap_changed(next);
+	mm->map_count++;
+}
+
+void vma_unlink(struct vm_area_struct *vma)
+{
+	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
+	struct mm_struct *mm = vma->vm_mm;
+
+	if (prev)
+		prev->vm_next = next;
+	else
+		mm->mmap = next;
+	if (next)
+		next->vm_prev = prev;
+	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
+	gap_changed(next);
+	mm->map_count--;
+	if (mm->mmap_cache == vma)
+		mm->mmap_cache = prev;
+}
+
+void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	bool start_moved = start != vma->vm_start;
+	bool end_moved = end != vma->vm_end;
+
+	if (start > vma->vm_start)
+		vma->vm_pgoff += (start - vma->vm_start) >> PAGE_SHIFT;
+	else
+		vma->vm_pgoff -= (vma->vm_start - start) >> PAGE_SHIFT;
+	vma->vm_start = start;
+	vma->vm_end = end;
+	if (start_moved)
+		gap_changed(vma);
+	if (end_moved)
+		gap_changed(vma->vm_next);
+}
+
+/* True when UPPER goes on where LOWER ends, in every respect. */
+static bool vma_continues(const struct vm_area_struct *lower,
+			  const struct vm_area_struct *upper)
+{
+	return lower && upper && lower->vm_end == upper->vm_start &&
+	       lower->vm_flags == upper->vm_flags &&
+	       lower->vm_file == upper->vm_file &&
+	       lower->vm_ops == upper->vm_ops &&
+	       lower->vm_private_data == upper->vm_private_data &&
+	       lower->vm_pgoff + vma_pages(lower) == upper->vm_pgoff;
+}
+
+struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
+{
+	struct vm_area_struct *prev = vma->vm_prev, *next;
+	vaddr_t end = vma->vm_end;
+
+	if (vma_continues(prev, vma)) {
+		vma_unlink(vma);
+		vm_area_free(vma);
+		vma_set_bounds(prev, prev->vm_start, end);
+		vma = prev;
+	}
+	next = vma->vm_next;
+	if (vma_continues(vma, next)) {
+		end = next->vm_end;
+		vma_unlink(next);
+		vm_area_free(next);
+		vma_set_bounds(vma, vma->vm_start, end);
+	}
+	return vma;
+}
+
+struct vm_area_struct *vma_insert(struct mm_struct *mm,
+				  struct vm_area_struct *vma)
+{
+	struct vm_area_struct *next = find_vma(mm, vma->vm_start);
+	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
+	vaddr_t start = vma->vm_start, end = vma->vm_end;
+
+	if (vma_continues(prev, vma)) {
+		vm_area_free(vma);
+		vma_set_bounds(prev, prev->vm_start, end);
+		return vma_merge(prev);
+	}
+	if (vma_continues(vma, next)) {
+		vm_area_free(vma);
+		vma_set_bounds(next, start, next->vm_end);
+		return next;
+	}
+	vma_link(mm, vma, prev, next);
+	return vma;
+}
+
+int split_vma(struct vm_area_struct *vma, vaddr_t addr)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct vm_area_struct *upper;
+
+	if (mm->map_count >= MAX_MAP_COUNT)
+		return -ENOMEM;
+	upper = vm_area_dup(vma);
+	if (!upper)
+		return -ENOMEM;
+	upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
+	upper->vm_start = addr;
+	vma_set_bounds(vma, vma->vm_start, addr);
+	vma_link(mm, upper, vma, vma->vm_next);
+	return 0;
+}
+
+struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
+				   vaddr_t end)
+{
+	if (start > vma->vm_start) {
+		if (split_vma(vma, start))
+			return NULL;
+		vma = vma->vm_next;
+	}
+	if (end < vma->vm_end && split_vma(vma, end)) {
+		vma_merge(vma); /* with what was just cut off */
+		return NULL;
+	}
+	return vma;
+}
+
+/* ----------------------------------------------------------------- free room
+ */
+
+struct gap_search {
+	vaddr_t low, high; /* the room must lie in [low, high) */
+	unsigned long len;
+};
+
+/* The part of VMA's gap that lies in the search's range: true if it is enough.
+ */
+static bool gap_fits(const struct vm_area_struct *vma,
+		     const struct gap_search *s, vaddr_t *low, vaddr_t *high)
+{
+	*low = max(gap_start(vma), s->low);
+	*high = min(vm_start_gap(vma), s->high);
+	return *high > *low && *high - *low >= s->len;
+}
+
+/*
+ * The highest (lowest) room in the gaps of a subtree, or 0. A subtree whose
+ * largest gap is too small is left out; recursion is as deep as the tree.
+ */
+static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
+{
+	struct vm_area_struct *vma = vma_entry(node);
+	vaddr_t low, high, room;
+
+	if (subtree_gap(node) < s->len)
+		return 0;
+	if (vma->vm_end < s->high) {
+		room = highest_room(node->rb_right, s);
+		if (room)
+			return room;
+	}
+	if (gap_fits(vma, s, &low, &high))
+		return high - s->len;
+	if (gap_start(vma) <= s->low)
+		return 0;
+	return highest_room(node->rb_left, s);
+}
+
+static vaddr_t lowest_room(struct rb_node *node, const struct gap_search *s)
+{
+	struct vm_area_struct *vma = vma_entry(node);
+	vaddr_t low, high, room;
+
+	if (subtree_gap(node) < s->len)
+		return 0;
+	if (gap_start(vma) > s->low) {
+		room = lowest_room(node->rb_left, s);
+		if (room)
+			return room;
+	}
+	if (gap_fits(vma, s, &low, &high))
+		return low;
+	if (vma->vm_end >= s->high)
+		return 0;
+	return lowest_room(node->rb_right, s);
+}
+
+/* The room above the last area: in no gap. */
+static vaddr_t room_at_top(struct mm_struct *mm, const struct gap_search *s,
+			   vaddr_t *high)
+{
+	struct vm_area_struct *last = vma_last(mm);
+	vaddr_t low = max(last ? last->vm_end : 0, s->low);
+
+	*high = s->high;
+	return *high > low && *high - low >= s->len ? low : 0;
+}
+
+unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long len)
+{
+	struct gap_search down = { MMAP_MIN_ADDR, mm->mmap_base, len };
+	struct gap_search up = { TASK_SIZE / 3, TASK_SIZE, len };
+	vaddr_t room, high;
+
+	if (room_at_top(mm, &down, &high))
+		return high - len;
+	room = highest_room(mm->mm_rb.rb_node, &down);
+	if (!room)
+		room = lowest_room(mm->mm_rb.rb_node, &up);
+	if (!room)
+		room = room_at_top(mm, &up, &high);
+	return room ? room : (unsigned long)-ENOMEM;
+}
+
+/* --------------------------------------------------------------------- audit
+ */
+
+static char check_message[160];
+
+#define DISAGREE(vma, ...)                                                   \
+	({                                                                   \
+		int n__ = scnprintf(check_message, sizeof(check_message),    \
+				    "area %08lx-%08lx: ", (vma)->vm_start,   \
+				    (vma)->vm_end);                          \
+		scnprintf(check_message + n__,                               \
+			  sizeof(check_message) - (size_t)n__, __VA_ARGS__); \
+		check_message;                                               \
+	})
+
+static const char *check_area(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	struct vm_area_struct *prev = vma->vm_prev;
+
+	if (vma->vm_start >= vma->vm_end || vma->vm_end > TASK_SIZE)
+		return DISAGREE(vma, "empty or past the end of user space");
+	if ((vma->vm_start | vma->vm_end) & ~PAGE_MASK)
+		return DISAGREE(vma, "not page aligned");
+	if (vma->vm_start < MMAP_MIN_ADDR)
+		return DISAGREE(vma, "reaches below mmap_min_addr");
+	if (vma->vm_mm != mm)
+		return DISAGREE(vma, "belongs to another address space");
+	if (prev && prev->vm_end > vma->vm_start)
+		return DISAGREE(vma, "overlaps the one below");
+	if (!(vma->vm_flags & VM_GROWSDOWN) && vma_continues(prev, vma))
+		return DISAGREE(vma, "could be one with the one below");
+	if (vma->rb_subtree_gap != largest_gap(&vma->vm_rb))
+		return DISAGREE(vma, "its subtree's gap is %lx, recorded %lx",
+				largest_gap(&vma->vm_rb), vma->rb_subtree_gap);
+	if (vma->vm_page_prot.val != vm_get_page_prot(vma->vm_flags).val)
+		return DISAGREE(vma, "its entry bits are not its flags'");
+	return NULL;
+}
+
+const char *vma_check(struct mm_struct *mm)
+{
+	struct rb_node *node = rb_first(&mm->mm_rb);
+	struct vm_area_struct *vma, *prev = NULL;
+	const char *wrong = rb_check(&mm->mm_rb);
+	bool hint_found = !mm->mmap_cache;
+	int count = 0;
+
+	if (wrong)
+		return wrong;
+	for (vma = mm->mmap; vma; prev = vma, vma = vma->vm_next) {
+		if (vma->vm_prev != prev || vma != vma_entry(node))
+			return DISAGREE(vma, "list and tree are not the same");
+		wrong = check_area(mm, vma);
+		if (wrong)
+			return wrong;
+		hint_found |= mm->mmap_cache == vma;
+		node = rb_next(node);
+		count++;
+	}
+	if (node)
+		return "areas: the tree has more than the list";
+	if (count != mm->map_count)
+		return "areas: map_count is not their number";
+	return hint_found ? NULL : "areas: mmap_cache is none of them";
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where page faults come in: whose address is it, and can it be mended?
+ *
+ * What:       do_page_fault tells the halves apart. In the kernel's half only a
+ *             vmalloc entry that this page directory has not got yet is mended;
+ *             in the program's half an area must cover the address and allow
+ *             the access, then handle_mm_fault (mm/fault.c) finds a page.
+ *             Everything else is explained (mm/explain.c), and then
+ *               ring 3                  a signal ends the program
+ *               ring 0, uaccess code    the exception table's fix-up: -EFAULT
+ *               ring 0 otherwise        panic
+ * Invariants: A fault that the books do not explain (a reserved bit in an
+ *             entry; an entry that allows what the CPU refuses, again and
+ *             again) is the kernel's own bug and panics, whoever ran.
+ * Locking:    Entered with interrupts off, so that CR2 is still ours; they go
+ *             on for the program's half, which may sleep on mmap_lock.
+ * Failure:    No memory for ring 3: the program is killed, with Linux's words.
+ * See:        SDM volume 3A, 4.7; Gorman, 4.6.1.
+ */
+#include <asm/cpu.h>
+#include <asm/ptrace.h>
+#include <asm/tlbflush.h>
+#include <asm/traps.h>
+#include <asm/uaccess.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <lib/printf.h>
+#include <mm/fault.h>
+#include <mm/vma.h>
+#include <mm/zone.h>
+#include <uapi/signal.h>
+
+/* The same fault, mended "spuriously" so often without a step in between, is
+ * not the TLB's lateness. */
+#define MAX_SPURIOUS 8
+
+static DEFINE_PER_CPU(
+	struct spurious_fault {
+		vaddr_t address;
+		unsigned long ip;
+		unsigned int count;
+	},
+	last_spurious);
+
+/* ------------------------------------------------------------------ no mending
+ */
+
+static void __noreturn fault_panic(struct fault_info *info, const char *why)
+{
+	static bool panicking;
+	struct pt_regs *regs = info->regs;
+
+	info->outcome = "panic: this is the kernel's own fault";
+	if (!xchg(&panicking,
+		  true)) /* a fault while explaining is not explained */
+		explain_fault(info);
+	panic_regs(regs, "page fault at 0x%0*lx: %s", (int)(2 * sizeof(long)),
+		   info->address, why);
+}
+
+/* Ring 0 touched what it may not: mended by the exception table, or the end. */
+static void kernel_fault(struct fault_info *info)
+{
+	if (fixup_exception(info->regs))
+		return;
+	fault_panic(info,
+		    info->address < PAGE_SIZE
+			    ? "the kernel followed a NULL pointer"
+			    : "the kernel touched what is not mapped for it");
+}
+
+/* SIG for ring 3, which CODE names; ring 0 has its own ways. */
+static void bad_area(struct fault_info *info, int sig, const char *code)
+{
+	char outcome[64];
+
+	if (!user_mode(info->regs)) {
+		kernel_fault(info);
+		return;
+	}
+	scnprintf(outcome, sizeof(outcome), "%s (%s) to %s[%d]",
+		  sig == SIGBUS ? "SIGBUS" : "SIGSEGV", code, current->comm,
+		  current->pid);
+	info->outcome = outcome;
+	explain_fault(info);
+	force_sig(sig);
+}
+
+/* True when a page for a program can be had: then what failed was the injector,
+ * or memory has come back since. */
+static bool memory_is_there(void)
+{
+	const struct zone *zone = &zones[ZONE_NORMAL];
+
+	if (!zone->managed_pages)
+		zone = &zones[ZONE_DMA];
+	return zone_free_pages(zone) > zone->watermark[WMARK_HIGH];
+}
+
+/* As Linux: when there is memory after all the fault is simply taken again. */
+static void fault_out_of_memory(struct fault_info *info)
+{
+	const struct mm_struct *mm = info->mm;
+
+	if (!user_mode(info->regs)) {
+		kernel_fault(info);
+		return;
+	}
+	if (memory_is_there())
+		return;
+	pr_err("Out of memory: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, pgtables:%lukB\n",
+	       current->pid, current->comm, mm->total_vm << (PAGE_SHIFT - 10),
+	       mm->rss[MM_ANONPAGES] << (PAGE_SHIFT - 10),
+	       mm->rss[MM_FILEPAGES] << (PAGE_SHIFT - 10),
+	       mm_pgtables_bytes(mm) >> 10);
+	force_sig(SIGKILL);
+}
+
+/* The entry allows what the CPU refused. Once, that was a stale translation. */
+static void note_spurious(struct fault_info *info)
+{
+	struct spurious_fault *last;
+	bool again;
+
+	preempt_disable();
+	last = this_cpu_ptr(&last_spurious);
+	again = last->address == info->address && last->ip == info->regs->ip;
+	last->address = info->address;
+	last->ip = info->regs->ip;
+	last->count = again ? last->count + 1 : 0;
+	again = last->count >= MAX_SPURIOUS;
+	preempt_enable();
+	if (again)
+		fault_panic(info, "the tables allow what the CPU refuses");
+}
+
+/* Some other fault was handled: the row of spurious ones is broken. */
+static inline void forget_spurious(void)
+{
+	if (unlikely(last_spurious.count))
+		last_spurious.count = 0;
+}
+
+/* ------------------------------------------------------------ the kernel's
+ * half */
+
+/* True when the kernel's own tables allow ring 0 the access by now. */
+static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
+{
+	struct pt_step steps[PT_ROOT_LEVEL];
+	unsigned int n = pt_trace(&init_pt, address, steps);
+	pte_t leaf = steps[n - 1].entry;
+
+	if (!pte_present(leaf) || (n < PT_ROOT_LEVEL && !pte_huge(leaf)))
+		return false;
+	return !(error_code & X86_PF_WRITE) || pte_write(leaf);
+}
+
+static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
+			       vaddr_t address)
+{
+	struct mm_struct *mm = current->active_mm;
+	struct fault_info info = {
+		.address = address,
+		.error_code = error_code,
+		.regs = regs,
+		.mm = mm,
+	};
+
+	if (unlikely(error_code & X86_PF_RSVD))
+		fault_panic(&info, "a reserved bit is set in an entry");
+	if (unlikely(error_code & X86_PF_USER)) {
+		if (regs->flags & EFLAGS_IF)
+			local_irq_enable();
+		bad_area(&info, SIGSEGV, "SEGV_MAPERR");
+		return;
+	}
+	/* A second-level table that came after this directory was made. */
+	if (!(error_code & X86_PF_PROT) && mm && mm != &init_mm &&
+	    pt_sync_kernel(&mm->pt, address))
+		return;
+	if (kernel_entry_allows(address, error_code)) {
+		local_flush_tlb_page(address);
+		note_spurious(&info);
+		return;
+	}
+	kernel_fault(&info);
+}
+
+/* ----------------------------------------------------------- the program's
+ * half */
+
+/* Does the area forbid what the CPU tried? A present page that cannot be read
+ * is one that may not be executed (NX). */
+static inline bool access_error(unsigned long error_code,
+				const struct vm_area_struct *vma)
+{
+	if (error_code & X86_PF_WRITE)
+		return !(vma->vm_flags & VM_WRITE);
+	if (error_code & X86_PF_INSTR)
+		return !(vma->vm_flags & VM_EXEC);
+	return !(vma->vm_flags & VM_ACCESS_FLAGS);
+}
+
+/* The FAULT_FLAG_* that say the same as the error code's bits. */
+static inline unsigned int fault_flags(unsigned long error_code)
+{
+	static_assert(FAULT_FLAG_WRITE == X86_PF_WRITE >> 1);
+	static_assert(FAULT_FLAG_USER == X86_PF_USER >> 1);
+	static_assert(FAULT_FLAG_PRESENT == X86_PF_PROT << 4);
+	return (error_code & (X86_PF_WRITE | X86_PF_USER)) >> 1 |
+	       (error_code & X86_PF_PROT) << 4;
+}
+
+/* Why there will be no page: the area of ADDRESS, or none. */
+static noinline void user_fault_failed(struct fault_info *info,
+				       const struct vm_area_struct *vma)
+{
+	if (info->result & VM_FAULT_OOM)
+		fault_out_of_memory(info);
+	else if (info->result & VM_FAULT_SIGBUS)
+		bad_area(info, SIGBUS, "BUS_ADRERR");
+	else if (vma)
+		bad_area(info, SIGSEGV, "SEGV_ACCERR");
+	else
+		bad_area(info, SIGSEGV, "SEGV_MAPERR");
+}
+
+/* Takes mmap_lock, finds the area and has the page made. *VMAP: the area that
+ * covers the address, or NULL. VM_FAULT_SIGSEGV: none, or it forbids. */
+static inline vm_fault_t mend_user_fault(struct mm_struct *mm, vaddr_t address,
+					 unsigned long error_code,
+					 struct vm_area_struct **vmap)
+{
+	struct vm_area_struct *vma;
+	vm_fault_t result = 0;
+
+	down_read(&mm->mmap_lock);
+	vma = find_vma_hint(mm, address);
+	if (unlikely(!vma || vma->vm_start > address)) {
+		if (!vma || !(vma->vm_flags & VM_GROWSDOWN) ||
+		    expand_stack(vma, address))
+			vma = NULL;
+		result = VM_FAULT_STACK;
+	}
+	*vmap = vma;
+	if (unlikely(!vma || access_error(error_code, vma)))
+		result = VM_FAULT_SIGSEGV;
+	else
+		result |=
+			handle_mm_fault(vma, address, fault_flags(error_code));
+	up_read(&mm->mmap_lock);
+	return result;
+}
+
+static noinline void no_user_context(struct pt_regs *regs,
+				     unsigned long error_code, vaddr_t address)
+{
+	struct fault_info info = {
+		.address = address,
+		.error_code = error_code,
+		.regs = regs,
+		.mm = current->mm,
+	};
+
+	if (error_code & X86_PF_RSVD)
+		fault_panic(&info, "a reserved bit is set in an entry");
+	if (user_mode(regs))
+		fault_panic(&info, "ring 3 runs where nothing may fault");
+	kernel_fault(&info);
+}
+
+/* Can this fault lead to a page? Not where sleeping is forbidden; and in ring 0
+ * only for the instructions that are meant to touch a program's memory. */
+static inline bool may_mend(const struct pt_regs *regs,
+			    unsigned long error_code)
+{
+	if ((error_code & X86_PF_RSVD) || !current->mm || in_atomic() ||
+	    !(regs->flags & EFLAGS_IF))
+		return false;
+	return user_mode(regs) || search_extable(regs->ip);
+}
+
+static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
+			       vaddr_t address)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	struct fault_info info;
+	vm_fault_t result;
+
+	if (unlikely(!may_mend(regs, error_code))) {
+		no_user_context(regs, error_code, address);
+		return;
+	}
+	local_irq_enable();
+	result = mend_user_fault(mm, address, error_code, &vma);
+	if (likely(!(result & (VM_FAULT_ERROR | VM_FAULT_SPURIOUS)))) {
+		forget_spurious();
+		if (unlikely(explain_resolved))
+			explain_resolved_fault(address, error_code, result);
+		return;
+	}
+	info = (struct fault_info){ .address = address,
+				    .error_code = error_code,
+				    .regs = regs,
+				    .mm = mm,
+				    .result = result };
+	if (result & VM_FAULT_SPURIOUS)
+		note_spurious(&info);
+	else
+		user_fault_failed(&info, vma);
+}
+
+asmlinkage void do_page_fault(struct pt_regs *regs, unsigned long error_code)
+{
+	vaddr_t address = read_cr2();
+
+	if (unlikely(address >= TASK_SIZE))
+		do_kern_addr_fault(regs, error_code, address);
+	else
+		do_user_addr_fault(regs, error_code, address);
+}
