@@ -20,7 +20,6 @@
 static u8 data[DATA_MAX], packed[DATA_MAX + DATA_MAX / 2];
 static size_t data_size, packed_size;
 static struct inflate s;
-static u8 window[INFLATE_WINDOW_SIZE];
 
 /* Where the output is compared; data behind @limit is not expected. */
 static struct {
@@ -44,7 +43,7 @@ static ssize_t compare(void *ctx, const void *buf, size_t n)
 
 static enum inflate_error unpack(const u8 *in, size_t size)
 {
-	u8 *exact = malloc(size ? size : 1), *win = malloc(sizeof(window));
+	u8 *exact = malloc(size ? size : 1), *win = malloc(INFLATE_WINDOW_SIZE);
 	enum inflate_error error;
 
 	memcpy(exact, in, size);

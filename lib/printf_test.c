@@ -25,7 +25,8 @@ KTEST(printf, integers)
 	EXPECT_TEXT("ffffffffffffffff FF", "%llx %X", U64_MAX, 0xff);
 	EXPECT_TEXT("0xff 0XFF 017 0", "%#x %#X %#o %#x", 255, 255, 15, 0);
 	EXPECT_TEXT("+5|-5| 5", "%+d|%+d|% d", 5, -5, 5);
-	EXPECT_TEXT("ff 7fff -1", "%hhx %hx %hhd", 0xfff, 0x7fff, 0xff);
+	EXPECT_TEXT("ff 7fff -1", "%hhx %hx %hhd", (u8)0xff, (u16)0x7fff,
+		    (s8)-1);
 	EXPECT_TEXT("12 34 -5", "%zu %lu %zd", (size_t)12, 34UL, (ssize_t)-5);
 }
 

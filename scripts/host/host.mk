@@ -17,7 +17,7 @@
 
 HOST_CC    ?= gcc
 HOST_GLOB  ?= *
-HOST_BUILD := build/host
+HOST_BUILD := build/host$(if $(filter-out gcc,$(HOST_CC)),-$(HOST_CC))
 
 HOST_CFLAGS := -std=gnu11 -O1 -g -DTESSERA_HOST -D__KERNEL__ \
 	-Iscripts/host/include -Iinclude \
@@ -59,7 +59,7 @@ define HOST_OBJECTS
 $(HOST_BUILD)/obj$(call host_suffix,$(1))/lib/string.o \
 $(HOST_BUILD)/obj$(call host_suffix,$(1))/lib/string_test.o: \
 	HOST_EXTRA := -DSTRING_UNDER_TEST
-$(HOST_BUILD)/obj$(call host_suffix,$(1))/%.o: %.c scripts/host/host.mk | build/tools/test
+$(HOST_BUILD)/obj$(call host_suffix,$(1))/%.o: %.c scripts/host/host.mk Makefile | build/tools/test
 	@mkdir -p $$(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(addprefix -D,$(1)) $$(HOST_EXTRA) \
 		-MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
@@ -79,7 +79,7 @@ $(HOST_PROGRAMS):
 .PHONY: host-test $(HOST_PROGRAMS:=.run)
 $(HOST_PROGRAMS:=.run): %.run: %
 	@ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-		./$< '$(HOST_GLOB)' > $<.log 2>&1; echo $$? > $<.status
+		$(abspath $<) '$(HOST_GLOB)' > $<.log 2>&1; echo $$? > $<.status
 
 host-test: $(HOST_PROGRAMS:=.run)
 	@echo 'KTAP version 1'; echo '1..$(words $(HOST_PROGRAMS))'; i=0; failed=0; \
