@@ -51,13 +51,19 @@ static inline unsigned int get_order(size_t size)
 /* Moves every per-CPU page back to the free areas. */
 void drain_all_pages(void);
 
-/* Boot: sets up zones and mem_map from memblock, then hands the memory over. */
+/* Boot, before paging_init: max_pfn and max_low_pfn from memblock and
+ * highmem=. */
+void zone_limits_init(void);
+
+/* Boot, after paging_init: sets up zones and mem_map from memblock, then hands
+ * the memory over. */
 void mm_init(void);
 
-/* Boot: zone limits in frame numbers; max_low_pfn and max_pfn follow. */
+/* Boot: empty zones that end at these frame numbers. */
 void free_area_init(const pfn_t zone_end[MAX_NR_ZONES]);
 
-/* Gives pages [start, end) that were reserved (initrd, .init) to the buddy. */
+/* Gives frames [start, end) that were reserved (initrd, .init) to the buddy
+ * system and says so when WHAT is not NULL; returns how many. */
 unsigned long free_reserved_area(pfn_t start, pfn_t end, const char *what);
 
 #endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/*
+ * debug.c - mm_check: all audits in a row
+ *
+ * What        Each part of the memory manager audits itself (NAME_check, beside
+ *             its code); here they are called, every address space included.
+ * Locking     None held by the caller. An address space is kept by a user's
+ *             reference while it is looked at, which also keeps it on mmlist.
+ */
+#include <asm/atomic.h>
+#include <mm/debug.h>
+#include <mm/mm.h>
+#include <mm/page_alloc.h>
+#include <mm/slab.h>
+
+static const char *(*const audits[])(void) = {
+	page_alloc_check,
+	slab_check,
+	vmalloc_check,
+	kmap_check,
+};
+
+/* The first address space after PREV (NULL: of all) that is still in use, with
+ * a user's reference taken; PREV's is dropped. NULL: there is none. */
+static struct mm_struct *next_mm(struct mm_struct *prev)
+{
+	struct mm_struct *mm = NULL;
+	struct list_head *pos;
+
+	spin_lock(&mmlist_lock);
+	for (pos = prev ? prev->mmlist.next : mmlist.next; pos != &mmlist;
+	     pos = pos->next) {
+		mm = list_entry(pos, struct mm_struct, mmlist);
+		if (atomic_inc_not_zero(&mm->mm_users))
+			break;
+		mm = NULL;
+	}
+	spin_unlock(&mmlist_lock);
+	if (prev)
+		mmput(prev);
+	return mm;
+}
+
+static const char *check_mms(void)
+{
+	const char *wrong = NULL;
+	struct mm_struct *mm;
+
+	for (mm = next_mm(NULL); mm; mm = next_mm(mm)) {
+		wrong = mm_struct_check(mm);
+		if (wrong)
+			break;
+	}
+	if (mm)
+		mmput(mm);
+	return wrong;
+}
+
+const char *mm_check(void)
+{
+	const char *wrong = NULL;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(audits) && !wrong; i++)
+		wrong = audits[i]();
+	return wrong ? wrong : check_mms();
+}
+
+unsigned long mm_settle_and_count(void)
+{
+	kmem_cache_shrink_all();
+	drain_all_pages();
+	return nr_free_pages();
+}
