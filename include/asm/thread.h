@@ -50,9 +50,8 @@ struct pt_regs *task_pt_regs(struct task_struct *task);
  * Prepares TASK's empty kernel stack so that the first switch to it calls
  * FN(ARG) (a kernel thread), or, when FN is NULL, returns to ring 3 through
  * the pt_regs at its top (a forked child, whose caller has filled them in).
- * schedule_tail() runs first, then interrupts go on. When FN returns and the
- * task has an mm by then (execve filled in its pt_regs), it goes on in ring 3;
- * else it ends by do_exit with FN's result.
+ * schedule_tail() runs first, then interrupts go on. FN returns only when the
+ * task has become a program, with its pt_regs filled in: it goes to ring 3.
  */
 void thread_init_stack(struct task_struct *task, int (*fn)(void *), void *arg);
 

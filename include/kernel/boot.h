@@ -9,10 +9,21 @@
 #define KERNEL_BOOT_H
 
 #include <lib/types.h>
+#include <asm/traps.h>
+
+/* EAX at the first instruction: which specification the loader follows. */
+#define MB1_BOOT_MAGIC	 0x2BADB002
+#define MB2_BOOT_MAGIC	 0x36D76289
 
 #define BOOT_MAX_REGIONS 64
 
-enum boot_region_type { BOOT_USABLE = 1, BOOT_RESERVED, BOOT_ACPI, BOOT_NVS, BOOT_BAD };
+enum boot_region_type {
+	BOOT_USABLE = 1,
+	BOOT_RESERVED,
+	BOOT_ACPI,
+	BOOT_NVS,
+	BOOT_BAD
+};
 
 /* One line of the firmware's memory map, exactly as it was given. */
 struct boot_region {
@@ -21,7 +32,7 @@ struct boot_region {
 };
 
 struct boot_info {
-	const char *loader;     /* "Multiboot 1", "Multiboot 2" */
+	const char *loader; /* "Multiboot 1", "Multiboot 2" */
 	unsigned int nr_regions;
 	struct boot_region regions[BOOT_MAX_REGIONS];
 	u64 initrd_start, initrd_end; /* physical; equal when there is none */
@@ -32,13 +43,14 @@ extern struct boot_info boot_info;
 /* The kernel image, from linker.ld: virtual addresses. */
 extern char _text[], _etext[], _rodata[], _erodata[], _data[], _edata[];
 extern char _bss[], _ebss[], _end[], _init_begin[], _init_end[];
+extern char __percpu_start[], __percpu_end[];
 
 /*
  * Called by boot/'s assembly once paging is on: MAGIC and INFO (a physical
  * address) are EAX and EBX as the loader left them. Fills boot_info and
  * boot_command_line, or says in one sentence what is wrong and halts.
  */
-void boot_main(u32 magic, u32 info);
+asmlinkage void boot_main(u32 magic, u32 info);
 
 /*
  * boot_info's regions and the initramfs into memblock, cut to what mem= and

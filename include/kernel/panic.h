@@ -13,20 +13,27 @@ struct pt_regs;
 void panic(const char *fmt, ...) __printf(1, 2) __attribute__((noreturn));
 
 /* The same from an exception: REGS are those of the fault. */
-void panic_regs(struct pt_regs *regs, const char *fmt, ...)
-	__printf(2, 3) __attribute__((noreturn));
+void panic_regs(struct pt_regs *regs, const char *fmt, ...) __printf(2, 3)
+	__attribute__((noreturn));
 
 /* Prints the call chain that leads here, a line a frame, with symbols. */
 void dump_stack(void);
 
+/* The same for REGS' moment, from its instruction on. */
+void show_backtrace(const struct pt_regs *regs);
+
+/* The function that ADDR lies in, how far into it, and its length; NULL when
+ * it is not kernel text. */
+const char *ksym_lookup(unsigned long addr, unsigned long *offset,
+			unsigned long *size);
+
 /* "name+0x12/0x80" of a kernel text address into BUF; returns BUF. */
 const char *ksym_format(unsigned long addr, char *buf, size_t size);
 
-#define BUG_ON(cond)                                                   \
-	do {                                                           \
-		if (unlikely(cond))                                    \
-			panic("BUG: %s at %s:%d", #cond, __FILE__,     \
-			      __LINE__);                               \
+#define BUG_ON(cond)                                                          \
+	do {                                                                  \
+		if (unlikely(cond))                                           \
+			panic("BUG: %s at %s:%d", #cond, __FILE__, __LINE__); \
 	} while (0)
 
 /* Costs nothing unless built with DEBUG=1. */
@@ -37,12 +44,12 @@ const char *ksym_format(unsigned long addr, char *buf, size_t size);
 #endif
 
 /* Says so with a backtrace and goes on; yields the condition. */
-#define WARN_ON(cond)                                                    \
-	({                                                               \
-		bool __warn = (cond);                                    \
-		if (unlikely(__warn))                                    \
-			warn_at(#cond, __FILE__, __LINE__);              \
-		__warn;                                                  \
+#define WARN_ON(cond)                                       \
+	({                                                  \
+		bool __warn = (cond);                       \
+		if (unlikely(__warn))                       \
+			warn_at(#cond, __FILE__, __LINE__); \
+		__warn;                                     \
 	})
 void warn_at(const char *cond, const char *file, int line);
 

@@ -14,8 +14,11 @@ void machine_restart(void) __attribute__((noreturn));
 /* True when `test=` stands on the command line. */
 extern bool under_test;
 
-#define TEST_EXIT_OK    0x10 /* QEMU ends with status 33 */
-#define TEST_EXIT_FAIL  0x11 /* 35 */
+/* Where the tests put QEMU's isa-debug-exit; a PC has nothing there. */
+#define TEST_EXIT_PORT	0xF4
+
+#define TEST_EXIT_OK	0x10 /* QEMU ends with status 33 */
+#define TEST_EXIT_FAIL	0x11 /* 35 */
 #define TEST_EXIT_PANIC 0x20 /* 65 */
 
 /* Ends QEMU through its debug-exit port; powers off when there is none. */

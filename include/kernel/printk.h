@@ -13,8 +13,14 @@
 #include <lib/compiler.h>
 
 enum log_level {
-	LOG_EMERG, LOG_ALERT, LOG_CRIT, LOG_ERR,
-	LOG_WARNING, LOG_NOTICE, LOG_INFO, LOG_DEBUG,
+	LOG_EMERG,
+	LOG_ALERT,
+	LOG_CRIT,
+	LOG_ERR,
+	LOG_WARNING,
+	LOG_NOTICE,
+	LOG_INFO,
+	LOG_DEBUG,
 };
 
 void printk(enum log_level level, const char *fmt, ...) __printf(2, 3);
@@ -30,7 +36,8 @@ void printk(enum log_level level, const char *fmt, ...) __printf(2, 3);
 /* Continues the last line at its level. */
 void pr_cont(const char *fmt, ...) __printf(1, 2);
 
-/* Messages of a level >= this one stay in the buffer. Default 7 (all but debug). */
+/* Messages of a level >= this one stay in the buffer. Default 7 (all but
+ * debug). */
 extern int console_loglevel;
 
 /* Where output goes: drivers register one each. write() is called with the
@@ -38,10 +45,15 @@ extern int console_loglevel;
 struct console {
 	const char *name; /* as in console=: "ttyS0", "tty0" */
 	void (*write)(const char *s, size_t n);
+	bool enabled; /* by console=; all are when nothing is said */
 	struct console *next;
 };
 
+/* What the buffer holds is written to it first. */
 void register_console(struct console *con);
+
+/* The kernel is dying: print whoever holds the lock, and print all levels. */
+void printk_panic_mode(void);
 
 /* Writes N raw bytes to the consoles, no prefix, no buffer: for tty output. */
 void console_write(const char *s, size_t n);

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+/*
+ * memory.c - the firmware's memory map becomes memblock's
+ *
+ * What       A region is taken as memory when the map says usable, shrunk to
+ *            whole pages; whatever another region says of the same bytes is
+ *            taken out again, grown to whole pages: the cautious one wins.
+ *            Above the limit (mem=, and what a page-table entry can name)
+ *            nothing is used.
+ * Reserved   page 0 (interrupt table, BIOS data), the extended BIOS data area
+ *            up to 1 MiB, the kernel image, the initramfs.
+ * Failure    Less than MIN_MEMORY: one sentence, halt.
+ */
+#include <asm/page.h>
+#include <kernel/boot.h>
+#include <kernel/cmdline.h>
+#include <kernel/printk.h>
+#include <lib/align.h>
+#include <lib/kstrto.h>
+#include <lib/minmax.h>
+#include <mm/memblock.h>
+#include <uapi/errno.h>
+
+#include "multiboot.h"
+
+#define MiB	   (1ULL << 20)
+#define MIN_MEMORY (7 * MiB)
+
+static u64 mem_limit __initdata = U64_MAX;
+
+static int __init parse_mem(const char *value)
+{
+	u64 limit;
+
+	if (kstrtosize(value, &limit) || limit == 0)
+		return -EINVAL;
+	mem_limit = limit;
+	return 0;
+}
+CMDLINE("mem", parse_mem);
+
+/* BASE + SIZE, or the last page boundary when that wraps. */
+static u64 __init region_end(const struct boot_region *region)
+{
+	u64 end = region->base + region->size;
+
+	return end < region->base ? ALIGN_DOWN(U64_MAX, PAGE_SIZE) : end;
+}
+
+static void __init add_usable(const struct boot_region *region)
+{
+	u64 start, end = ALIGN_DOWN(region_end(region), (u64)PAGE_SIZE);
+
+	if (region->base > U64_MAX - PAGE_SIZE)
+		return;
+	start = ALIGN(region->base, (u64)PAGE_SIZE);
+	if (start < end && memblock_add(start, end - start))
+		pr_warn("boot: too many memory regions, left out: %#llx\n",
+			start);
+}
+
+static void __init remove_other(const struct boot_region *region)
+{
+	u64 start = ALIGN_DOWN(region->base, (u64)PAGE_SIZE);
+	u64 end = region_end(region);
+
+	if (region->size == 0)
+		return;
+	if (end <= U64_MAX - PAGE_SIZE)
+		end = ALIGN(end, (u64)PAGE_SIZE);
+	if (memblock_remove(start, end - start))
+		boot_stop("the memory map has too many regions");
+}
+
+static const char *__init region_name(const struct boot_region *region)
+{
+	static const char *const names[] = {
+		[BOOT_USABLE] = "usable",  [BOOT_RESERVED] = "reserved",
+		[BOOT_ACPI] = "ACPI data", [BOOT_NVS] = "ACPI NVS",
+		[BOOT_BAD] = "bad",
+	};
+
+	return region->size ? names[region->type] : "empty";
+}
+
+static void __init add_regions(void)
+{
+	const struct boot_region *region = boot_info.regions;
+	const struct boot_region *end = region + boot_info.nr_regions;
+
+	pr_info("boot: %s, memory map:\n", boot_info.loader);
+	for (; region < end; region++) {
+		pr_info("boot: [%#018llx-%#018llx] %s\n", region->base,
+			region_end(region) - 1, region_name(region));
+		if (region->type == BOOT_USABLE)
+			add_usable(region);
+	}
+	for (region = boot_info.regions; region < end; region++)
+		if (region->type != BOOT_USABLE)
+			remove_other(region);
+}
+
+static void __init cut_above(u64 limit, const char *why)
+{
+	u64 end = memblock_end_of_DRAM(), size = memblock_phys_mem_size();
+
+	limit = ALIGN_DOWN(limit, (u64)PAGE_SIZE);
+	if (end <= limit)
+		return;
+	memblock_remove(limit, end - limit);
+	pr_info("boot: %llu MiB above %#llx left out: %s\n",
+		(size - memblock_phys_mem_size()) / MiB, limit, why);
+}
+
+/* The segment of the extended BIOS data area stands at 0x40E. */
+static u64 __init ebda_start(void)
+{
+	u64 ebda = (u64) * (const volatile u16 *)__va(0x40E) << 4;
+
+	return ebda >= 0x80000 && ebda < 0xA0000 ? ebda : 0xA0000;
+}
+
+static void __init reserve_initrd(void)
+{
+	u64 start = boot_info.initrd_start, end = boot_info.initrd_end;
+
+	if (start == end)
+		return;
+	if (start < __pa(_end) && end > __pa(_text)) {
+		pr_err("boot: initramfs [%#llx-%#llx] overlaps the kernel, "
+		       "not used\n",
+		       start, end - 1);
+	} else if (!memblock_is_free(start, end - start)) {
+		pr_err("boot: initramfs [%#llx-%#llx] is not all in memory, "
+		       "not used\n",
+		       start, end - 1);
+	} else {
+		start = ALIGN_DOWN(start, (u64)PAGE_SIZE);
+		memblock_reserve(start, ALIGN(end, (u64)PAGE_SIZE) - start);
+		return;
+	}
+	boot_info.initrd_start = boot_info.initrd_end = 0;
+}
+
+void __init setup_memory(void)
+{
+	u64 size, ebda = ebda_start();
+
+	add_regions();
+	cut_above((u64)PFN_LIMIT << PAGE_SHIFT, "this build cannot reach it");
+	cut_above(mem_limit, "mem=");
+	size = memblock_phys_mem_size();
+	if (size < MIN_MEMORY)
+		boot_stop("at least %llu MiB of memory are needed, this "
+			  "machine has %llu MiB",
+			  MIN_MEMORY / MiB, size / MiB);
+	memblock_reserve(0, PAGE_SIZE);
+	memblock_reserve(ebda, 0x100000 - ebda);
+	memblock_reserve(__pa(_text), (u64)(_end - _text));
+	reserve_initrd();
+}

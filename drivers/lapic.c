@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+/*
+ * lapic.c - the local APIC: the CPU's own interrupt controller and timer
+ *
+ * What   Registers 16 bytes apart in one uncached page. Its timer counts down
+ *        at the bus clock, which is measured against the TSC. Devices keep
+ *        interrupting through the PIC: LINT0 is set to ExtINT ("virtual wire").
+ * Not here The I/O APIC, and interrupts to other CPUs.
+ * See    Intel SDM volume 3A, chapter 11 (10 in older editions).
+ */
+#include <asm/cpu.h>
+#include <asm/io.h>
+#include <asm/traps.h>
+#include <drivers/lapic.h>
+#include <kernel/printk.h>
+#include <kernel/time.h>
+#include <mm/fixmap.h>
+
+#define MSR_APIC_BASE	   0x1B
+#define APIC_BASE_ENABLED  0x800
+#define APIC_BASE_ADDRESS  0xFFFFF000
+
+#define APIC_TPR	   0x080
+#define APIC_EOI	   0x0B0
+#define APIC_SVR	   0x0F0
+#define APIC_LVT_TIMER	   0x320
+#define APIC_LVT_LINT0	   0x350
+#define APIC_LVT_LINT1	   0x360
+#define APIC_LVT_ERROR	   0x370
+#define APIC_TIMER_INITIAL 0x380
+#define APIC_TIMER_CURRENT 0x390
+#define APIC_TIMER_DIVIDE  0x3E0
+
+#define SVR_ENABLED	   0x100
+#define LVT_MASKED	   0x10000
+#define LVT_PERIODIC	   0x20000
+#define LVT_NMI		   0x400
+#define LVT_EXTINT	   0x700
+#define DIVIDE_BY_16	   0x3
+
+#define CALIBRATE_US	   500
+
+static void write_reg(unsigned int reg, u32 value)
+{
+	writel(value, (void __force __iomem *)(fix_to_virt(FIX_APIC) + reg));
+}
+
+static u32 read_reg(unsigned int reg)
+{
+	return readl((void __force __iomem *)(fix_to_virt(FIX_APIC) + reg));
+}
+
+void lapic_eoi(void)
+{
+	write_reg(APIC_EOI, 0);
+}
+
+/* True when the APIC is there, switched on, and at an address we can map. */
+static bool lapic_map(void)
+{
+	u64 base;
+
+	if (!cpu_has(CPU_APIC))
+		return false;
+	base = rdmsr(MSR_APIC_BASE);
+	if (!(base & APIC_BASE_ENABLED) || base >> 32)
+		return false;
+	set_fixmap(FIX_APIC, (paddr_t)(base & APIC_BASE_ADDRESS),
+		   PGPROT_KERNEL_NOCACHE);
+	return true;
+}
+
+/* Ticks of the divided bus clock in CALIBRATE_US; nearly 0 is no timer. */
+static u32 count_ticks(void)
+{
+	write_reg(APIC_TIMER_DIVIDE, DIVIDE_BY_16);
+	write_reg(APIC_LVT_TIMER, LVT_MASKED | TIMER_VECTOR);
+	write_reg(APIC_TIMER_INITIAL, U32_MAX);
+	udelay(CALIBRATE_US);
+	return U32_MAX - read_reg(APIC_TIMER_CURRENT);
+}
+
+bool lapic_timer_init(unsigned int hz)
+{
+	u32 ticks;
+
+	if (!lapic_map())
+		return false;
+	write_reg(APIC_SVR, SVR_ENABLED | SPURIOUS_VECTOR);
+	write_reg(APIC_TPR, 0);
+	write_reg(APIC_LVT_LINT0, LVT_EXTINT);
+	write_reg(APIC_LVT_LINT1, LVT_NMI);
+	write_reg(APIC_LVT_ERROR, LVT_MASKED);
+	ticks = count_ticks();
+	if (ticks < 10 || ticks > U32_MAX / (1000000 / CALIBRATE_US)) {
+		pr_warn("lapic: timer does not count, using the PIT\n");
+		return false;
+	}
+	ticks *= 1000000 / CALIBRATE_US;
+	pr_info("lapic: timer at %u.%03u MHz\n", ticks / 62500,
+		ticks / 625 * 10 % 1000);
+	write_reg(APIC_LVT_TIMER, LVT_PERIODIC | TIMER_VECTOR);
+	write_reg(APIC_TIMER_INITIAL, ticks / hz);
+	return true;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+/*
+ * panic.c - the end of the kernel, and warnings
+ *
+ * What    A panic prints its sentence, the registers and the call chain, and
+ *         then: under test= ends QEMU with a failure; with panic=N restarts
+ *         after N seconds; else halts. A panic inside that prints one line.
+ */
+#include <asm/cpu.h>
+#include <asm/irqflags.h>
+#include <asm/ptrace.h>
+#include <kernel/cmdline.h>
+#include <kernel/panic.h>
+#include <kernel/power.h>
+#include <kernel/printk.h>
+#include <kernel/time.h>
+#include <lib/kstrto.h>
+#include <lib/printf.h>
+
+int warn_count;
+
+static int panic_timeout; /* seconds; negative: at once; 0: halt */
+static bool panicking;
+
+static int parse_panic(const char *value)
+{
+	return kstrtoint(value, 10, &panic_timeout);
+}
+CMDLINE("panic", parse_panic);
+
+static void __noreturn panic_end(void)
+{
+	int seconds;
+
+	if (under_test)
+		test_exit(TEST_EXIT_PANIC);
+	if (panic_timeout == 0)
+		cpu_halt();
+	for (seconds = 0; seconds < panic_timeout; seconds++)
+		udelay(1000000);
+	machine_restart();
+}
+
+static void __noreturn panic_va(struct pt_regs *regs, const char *fmt,
+				va_list args)
+{
+	static char text[256];
+
+	local_irq_disable();
+	printk_panic_mode();
+	if (panicking) {
+		pr_emerg("panic within a panic: %s\n", fmt);
+		panic_end();
+	}
+	panicking = true;
+	vscnprintf(text, sizeof(text), fmt, args);
+	pr_emerg("Kernel panic - not syncing: %s\n", text);
+	if (regs) {
+		show_regs(regs);
+		show_backtrace(regs);
+	} else {
+		dump_stack();
+	}
+	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
+	panic_end();
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	panic_va(NULL, fmt, args);
+}
+
+void panic_regs(struct pt_regs *regs, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	panic_va(regs, fmt, args);
+}
+
+void warn_at(const char *cond, const char *file, int line)
+{
+	warn_count++;
+	pr_warn("WARNING: %s at %s:%d\n", cond, file, line);
+	dump_stack();
+}

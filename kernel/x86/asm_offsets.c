@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/*
+ * asm_offsets.c - constants that C and assembly share
+ *
+ * Compiled to assembly text only; the build turns each "->NAME $value" line
+ * into a %define of asm_offsets.inc.
+ */
+#include <asm/cpu.h>
+#include <asm/page.h>
+#include <asm/ptrace.h>
+#include <asm/segment.h>
+#include <asm/thread.h>
+#include <asm/traps.h>
+#include <kernel/boot.h>
+#include <kernel/power.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+
+#include "internal.h"
+
+#define DEFINE(name, value) \
+	asm volatile("\n->" #name " %0" : : "i"((long)(value)))
+#define CONSTANT(name)	     asm volatile("\n->" #name " %0" : : "i"((long)(name)))
+#define OFFSET(name, s, mbr) DEFINE(name, offsetof(s, mbr))
+
+void asm_offsets(void);
+
+static void boot_constants(void)
+{
+	CONSTANT(PAGE_OFFSET);
+	DEFINE(KERNEL_PGD_OFFSET, (PAGE_OFFSET >> 22) * 4);
+	DEFINE(WINDOW_PGD_OFFSET, (PKMAP_BASE >> 22) * 4);
+	CONSTANT(MB1_BOOT_MAGIC);
+	CONSTANT(MB2_BOOT_MAGIC);
+	CONSTANT(EFLAGS_ID);
+	CONSTANT(CR0_PG);
+	CONSTANT(CPU_FPU);
+	CONSTANT(CPU_TSC);
+	CONSTANT(CPU_CMOV);
+	CONSTANT(TEST_EXIT_PANIC);
+	CONSTANT(THREAD_SIZE);
+}
+
+static void segment_constants(void)
+{
+	CONSTANT(GDT_ENTRIES);
+	CONSTANT(KERNEL_CS);
+	CONSTANT(KERNEL_DS);
+	CONSTANT(PERCPU_SELECTOR);
+}
+
+static void entry_constants(void)
+{
+	DEFINE(PT_SIZE, sizeof(struct pt_regs));
+	OFFSET(PT_AX, struct pt_regs, ax);
+	OFFSET(PT_ORIG_AX, struct pt_regs, orig_ax);
+	OFFSET(PT_GS, struct pt_regs, gs);
+	OFFSET(PT_CS, struct pt_regs, cs);
+	OFFSET(PT_FLAGS, struct pt_regs, flags);
+	OFFSET(TASK_PENDING_KILL, struct task_struct, pending_kill);
+	CONSTANT(NR_SYSCALLS);
+	CONSTANT(NR_EXCEPTIONS);
+	CONSTANT(X86_TRAP_DF);
+	CONSTANT(X86_TRAP_PF);
+	DEFINE(ERROR_CODE_VECTORS, TRAPS_WITH_ERROR_CODE);
+}
+
+void asm_offsets(void)
+{
+	boot_constants();
+	segment_constants();
+	entry_constants();
+}

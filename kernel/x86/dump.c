@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/*
+ * dump.c - registers, and the call chain without frame pointers
+ *
+ * What   The stack is searched for words that could be return addresses: they
+ *        point into text, right behind a CALL. Where that CALL names its target
+ *        and the target is the function found below, the frame is certain;
+ *        after an indirect CALL, when the next one upwards fits. All others are
+ *        printed with a question mark: left over from earlier calls, or reached
+ *        by a tail call.
+ */
+#include <asm/cpu.h>
+#include <asm/page.h>
+#include <asm/ptrace.h>
+#include <kernel/boot.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+
+#include "internal.h"
+
+#define MAX_FRAMES 48
+#define SYMBOL_LEN 96
+
+/*
+ * The stack pointer at REGS' moment. The CPU pushes it on entry from ring 3
+ * only; in the kernel it is the address right behind what was pushed, but for
+ * the double fault's registers, which are a copy on the double fault's stack.
+ */
+static unsigned long regs_sp(const struct pt_regs *regs)
+{
+	unsigned long top;
+
+	if (user_mode(regs) || double_fault_stack((unsigned long)regs, &top))
+		return regs->sp;
+	return (unsigned long)&regs->sp;
+}
+
+void show_regs(const struct pt_regs *regs)
+{
+	bool user = user_mode(regs);
+	char symbol[SYMBOL_LEN];
+
+	pr_emerg("CPU: %u PID: %d Comm: %s\n", smp_processor_id(), current->pid,
+		 current->comm);
+	pr_emerg("EIP: %s\n", user ? "in ring 3"
+				   : ksym_format(regs->ip, symbol, SYMBOL_LEN));
+	pr_emerg("EIP: %08lx CS: %04lx EFLAGS: %08lx\n", regs->ip,
+		 regs->cs & 0xFFFF, regs->flags);
+	pr_emerg("EAX: %08lx EBX: %08lx ECX: %08lx EDX: %08lx\n", regs->ax,
+		 regs->bx, regs->cx, regs->dx);
+	pr_emerg("ESI: %08lx EDI: %08lx EBP: %08lx ESP: %08lx\n", regs->si,
+		 regs->di, regs->bp, regs_sp(regs));
+	pr_emerg("DS: %04lx ES: %04lx FS: %04lx GS: %04lx SS: %04lx\n",
+		 regs->ds & 0xFFFF, regs->es & 0xFFFF, regs->fs & 0xFFFF,
+		 regs->gs & 0xFFFF,
+		 user ? regs->ss & 0xFFFF : (unsigned long)KERNEL_DS);
+	pr_emerg("CR0: %08lx CR2: %08lx CR3: %08lx CR4: %08lx\n", read_cr0(),
+		 read_cr2(), read_cr3(), read_cr4());
+}
+
+/* How long is the CALL that ends at ADDR, and where does it go? 0: none. */
+static unsigned int call_before(unsigned long addr, unsigned long *target)
+{
+	const u8 *p = (const u8 *)addr;
+
+	*target = 0;
+	if (p[-5] == 0xE8) {
+		*target = addr + *(const u32 *)(addr - 4);
+		return 5;
+	}
+	if (p[-2] == 0xFF && (p[-1] & 0xF8) == 0xD0) /* call reg */
+		return 2;
+	if (p[-2] == 0xFF && (p[-1] & 0xF8) == 0x10) /* call [reg] */
+		return 2;
+	if (p[-3] == 0xFF && (p[-2] & 0xF8) == 0x50) /* call [reg+8] */
+		return 3;
+	if (p[-3] == 0xFF && p[-2] == 0x14) /* call [base+index] */
+		return 3;
+	if (p[-4] == 0xFF && p[-3] == 0x54) /* call [base+index+8] */
+		return 4;
+	if (p[-6] == 0xFF && (p[-5] & 0xF8) == 0x90) /* call [reg+32] */
+		return 6;
+	if (p[-6] == 0xFF && p[-5] == 0x15) /* call [address] */
+		return 6;
+	if (p[-7] == 0xFF && (p[-6] == 0x94 || p[-6] == 0x14))
+		return 7; /* call [base+index+32] */
+	return 0;
+}
+
+/* Where the function begins that ADDR lies in; 0 outside text. */
+static unsigned long function_of(unsigned long addr)
+{
+	unsigned long offset, size;
+
+	return ksym_lookup(addr, &offset, &size) ? addr - offset : 0;
+}
+
+static void print_frame(unsigned long addr, bool certain)
+{
+	unsigned long offset, size;
+	const char *name = ksym_lookup(addr - 1, &offset, &size);
+
+	pr_emerg(" %s%s+%#lx/%#lx\n", certain ? "" : "? ", name, offset + 1,
+		 size);
+}
+
+/* The end of the stack that SP lies in; SP itself when it is none of ours. */
+static unsigned long stack_top(unsigned long sp)
+{
+	unsigned long stack = (unsigned long)current->stack, top;
+
+	if (sp >= stack && sp < stack + THREAD_SIZE)
+		return stack + THREAD_SIZE;
+	if (sp >= (unsigned long)init_stack &&
+	    sp < (unsigned long)init_stack + THREAD_SIZE)
+		return (unsigned long)init_stack + THREAD_SIZE;
+	return double_fault_stack(sp, &top) ? top : sp;
+}
+
+/* The chain of calls that leads into the function INNER, from SP upwards. */
+static void show_stack(unsigned long inner, unsigned long sp)
+{
+	unsigned long top, word, target, maybe = 0;
+	unsigned int frames = 0;
+	bool certain;
+
+	if (sp < (unsigned long)current->stack &&
+	    sp >= (unsigned long)current->stack - PAGE_SIZE)
+		sp = (unsigned long)current->stack; /* it has overflown */
+	sp = (sp + 3) & ~3UL;
+	top = stack_top(sp);
+	for (; sp < top && frames < MAX_FRAMES; sp += sizeof(word)) {
+		word = *(const unsigned long *)sp;
+		if (word < (unsigned long)_text + 8 || !function_of(word - 1) ||
+		    !call_before(word, &target))
+			continue;
+		certain = target && (target == inner || target == maybe);
+		print_frame(word, certain);
+		frames++;
+		if (certain)
+			inner = function_of(word - 1);
+		maybe = target ? 0 : function_of(word - 1);
+	}
+}
+
+void show_backtrace(const struct pt_regs *regs)
+{
+	char symbol[SYMBOL_LEN];
+
+	if (user_mode(regs))
+		return;
+	pr_emerg("Call Trace:\n");
+	pr_emerg(" %s\n", ksym_format(regs->ip, symbol, SYMBOL_LEN));
+	show_stack(function_of(regs->ip), regs_sp(regs));
+}
+
+void noinline dump_stack(void)
+{
+	unsigned long sp;
+
+	asm volatile("movl %%esp, %0" : "=r"(sp));
+	pr_emerg("Call Trace:\n");
+	show_stack((unsigned long)dump_stack, sp);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* internal.h - what the files of kernel/x86 share among themselves. */
+#ifndef KERNEL_X86_INTERNAL_H
+#define KERNEL_X86_INTERNAL_H
+
+#include <lib/types.h>
+#include <asm/percpu.h>
+#include <asm/segment.h>
+#include <asm/traps.h>
+
+struct pt_regs;
+struct task_struct;
+
+#define EFLAGS_ID 0x200000UL
+
+/* The exceptions for which the CPU pushes an error code, a bit each. */
+#define TRAPS_WITH_ERROR_CODE                                     \
+	(1 << X86_TRAP_DF | 1 << X86_TRAP_TS | 1 << X86_TRAP_NP | \
+	 1 << X86_TRAP_SS | 1 << X86_TRAP_GP | 1 << X86_TRAP_PF | \
+	 1 << X86_TRAP_AC | 1 << 21 | 1 << 29 | 1 << 30)
+
+struct gdt_page {
+	u64 entries[GDT_ENTRIES];
+} __aligned(8);
+DECLARE_PER_CPU(struct gdt_page, gdt_page);
+
+/* The 32-bit task state segment: SDM volume 3A, 7.2.1. */
+struct x86_tss {
+	u32 link;
+	u32 sp0, ss0, sp1, ss1, sp2, ss2;
+	u32 cr3, ip, flags;
+	u32 ax, cx, dx, bx, sp, bp, si, di;
+	u32 es, cs, ss, ds, fs, gs, ldt;
+	u16 trap, io_bitmap;
+} __aligned(128); /* never across a page boundary */
+DECLARE_PER_CPU(struct x86_tss, cpu_tss);
+
+/* gdt.c */
+void gdt_init(void);
+void gdt_set_tss(unsigned int selector, const struct x86_tss *tss);
+void idt_set_task_gate(unsigned int vector, unsigned int selector);
+
+/* idt.c: DPL 3 gates may be entered by ring 3's INT instruction; a trap gate
+ * leaves interrupts as they are. */
+void idt_set_gate(unsigned int vector, void (*entry)(void), unsigned int dpl,
+		  bool trap);
+void idt_load(void);
+
+/* double_fault.c: to be called again when the kernel's page tables change. */
+void double_fault_init(void);
+bool double_fault_stack(unsigned long sp, unsigned long *top);
+
+/* fpu.c */
+void fpu_init(void);
+void fpu_save(struct task_struct *task);
+void fpu_restore(const struct task_struct *task);
+
+/* entry_32.asm */
+extern void (*const exception_entries[NR_EXCEPTIONS])(void);
+extern void (*const irq_entries[16])(void);
+void page_fault_entry(void);
+void syscall_entry(void);
+void apic_timer_entry(void);
+void apic_spurious_entry(void);
+void double_fault_entry(void);
+void task_entry(void);
+struct task_struct *switch_stacks(unsigned long *save_sp, unsigned long new_sp,
+				  struct task_struct *prev);
+
+/* Called from entry_32.asm, by nobody else. */
+asmlinkage void do_trap(struct pt_regs *regs, unsigned long vector,
+			unsigned long error_code);
+asmlinkage void do_irq(struct pt_regs *regs);
+asmlinkage void do_double_fault(void);
+asmlinkage void do_bad_iret(struct pt_regs *regs);
+
+#endif

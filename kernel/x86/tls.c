@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/*
+ * tls.c - set_thread_area(2): where a thread's own data begin
+ *
+ * What   Three descriptors of the GDT are the running thread's. A C library
+ *        asks for one with its thread's block as base and loads the selector
+ *        into %gs. What is allowed is what Linux allows: present 32-bit data
+ *        segments, or emptying the slot.
+ */
+#include <asm/percpu.h>
+#include <asm/thread.h>
+#include <kernel/preempt.h>
+#include <kernel/sched.h>
+#include <uapi/errno.h>
+#include <uapi/ldt.h>
+
+#include "internal.h"
+
+/* Both of Linux's ways to say "nothing here". */
+static bool desc_empty(const struct user_desc *d)
+{
+	if (d->base_addr || d->limit || d->contents || d->seg_32bit ||
+	    d->limit_in_pages || d->useable)
+		return false;
+	return d->read_exec_only == d->seg_not_present;
+}
+
+static bool desc_allowed(const struct user_desc *d)
+{
+	return desc_empty(d) ||
+	       (d->seg_32bit && d->contents <= MODIFY_LDT_CONTENTS_STACK &&
+		!d->seg_not_present);
+}
+
+static u64 pack_descriptor(const struct user_desc *d)
+{
+	/* DPL 3, data or code by contents, accessed */
+	u64 access = 0x71U | (d->read_exec_only ? 0 : 2U) | d->contents << 2 |
+		     (d->seg_not_present ? 0 : 0x80U);
+	u64 flags = d->useable | d->seg_32bit << 2 | d->limit_in_pages << 3;
+	u64 base = d->base_addr;
+
+	if (desc_empty(d))
+		return 0;
+	return (d->limit & 0xFFFF) | (base & 0xFFFFFF) << 16 | access << 40 |
+	       (u64)(d->limit >> 16 & 0xF) << 48 | flags << 52 |
+	       base >> 24 << 56;
+}
+
+static int free_slot(void)
+{
+	int i;
+
+	for (i = 0; i < TLS_ENTRIES; i++)
+		if (current->thread.tls[i] == 0)
+			return i;
+	return -ESRCH;
+}
+
+/* A segment register keeps what it loaded: load it again. */
+static void store_slot(int slot, u64 descriptor)
+{
+	unsigned long gs;
+
+	preempt_disable();
+	current->thread.tls[slot] = descriptor;
+	this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN + slot] = descriptor;
+	asm("movl %%gs, %0" : "=r"(gs));
+	if ((gs & 0xFFFF) == (unsigned long)(GDT_TLS_MIN + slot) * 8 + 3) {
+		if (!descriptor)
+			gs = 0;
+		asm volatile("movl %0, %%gs" : : "r"(gs));
+	}
+	preempt_enable();
+}
+
+int do_set_thread_area(struct user_desc *desc)
+{
+	int slot = (int)(desc->entry_number - GDT_TLS_MIN);
+
+	if (!desc_allowed(desc))
+		return -EINVAL;
+	if (desc->entry_number == (u32)-1) {
+		slot = free_slot();
+		if (slot < 0)
+			return slot;
+		desc->entry_number = (u32)(GDT_TLS_MIN + slot);
+	}
+	if (slot < 0 || slot >= TLS_ENTRIES)
+		return -EINVAL;
+	store_slot(slot, pack_descriptor(desc));
+	return 0;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/*
+ * uaccess.c - copying to and from ring 3's memory
+ *
+ * What   String instructions whose faults stand in the exception table. After
+ *        a fault ECX says how much was left, to the byte: a copy by words
+ *        that fails goes on by bytes up to the byte that cannot be reached.
+ */
+#include <asm/uaccess.h>
+#include <lib/minmax.h>
+
+/* -> bytes not copied. Either pointer may fault. */
+static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
+{
+	unsigned long rest = n % sizeof(u32), left = n / sizeof(u32);
+
+	asm volatile("1:	rep movsl\n"
+		     "	movl	%3, %2\n"
+		     "2:	rep movsb\n"
+		     "3:\n"
+		     "	.pushsection .text.fixup, \"ax\"\n"
+		     "4:	leal	(%3, %2, 4), %2\n"
+		     "	jmp	2b\n"
+		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+		     : "+D"(to), "+S"(from), "+&c"(left)
+		     : "r"(rest)
+		     : "memory", "cc");
+	return left;
+}
+
+unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
+{
+	if (unlikely(!access_ok(from, n)))
+		return n;
+	return copy_faulting(to, (const void __force *)from, n);
+}
+
+unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
+{
+	if (unlikely(!access_ok(to, n)))
+		return n;
+	return copy_faulting((void __force *)to, from, n);
+}
+
+unsigned long clear_user(void __user *to, unsigned long n)
+{
+	unsigned long rest = n % sizeof(u32), left = n / sizeof(u32);
+
+	if (unlikely(!access_ok(to, n)))
+		return n;
+	asm volatile("1:	rep stosl\n"
+		     "	movl	%2, %1\n"
+		     "2:	rep stosb\n"
+		     "3:\n"
+		     "	.pushsection .text.fixup, \"ax\"\n"
+		     "4:	leal	(%2, %1, 4), %1\n"
+		     "	jmp	2b\n"
+		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+		     : "+D"(to), "+&c"(left)
+		     : "r"(rest), "a"(0)
+		     : "memory", "cc");
+	return left;
+}
+
+/* -> how many bytes of user space there are from S on, at most MAX. */
+static unsigned long user_bytes(const char __user *s, long max)
+{
+	unsigned long addr = (__force unsigned long)s;
+
+	if (max <= 0 || addr >= TASK_SIZE)
+		return 0;
+	return min((unsigned long)max, TASK_SIZE - addr);
+}
+
+long strncpy_from_user(char *to, const char __user *from, long size)
+{
+	unsigned long max = user_bytes(from, size), left = max;
+	long fault = 0;
+
+	if (size <= 0)
+		return 0;
+	if (max == 0)
+		return -EFAULT;
+	asm volatile("1:	lodsb\n"
+		     "	stosb\n"
+		     "	testb	%%al, %%al\n"
+		     "	jz	2f\n"
+		     "	decl	%2\n"
+		     "	jnz	1b\n"
+		     "2:\n"
+		     "	.pushsection .text.fixup, \"ax\"\n"
+		     "3:	movl	%4, %3\n"
+		     "	jmp	2b\n"
+		     "	.popsection\n" EXTABLE(1b, 3b)
+		     : "+D"(to), "+S"(from), "+&r"(left), "+&r"(fault)
+		     : "i"(-EFAULT)
+		     : "eax", "memory", "cc");
+	if (fault)
+		return fault;
+	if (left == 0 && max < (unsigned long)size)
+		return -EFAULT; /* ran into the kernel's half */
+	return (long)(max - left);
+}
+
+long strnlen_user(const char __user *s, long max)
+{
+	unsigned long bytes = user_bytes(s, max), i;
+	char c;
+
+	for (i = 0; i < bytes; i++) {
+		if (get_user(c, s + i))
+			return 0;
+		if (c == '\0')
+			return (long)i + 1;
+	}
+	return bytes == 0 || bytes < (unsigned long)max ? 0 : max + 1;
+}
