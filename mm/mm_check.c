@@ -5,8 +5,8 @@
  * What:     mm_struct_check() compares one mm: its areas among themselves
  *           (vma_check), its sums (total_vm, data_vm, ...) with its areas, its
  *           tables with their counts (pt_check), every entry with its area and
- *           its page, rss with the entries. mm_check_all() does it for all and
- *           compares the mapcounts of all pages with all entries of all mms.
+ *           its page, rss with the entries. mapcount_check() compares the
+ *           mapcounts of all pages with the entries of all mms.
  * How:      That last without memory: the sum of a scrambled frame number over
  *           all entries equals its sum over all pages times their mapcount.
  * Locking:  mmap_lock for reading, pt.lock. The sums are taken with preemption
@@ -224,37 +224,10 @@ static u32 sum_of_mapcounts(void)
 	return sum;
 }
 
-/* The next address space of the list from place *N on that has a user still,
- * with a user more; NULL: none. */
-static struct mm_struct *next_mm(unsigned int *n)
+const char *mapcount_check(void)
 {
-	struct mm_struct *mm, *found = NULL;
-	unsigned int i = 0;
-
-	spin_lock(&mmlist_lock);
-	list_for_each_entry (mm, &mmlist, mmlist) {
-		if (i++ < *n || !atomic_inc_not_zero(&mm->mm_users))
-			continue;
-		found = mm;
-		break;
-	}
-	*n = i;
-	spin_unlock(&mmlist_lock);
-	return found;
-}
-
-const char *mm_check_all(void)
-{
-	struct mm_struct *mm;
-	const char *wrong = NULL;
 	u32 entries, mapcounts;
 
-	for (unsigned int n = 0; !wrong && (mm = next_mm(&n));) {
-		wrong = mm_struct_check(mm);
-		mmput(mm);
-	}
-	if (wrong)
-		return wrong;
 	preempt_disable();
 	entries = sum_of_entries();
 	mapcounts = sum_of_mapcounts();

@@ -183,7 +183,9 @@ struct vm_area_struct *vma_last(struct mm_struct *mm)
  */
 
 /* Two neighbours of the list have one empty place between them in the tree: to
- * the left of the upper one or to the right of the lower one. */
+ * the left of the upper one or to the right of the lower one.
+ * A rotation takes for granted that recorded gaps are right, so the tree is
+ * changed first and the neighbour's gap, which the list decides, after that. */
 static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		     struct vm_area_struct *prev, struct vm_area_struct *next)
 {
@@ -198,15 +200,16 @@ static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	}
 	vma->vm_prev = prev;
 	vma->vm_next = next;
+	rb_link_node(&vma->vm_rb, parent, link);
+	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	if (prev)
 		prev->vm_next = vma;
 	else
 		mm->mmap = vma;
-	if (next)
+	if (next) {
 		next->vm_prev = vma;
-	rb_link_node(&vma->vm_rb, parent, link);
-	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
-	gap_changed(next);
+		gap_changed(next);
+	}
 	mm->map_count++;
 }
 
@@ -215,14 +218,15 @@ void vma_unlink(struct vm_area_struct *vma)
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	struct mm_struct *mm = vma->vm_mm;
 
+	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	if (prev)
 		prev->vm_next = next;
 	else
 		mm->mmap = next;
-	if (next)
+	if (next) {
 		next->vm_prev = prev;
-	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
-	gap_changed(next);
+		gap_changed(next);
+	}
 	mm->map_count--;
 	if (mm->mmap_cache == vma)
 		mm->mmap_cache = prev;

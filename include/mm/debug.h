@@ -27,6 +27,6 @@ unsigned long mm_settle_and_count(void);
 
 /* With `bench` on the command line: prints what the allocators cost. */
 void mm_bench(void);
-const char *mm_check_all(void); /* every mm, and all mapcounts */
+const char *mapcount_check(void);
 
 #endif
