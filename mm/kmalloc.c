@@ -127,7 +127,7 @@ void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 void *krealloc(void *p, size_t new_size, gfp_t gfp)
 {
 	size_t old_size = ksize(p);
-	void *new;
+	void *moved;
 
 	if (!new_size) {
 		kfree(p);
@@ -135,12 +135,12 @@ void *krealloc(void *p, size_t new_size, gfp_t gfp)
 	}
 	if (old_size >= new_size)
 		return p;
-	new = kmalloc(new_size, gfp);
-	if (new &&old_size) {
-		memcpy(new, p, old_size);
+	moved = kmalloc(new_size, gfp);
+	if (moved && old_size) {
+		memcpy(moved, p, old_size);
 		kfree(p);
 	}
-	return new;
+	return moved;
 }
 
 char *kstrdup(const char *s, gfp_t gfp)

@@ -28,11 +28,6 @@ static struct page frames[FRAMES];
 static unsigned int fail_nth;
 static unsigned long fresh_pages;
 
-void clear_highpage(struct page *page)
-{
-	clear_page(lowmem_page_address(page));
-}
-
 void *__kmap_local_pfn(pfn_t pfn)
 {
 	return pfn_to_virt(pfn);
@@ -443,6 +438,7 @@ KTEST(kmalloc, the_edges)
 	p = kmalloc(8193, GFP_KERNEL);
 	KT_EXPECT_EQ(ksize(p), 16384);
 	KT_EXPECT(krealloc(p, 100, GFP_KERNEL) == p);
+	KT_EXPECT(krealloc(p, ksize(p), GFP_KERNEL) == p);
 	KT_EXPECT(krealloc(p, 0, GFP_KERNEL) == ZERO_SIZE_PTR);
 	p = kmalloc(100, GFP_DMA);
 	KT_EXPECT_EQ(virt_to_page(p)->identity, PAGE_KERNEL);

@@ -47,7 +47,8 @@ KTEST(slab, objects_stay_constructed)
 KTEST(slab, a_cache_with_objects_out_stays)
 {
 	unsigned long before = mm_settle_and_count();
-	struct kmem_cache *cache = kmem_cache_create("test-busy", 600, 0, 0, 0);
+	struct kmem_cache *cache =
+		kmem_cache_create("test-busy", 600, 0, 0, NULL);
 	void *object;
 
 	KT_ASSERT(cache);
