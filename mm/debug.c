@@ -63,7 +63,9 @@ const char *mm_check(void)
 
 	for (i = 0; i < ARRAY_SIZE(audits) && !wrong; i++)
 		wrong = audits[i]();
-	return wrong ? wrong : check_mms();
+	if (!wrong)
+		wrong = check_mms();
+	return wrong ? wrong : mapcount_check();
 }
 
 unsigned long mm_settle_and_count(void)

@@ -20,6 +20,7 @@ const char *vmalloc_check(void);
 const char *kmap_check(void);
 struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
+const char *mapcount_check(void); /* all address spaces against all pages */
 
 /* For tests that look for lost pages: gives back what caches and per-CPU lists
  * hold, then counts the free pages. May sleep. */
@@ -27,6 +28,5 @@ unsigned long mm_settle_and_count(void);
 
 /* With `bench` on the command line: prints what the allocators cost. */
 void mm_bench(void);
-const char *mapcount_check(void);
 
 #endif
