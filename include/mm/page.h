@@ -79,11 +79,8 @@ struct page {
 #define PG_head	  0x10 /* of a block taken with __GFP_COMP */
 #define PG_poison 0x20 /* DEBUG=1: filled with junk when it was freed */
 
-#ifdef __i386__
-_Static_assert(sizeof(struct page) == 32, "struct page is 32 bytes on i386");
-#else
-_Static_assert(sizeof(struct page) <= 64, "struct page is 64 bytes");
-#endif
+_Static_assert(sizeof(struct page) <= 8 * sizeof(long),
+	       "struct page is 32 bytes on i386, 64 on x86-64");
 
 extern struct page *mem_map; /* one struct page for each frame below max_pfn */
 extern pfn_t max_pfn;	     /* frames that mem_map describes: [0, max_pfn) */
