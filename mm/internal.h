@@ -13,6 +13,12 @@ void *memblock_alloc_raw(size_t size, size_t align);
  * first choice; those below it are the fallbacks. */
 extern struct zone *preferred_zone[4];
 
+static inline struct zone *first_choice(gfp_t gfp)
+{
+	gfp &= __GFP_DMA | __GFP_HIGHMEM;
+	return preferred_zone[(__force unsigned int)gfp];
+}
+
 /* zone.c, boot: watermarks, lowmem_reserve and per-CPU list sizes from each
  * zone's managed_pages, which are final now. */
 void setup_zone_limits(void);

@@ -221,7 +221,7 @@ static struct page *take_from_zone(struct zone *zone, unsigned int order,
 static struct page *get_page_from_freelist(gfp_t gfp, unsigned int order,
 					   enum zone_watermark wmark)
 {
-	struct zone *first = preferred_zone[gfp & (__GFP_DMA | __GFP_HIGHMEM)];
+	struct zone *first = first_choice(gfp);
 	int highest = (int)(first - zones), i;
 
 	for (i = highest; i >= 0; i--) {
@@ -289,7 +289,7 @@ static noinline struct page *alloc_pages_slow(gfp_t gfp, unsigned int order)
 
 struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
-	struct zone *zone = preferred_zone[gfp & (__GFP_DMA | __GFP_HIGHMEM)];
+	struct zone *zone = first_choice(gfp);
 	struct per_cpu_pages *pcp;
 	struct page *page;
 	unsigned long flags;

@@ -49,7 +49,8 @@ u64 memblock_find(u64 size, u64 align, u64 limit);
 /* True when the whole range is memory and none of it reserved. */
 bool memblock_is_free(u64 base, u64 size);
 
-/* Direct-map allocations come from below this address; grows as it is mapped. */
+/* Direct-map allocations come from below this address; grows as it is mapped.
+ */
 extern u64 memblock_limit;
 
 u64 memblock_phys_mem_size(void);

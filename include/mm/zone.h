@@ -18,12 +18,22 @@
 
 #define MAX_ORDER 11 /* blocks of 2^0 … 2^10 pages */
 
-enum zone_type { ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM, MAX_NR_ZONES };
-enum zone_watermark { WMARK_MIN, WMARK_LOW, WMARK_HIGH, NR_WMARK };
+enum zone_type {
+	ZONE_DMA,
+	ZONE_NORMAL,
+	ZONE_HIGHMEM,
+	MAX_NR_ZONES
+};
+enum zone_watermark {
+	WMARK_MIN,
+	WMARK_LOW,
+	WMARK_HIGH,
+	NR_WMARK
+};
 
 struct free_area {
 	struct list_head free_list; /* [lock] head pages by lru */
-	unsigned long nr_free;      /* [lock] blocks */
+	unsigned long nr_free;	    /* [lock] blocks */
 };
 
 /* Single pages in front of the free areas. [this CPU, interrupts off] */
@@ -38,14 +48,15 @@ struct zone {
 	const char *name;
 	spinlock_t lock;
 	struct free_area free_area[MAX_ORDER];
-	unsigned long free_pages;       /* [lock] in the free areas */
+	unsigned long free_pages;	   /* [lock] in the free areas */
 	unsigned long watermark[NR_WMARK]; /* pages; set at boot */
-	unsigned long lowmem_reserve[MAX_NR_ZONES]; /* kept from higher zones' users */
+	unsigned long lowmem_reserve[MAX_NR_ZONES]; /* kept from higher zones'
+						       users */
 	struct per_cpu_pages pcp[NR_CPUS];
-	pfn_t zone_start_pfn;           /* constant after boot */
-	unsigned long spanned_pages;    /* end - start */
-	unsigned long present_pages;    /* RAM in it */
-	unsigned long managed_pages;    /* of that, the buddy system's */
+	pfn_t zone_start_pfn;	     /* constant after boot */
+	unsigned long spanned_pages; /* end - start */
+	unsigned long present_pages; /* RAM in it */
+	unsigned long managed_pages; /* of that, the buddy system's */
 };
 
 extern struct zone zones[MAX_NR_ZONES];
