@@ -77,14 +77,13 @@ typedef struct {
 
 /* The kernel's own mappings (Linux's PAGE_KERNEL, which here is an identity).
  */
-#define PGPROT_KERNEL                                                      \
-	__pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | \
-		 _PAGE_NX)
-#define PGPROT_KERNEL_RO  __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
-#define PGPROT_KERNEL_RX  __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
-#define PGPROT_KERNEL_RWX __pgprot(PGPROT_KERNEL.val & ~_PAGE_NX)
-#define PGPROT_KERNEL_NOCACHE \
-	__pgprot(PGPROT_KERNEL.val | _PAGE_PCD | _PAGE_PWT)
+#define _PAGE_KERNEL \
+	(_PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_NX)
+#define PGPROT_KERNEL	      __pgprot(_PAGE_KERNEL)
+#define PGPROT_KERNEL_RO      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
+#define PGPROT_KERNEL_RX      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
+#define PGPROT_KERNEL_RWX     __pgprot(_PAGE_KERNEL & ~_PAGE_NX)
+#define PGPROT_KERNEL_NOCACHE __pgprot(_PAGE_KERNEL | _PAGE_PCD | _PAGE_PWT)
 
 /* How far one entry of LEVEL reaches, as a shift and in bytes. */
 #define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level)-1) * PT_INDEX_BITS)

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kmap.c - the pkmap window: addresses for pages of highmem, for as long as
+ *          somebody wants
+ *
+ * What        PKMAP_PAGES page-sized slots. A slot's count says:
+ *
+ *	0      free, unmapped, flushed
+ *	1      nobody uses it, but it is mapped still and may be in a TLB
+ *	n > 1  n - 1 users
+ *
+ *             Free slots are taken in a circle. Once round, all slots of count
+ *             1 are unmapped and flushed together: one flush a lap, not one a
+ *             kunmap. A small hash finds a page's slot.
+ * Invariants  1. A slot is mapped and hashed exactly when its count is not 0;
+ *                a page is in at most one slot.
+ *             2. nr_busy is the number of slots with users.
+ *             (kmap_check)
+ * Locking     kmap_lock covers all of it, and the window's entries.
+ * Failure     None: kmap waits while every slot has users.
+ * Not here    Linux's two colours of windows.
+ * See: Gorman, 9.2 and 9.3. This file stands above the tasks, since it sleeps;
+ *      highmem.c, which does not, below.
+ */
+#include <lib/printf.h>
+#include <kernel/panic.h>
+#include <kernel/sched.h>
+#include <kernel/spinlock.h>
+#include <kernel/wait.h>
+#include <mm/debug.h>
+#include <mm/highmem.h>
+#include <mm/pgtable.h>
+#include <mm/tlb.h>
+
+#define NO_SLOT	     PKMAP_PAGES
+#define HASH_BUCKETS 256
+
+static DEFINE_SPINLOCK(kmap_lock, RANK_KMAP);
+static u16 pkmap_count[PKMAP_PAGES]; /* [kmap_lock] */
+static u16 hash_first[HASH_BUCKETS]; /* [kmap_lock] slots, or NO_SLOT */
+static u16 hash_next[PKMAP_PAGES];   /* [kmap_lock] the bucket's next */
+static unsigned int last_pkmap_nr;   /* [kmap_lock] slot taken last */
+static unsigned int nr_busy;	     /* [kmap_lock] slots with users */
+static DECLARE_WAIT_QUEUE_HEAD(pkmap_wait);
+
+static vaddr_t slot_addr(unsigned int slot)
+{
+	return PKMAP_BASE + slot * PAGE_SIZE;
+}
+
+/* The tables are boot's and stay: this finds the entry, always. */
+static pte_t *slot_pte(unsigned int slot)
+{
+	return pt_lookup(&init_pt, slot_addr(slot));
+}
+
+static u16 *hash_bucket(pfn_t pfn)
+{
+	return &hash_first[pfn % HASH_BUCKETS];
+}
+
+static unsigned int find_slot(pfn_t pfn)
+{
+	unsigned int slot = *hash_bucket(pfn);
+
+	while (slot != NO_SLOT && pte_pfn(*slot_pte(slot)) != pfn)
+		slot = hash_next[slot];
+	return slot;
+}
+
+static void map_slot(unsigned int slot, pfn_t pfn)
+{
+	u16 *bucket = hash_bucket(pfn);
+	pgprot_t prot = __pgprot(PGPROT_KERNEL.val | kernel_global_bit);
+
+	set_pte(slot_pte(slot), mk_pte_pfn(pfn, prot));
+	hash_next[slot] = *bucket;
+	*bucket = (u16)slot;
+	pkmap_count[slot] = 1;
+}
+
+static void unmap_slot(unsigned int slot)
+{
+	pte_t *pte = slot_pte(slot);
+	u16 *link = hash_bucket(pte_pfn(*pte));
+
+	while (*link != slot)
+		link = &hash_next[*link];
+	*link = hash_next[slot];
+	set_pte(pte, __pte(0));
+	pkmap_count[slot] = 0;
+}
+
+/* Makes every slot without users free, with one flush for all. */
+static void flush_unused(void)
+{
+	unsigned int slot, first = PKMAP_PAGES, last = 0;
+
+	for (slot = 0; slot < PKMAP_PAGES; slot++) {
+		if (pkmap_count[slot] != 1)
+			continue;
+		unmap_slot(slot);
+		if (first == PKMAP_PAGES)
+			first = slot;
+		last = slot;
+	}
+	if (first != PKMAP_PAGES)
+		flush_tlb_kernel_range(slot_addr(first), slot_addr(last + 1));
+}
+
+/* The next free slot of the circle, or NO_SLOT when all have users. */
+static unsigned int take_slot(void)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries <= PKMAP_PAGES; tries++) {
+		last_pkmap_nr = (last_pkmap_nr + 1) % PKMAP_PAGES;
+		if (last_pkmap_nr == 0)
+			flush_unused();
+		if (pkmap_count[last_pkmap_nr] == 0)
+			return last_pkmap_nr;
+	}
+	return NO_SLOT;
+}
+
+/* [kmap_lock] The slot of PFN with one more user, or NO_SLOT: full. */
+static unsigned int get_slot(pfn_t pfn)
+{
+	unsigned int slot = find_slot(pfn);
+
+	if (slot == NO_SLOT) {
+		if (nr_busy == PKMAP_PAGES)
+			return NO_SLOT;
+		slot = take_slot();
+		map_slot(slot, pfn);
+	}
+	if (pkmap_count[slot]++ == 1)
+		nr_busy++;
+	return slot;
+}
+
+void *kmap(struct page *page)
+{
+	pfn_t pfn = page_to_pfn(page);
+	unsigned int slot;
+
+	might_sleep();
+	if (pfn < max_low_pfn)
+		return pfn_to_virt(pfn);
+	for (;;) {
+		spin_lock(&kmap_lock);
+		slot = get_slot(pfn);
+		spin_unlock(&kmap_lock);
+		if (slot != NO_SLOT)
+			return (void *)slot_addr(slot);
+		wait_event(&pkmap_wait, READ_ONCE(nr_busy) < PKMAP_PAGES);
+	}
+}
+
+void kunmap(struct page *page)
+{
+	unsigned int slot;
+	bool was_full;
+
+	if (!page_is_highmem(page))
+		return;
+	spin_lock(&kmap_lock);
+	slot = find_slot(page_to_pfn(page));
+	if (slot == NO_SLOT || pkmap_count[slot] < 2)
+		panic("kunmap: page %lx has no user in the window",
+		      page_to_pfn(page));
+	was_full = nr_busy == PKMAP_PAGES;
+	if (--pkmap_count[slot] == 1)
+		nr_busy--;
+	was_full = was_full && nr_busy < PKMAP_PAGES;
+	spin_unlock(&kmap_lock);
+	if (was_full)
+		wake_up(&pkmap_wait);
+}
+
+void *page_address(const struct page *page)
+{
+	unsigned int slot;
+
+	if (!page_is_highmem(page))
+		return lowmem_page_address(page);
+	spin_lock(&kmap_lock);
+	slot = find_slot(page_to_pfn(page));
+	spin_unlock(&kmap_lock);
+	return slot == NO_SLOT ? NULL : (void *)slot_addr(slot);
+}
+
+unsigned int pkmap_in_use(void)
+{
+	return READ_ONCE(nr_busy);
+}
+
+void kmap_init(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < HASH_BUCKETS; i++)
+		hash_first[i] = NO_SLOT;
+	for (i = 0; i < PKMAP_PAGES; i++)
+		BUG_ON(!slot_pte(i));
+}
+
+/* [kmap_lock] The first slot that breaks an invariant, or NO_SLOT. */
+static unsigned int first_bad_slot(void)
+{
+	unsigned int slot, busy = 0;
+
+	for (slot = 0; slot < PKMAP_PAGES; slot++) {
+		pte_t pte = *slot_pte(slot);
+
+		if (pte_present(pte) != (pkmap_count[slot] != 0))
+			return slot;
+		if (pte_present(pte) && find_slot(pte_pfn(pte)) != slot)
+			return slot;
+		busy += pkmap_count[slot] > 1;
+	}
+	return busy == nr_busy ? NO_SLOT : PKMAP_PAGES + 1;
+}
+
+const char *kmap_check(void)
+{
+	static char message[80];
+	unsigned int slot, count;
+
+	spin_lock(&kmap_lock);
+	slot = first_bad_slot();
+	count = slot < PKMAP_PAGES ? pkmap_count[slot] : nr_busy;
+	spin_unlock(&kmap_lock);
+	if (slot == NO_SLOT)
+		return kmap_local_check();
+	snprintf(message, sizeof(message),
+		 slot < PKMAP_PAGES
+			 ? "kmap: slot %u, count %u: entry or hash disagree"
+			 : "kmap: nr_busy is wrong (%u, %u)",
+		 slot, count);
+	return message;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/*
+ * pgtable_map.c - map, unmap, protect, split: small callbacks on the walk
+ *
+ * What        Ranges of kernel space (or of any tree that is the caller's): the
+ *             program's pages come one at a time, by the fault.
+ * Invariants  1. A split changes no translation and no permission.
+ * Locking     Each takes pt_lock(), except pt_split_at().
+ * Failure     -ENOMEM for a table: mapping leaves nothing mapped, protecting
+ *             leaves all as it was, since it splits before it changes.
+ * See: pgtable.c; tests in pgtable_model.c and pgtable_test.c.
+ */
+#include <lib/err.h>
+#include <kernel/panic.h>
+#include <mm/pgtable.h>
+#include "pgtable_internal.h"
+
+pteval_t kernel_global_bit;
+
+struct map_ctx {
+	pfn_t pfn;	    /* the next frame ... */
+	struct page **page; /* ... or the next page of an array */
+	pgprot_t prot;
+};
+
+static int map_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		    vaddr_t next, unsigned int level)
+{
+	struct map_ctx *ctx = walk->private;
+	pgprot_t prot = ctx->prot;
+	pfn_t pfn = ctx->page ? page_to_pfn(*ctx->page++) : ctx->pfn;
+
+	BUG_ON(!pte_none(*ptep));
+	if (level > 1)
+		prot.val |= _PAGE_PSE;
+	ctx->pfn += (next - addr) >> PAGE_SHIFT;
+	pt_store(walk->pt, ptep, mk_pte_pfn(pfn, prot));
+	return 0;
+}
+
+static const struct pt_walk_ops map_ops = { .leaf = map_leaf };
+
+static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next, unsigned int level)
+{
+	BUG_ON(next - addr != PT_LEVEL_SIZE(level));
+	pt_clear(walk, ptep, addr, level);
+	return 0;
+}
+
+static const struct pt_walk_ops unmap_ops = {
+	.leaf = unmap_leaf,
+	.skip_none = true,
+};
+
+static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
+{
+	const vaddr_t end = start + nr_pages * PAGE_SIZE;
+	struct map_ctx *ctx = walk->private;
+	struct mmu_gather tlb;
+	int err;
+
+	walk->ops = &map_ops;
+	walk->alloc = true;
+	if (walk->pt->kernel)
+		ctx->prot.val |= kernel_global_bit;
+	pt_lock(walk->pt);
+	err = pt_walk_range(walk, start, end);
+	pt_unlock(walk->pt);
+	if (err) {
+		tlb_gather_mmu(&tlb, NULL);
+		pt_unmap_range(walk->pt, start, end, &tlb);
+		tlb_finish_mmu(&tlb);
+	}
+	return err;
+}
+
+int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
+		 unsigned long nr_pages, pgprot_t prot, bool huge)
+{
+	const pfn_t slots = PT_ENTRIES(1);
+	struct map_ctx ctx = { .pfn = pfn, .prot = prot };
+	struct pt_walk walk = { .pt = pt, .private = &ctx };
+
+	walk.huge = huge && !(((start >> PAGE_SHIFT) ^ pfn) & (slots - 1));
+	return do_map(&walk, start, nr_pages);
+}
+
+int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
+		 unsigned long nr_pages, pgprot_t prot)
+{
+	struct map_ctx ctx = { .page = pages, .prot = prot };
+	struct pt_walk walk = { .pt = pt, .private = &ctx };
+
+	return do_map(&walk, start, nr_pages);
+}
+
+void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		    struct mmu_gather *tlb)
+{
+	struct pt_walk walk = { .pt = pt, .ops = &unmap_ops, .tlb = tlb };
+
+	pt_lock(pt);
+	pt_walk_range(&walk, start, end);
+	pt_unlock(pt);
+}
+
+/* The I-th of the entries that map what the huge ENTRY of LEVEL maps. */
+static pte_t split_entry(pte_t entry, unsigned int level, unsigned int i)
+{
+	pfn_t step = PT_LEVEL_SIZE(level - 1) >> PAGE_SHIFT;
+	pfn_t pfn = pte_pfn(entry) & ~(pfn_t)(PT_ENTRIES(level - 1) * step - 1);
+	pgprot_t prot = pte_pgprot(entry);
+
+	if (level - 1 > 1)
+		prot.val |= entry.val & _PAGE_PAT_HUGE;
+	else if (!(entry.val & _PAGE_PAT_HUGE))
+		prot.val &= ~_PAGE_PSE; /* at level 1 the bit means PAT */
+	return mk_pte_pfn(pfn + i * step, prot);
+}
+
+/* A table in place of the huge entry PTEP of LEVEL. */
+static int pt_split(struct page_table *pt, pte_t *ptep, unsigned int level)
+{
+	const unsigned int n = PT_ENTRIES(level - 1);
+	pte_t *table = pt_alloc_table();
+	unsigned int i;
+
+	if (!table)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		pt_store(pt, table + i, split_entry(*ptep, level, i));
+	set_pte(ptep, pt_table_entry(pt, table, level));
+	pt->nr_tables++;
+	if (level == PT_ROOT_LEVEL)
+		pt_root_changed(pt, ptep);
+	return 0;
+}
+
+int pt_split_at(struct page_table *pt, vaddr_t addr, struct mmu_gather *tlb)
+{
+	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
+	unsigned int level;
+
+	for (level = PT_ROOT_LEVEL; level > 1; level--) {
+		if (!(addr & (PT_LEVEL_SIZE(level) - 1)) || pte_none(*ptep))
+			return 0;
+		if (pte_huge(*ptep)) {
+			if (pt_split(pt, ptep, level))
+				return -ENOMEM;
+			tlb_note(tlb, addr & ~(PT_LEVEL_SIZE(level) - 1),
+				 PT_LEVEL_SIZE(level));
+		}
+		ptep = pt_table(*ptep) + pt_index(addr, level - 1);
+	}
+	return 0;
+}
+
+static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			vaddr_t next, unsigned int level)
+{
+	pgprot_t prot = *(pgprot_t *)walk->private;
+	pte_t pte;
+
+	if (level > 1)
+		prot.val |= _PAGE_PSE;
+	pte = pte_modify(*ptep, prot);
+	pt_replace(walk->pt, ptep, pte);
+	if (level == PT_ROOT_LEVEL)
+		pt_root_changed(walk->pt, ptep);
+	tlb_note(walk->tlb, addr, next - addr);
+	return 0;
+}
+
+static const struct pt_walk_ops protect_ops = {
+	.leaf = protect_leaf,
+	.skip_none = true,
+};
+
+int pt_protect_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     pgprot_t prot, struct mmu_gather *tlb)
+{
+	struct pt_walk walk = {
+		.pt = pt, .ops = &protect_ops, .tlb = tlb, .private = &prot
+	};
+	int err;
+
+	if (pt->kernel)
+		prot.val |= kernel_global_bit;
+	pt_lock(pt);
+	err = pt_split_at(pt, start, tlb);
+	if (!err)
+		err = pt_split_at(pt, end, tlb);
+	if (!err)
+		err = pt_walk_range(&walk, start, end);
+	pt_unlock(pt);
+	return err;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+/*
+ * paging.c - the kernel's own page tables
+ *
+ * What        swapper_pg_dir, the root that every other directory takes its
+ *             kernel half from:
+ *
+ *	direct map   [0, max_low_pfn) at PAGE_OFFSET, in big pages where the CPU
+ *	             has them; 4 KiB pages around the kernel image, whose parts
+ *	             have the permissions of kernel_parts[]
+ *	pkmap        tables for the window, empty
+ *	fixmap       one table, empty
+ *
+ *             The map of low addresses that the boot needed is not in it, so
+ *             addresses 0 to 64 KiB fault in ring 0, too.
+ * Invariants  1. No page is writable and executable once .init is given back
+ *                (executable everywhere where the CPU has no NX).
+ *             2. CR0.WP: read-only means so for the kernel as well.
+ * Failure     memblock_alloc panics; a machine that small was refused before.
+ * See: Gorman, 3.6; SDM volume 3A, 4.3 and 4.10.2.4 (global pages).
+ */
+#include <asm/cpu.h>
+#include <kernel/boot.h>
+#include <kernel/panic.h>
+#include <mm/fixmap.h>
+#include <mm/memblock.h>
+#include <mm/pgtable.h>
+
+pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)] __aligned(PAGE_SIZE);
+
+/* What is not plain data in the direct map, by address. */
+static const struct {
+	const char *start, *end;
+	pgprot_t prot;
+} kernel_parts[] __initdata = {
+	{ _text, _etext, PGPROT_KERNEL_RX },
+	{ _rodata, _erodata, PGPROT_KERNEL_RO },
+	{ _init_begin, _init_end, PGPROT_KERNEL_RWX },
+};
+
+static void __init map_direct(vaddr_t start, vaddr_t end, pgprot_t prot)
+{
+	BUG_ON(start > end || (start | end) & ~PAGE_MASK);
+	if (start < end &&
+	    pt_map_range(&init_pt, start, virt_to_pfn(start),
+			 PFN_DOWN(end - start), prot, cpu_has(CPU_PSE)))
+		panic("paging: no memory for the kernel's page tables");
+}
+
+static void __init map_low_memory(void)
+{
+	vaddr_t next = PAGE_OFFSET;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kernel_parts); i++) {
+		vaddr_t start = (vaddr_t)kernel_parts[i].start;
+		vaddr_t end = (vaddr_t)kernel_parts[i].end;
+
+		map_direct(next, start, PGPROT_KERNEL);
+		map_direct(start, end, kernel_parts[i].prot);
+		next = end;
+	}
+	map_direct(next, (vaddr_t)pfn_to_virt(max_low_pfn), PGPROT_KERNEL);
+}
+
+static void __init make_pkmap_tables(void)
+{
+	vaddr_t addr;
+
+	for (addr = PKMAP_BASE; addr < PKMAP_BASE + PKMAP_PAGES * PAGE_SIZE;
+	     addr += PT_LEVEL_SIZE(2))
+		BUG_ON(!pt_lookup_alloc(&init_pt, addr));
+}
+
+/* Loads the root. Global entries are used only after it: PGE comes last. */
+static void __init switch_tables(void)
+{
+	if (cpu_has(CPU_PSE))
+		write_cr4(read_cr4() | CR4_PSE);
+	write_cr3(__pa(swapper_pg_dir));
+	write_cr0(read_cr0() | CR0_WP);
+	if (cpu_has(CPU_PGE))
+		write_cr4(read_cr4() | CR4_PGE);
+}
+
+void __init paging_init(void)
+{
+	init_pt.root = swapper_pg_dir;
+	pt_boot_alloc = memblock_alloc;
+	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
+	map_low_memory();
+	make_pkmap_tables();
+	fixmap_init();
+	switch_tables();
+	memblock_limit = (u64)max_low_pfn << PAGE_SHIFT;
+}
+
+static int set_memory(vaddr_t addr, unsigned long nr_pages, pgprot_t prot)
+{
+	struct mmu_gather tlb;
+	int err;
+
+	tlb_gather_mmu(&tlb, NULL);
+	err = pt_protect_range(&init_pt, addr, addr + nr_pages * PAGE_SIZE,
+			       prot, &tlb);
+	tlb_finish_mmu(&tlb);
+	return err;
+}
+
+int set_memory_ro(vaddr_t addr, unsigned long nr_pages)
+{
+	return set_memory(addr, nr_pages, PGPROT_KERNEL_RO);
+}
+
+int set_memory_rw(vaddr_t addr, unsigned long nr_pages)
+{
+	return set_memory(addr, nr_pages, PGPROT_KERNEL);
+}
