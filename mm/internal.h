@@ -49,4 +49,22 @@ void buddy_add_range(struct zone *zone, pfn_t start, pfn_t end);
 /* page.c: boot: all frames of [start, end) are reserved pages of ZONE. */
 void mem_map_init_range(pfn_t start, pfn_t end, enum zone_type zone);
 
+/* page_poison.c: junk in free pages, in debug builds. */
+#ifdef TESSERA_DEBUG
+void poison_pages(struct page *page, unsigned int order);
+void unpoison_pages(struct page *page, unsigned int order);
+#else
+static inline void poison_pages(struct page *page, unsigned int order)
+{
+	(void)page;
+	(void)order;
+}
+
+static inline void unpoison_pages(struct page *page, unsigned int order)
+{
+	(void)page;
+	(void)order;
+}
+#endif
+
 #endif

@@ -110,8 +110,9 @@ static bool __init clip_to_zone(const struct zone *zone, u64 base, u64 end,
 
 static void __init init_zones(void)
 {
+	const pfn_t dma_end = min_t(pfn_t, ZONE_DMA_END_PFN, max_low_pfn);
 	const pfn_t zone_end[MAX_NR_ZONES] = {
-		[ZONE_DMA] = min_t(pfn_t, ZONE_DMA_END_PFN, max_low_pfn),
+		[ZONE_DMA] = dma_end,
 		[ZONE_NORMAL] = max_low_pfn,
 		[ZONE_HIGHMEM] = max_pfn,
 	};

@@ -31,58 +31,6 @@
 #include <mm/page_alloc.h>
 #include "internal.h"
 
-/* ------------------------------------------------------- junk in free pages */
-
-#ifdef TESSERA_DEBUG
-#define PAGE_POISON 0xaa
-
-/* Freed pages are filled with junk, and looked at when they are taken again. */
-static void poison_pages(struct page *page, unsigned int order)
-{
-	struct page *end = page + (1UL << order);
-
-	for (; page < end; page++) {
-		void *addr = kmap_local_page(page);
-
-		memset(addr, PAGE_POISON, PAGE_SIZE);
-		kunmap_local(addr);
-		page->flags |= PG_poison;
-	}
-}
-
-static void unpoison_pages(struct page *page, unsigned int order)
-{
-	struct page *end = page + (1UL << order);
-
-	for (; page < end; page++) {
-		void *addr, *wrong;
-
-		if (!(page->flags & PG_poison))
-			continue;
-		addr = kmap_local_page(page);
-		wrong = memchr_inv(addr, PAGE_POISON, PAGE_SIZE);
-		if (wrong)
-			panic("page %lx: written at offset 0x%lx after it was freed",
-			      page_to_pfn(page),
-			      (unsigned long)((char *)wrong - (char *)addr));
-		kunmap_local(addr);
-		page->flags &= (u8)~PG_poison;
-	}
-}
-#else
-static inline void poison_pages(struct page *page, unsigned int order)
-{
-	(void)page;
-	(void)order;
-}
-
-static inline void unpoison_pages(struct page *page, unsigned int order)
-{
-	(void)page;
-	(void)order;
-}
-#endif
-
 /* ---------------------------------------------------------- per-CPU lists */
 
 static inline struct per_cpu_pages *this_cpu_pages(struct zone *zone)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c mm/zone.c
-// HOST_SOURCES: mm/page.c mm/fail.c
+// HOST_SOURCES: mm/page.c mm/page_poison.c mm/fail.c
 /*
  * The page allocator against a bitmap: a bit for each frame that somebody
  * holds. A block that is handed out must have been free, aligned and of the

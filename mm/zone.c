@@ -150,6 +150,11 @@ static struct zone *populated_zone(struct zone *zone)
 	return zone;
 }
 
+static void set_first_choice(gfp_t gfp, struct zone *zone)
+{
+	preferred_zone[(__force unsigned int)gfp] = zone;
+}
+
 void setup_zone_limits(void)
 {
 	unsigned long lowmem = zones[ZONE_DMA].managed_pages +
@@ -162,8 +167,8 @@ void setup_zone_limits(void)
 		set_lowmem_reserve(zone);
 		set_pcp_limits(zone);
 	}
-	preferred_zone[0] = populated_zone(&zones[ZONE_NORMAL]);
-	preferred_zone[__GFP_DMA] = &zones[ZONE_DMA];
-	preferred_zone[__GFP_HIGHMEM] = populated_zone(&zones[ZONE_HIGHMEM]);
-	preferred_zone[__GFP_DMA | __GFP_HIGHMEM] = &zones[ZONE_DMA];
+	set_first_choice(GFP_NOWAIT, populated_zone(&zones[ZONE_NORMAL]));
+	set_first_choice(__GFP_DMA, &zones[ZONE_DMA]);
+	set_first_choice(__GFP_HIGHMEM, populated_zone(&zones[ZONE_HIGHMEM]));
+	set_first_choice(__GFP_DMA | __GFP_HIGHMEM, &zones[ZONE_DMA]);
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// HOST_SOURCES: mm/slab.c mm/slab_cache.c mm/slab_check.c mm/slab_debug.c
+// HOST_SOURCES: mm/kmalloc.c mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c
+// HOST_SOURCES: mm/zone.c mm/page.c mm/page_poison.c mm/fail.c
+// HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
+/* kmalloc and krealloc against a flat array of what is handed out. */
+#include "slab_model.h"
+
+/* ----------------------------------------------------------------- kmalloc */
+
+static void kmalloc_step(struct rnd *r)
+{
+	u32 kind = rnd_below(r, 100);
+	size_t size = kind < 70	  ? 1 + rnd_below(r, 300)
+		      : kind < 95 ? 1 + rnd_below(r, 9000)
+				  : 1 + rnd_below(r, 100000);
+	unsigned char *p;
+
+	if (nr_objects && rnd_below(r, 100) < 48) {
+		struct object o = take_back(rnd_below(r, nr_objects));
+
+		kfree(o.p);
+		return;
+	}
+	if (nr_objects && rnd_one_in(r, 5)) {
+		struct object o = take_back(rnd_below(r, nr_objects));
+		size_t kept = min(size, o.size);
+
+		p = krealloc(o.p, size, GFP_KERNEL | __GFP_NOWARN);
+		if (p)
+			KT_EXPECT(memchr_inv(p, o.fill, kept) == NULL);
+		else
+			kfree(o.p);
+	} else if (rnd_one_in(r, 2)) {
+		p = kzalloc(size, GFP_KERNEL | __GFP_NOWARN);
+		KT_EXPECT(!p || memchr_inv(p, 0, size) == NULL);
+	} else {
+		p = kmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+	}
+	if (!p)
+		return;
+	KT_EXPECT(ksize(p) >= size);
+	KT_EXPECT(IS_ALIGNED((unsigned long)p, 8));
+	hand_out(p, size, rnd_next(r));
+}
+
+KTEST(kmalloc, blocks_are_apart_and_keep_what_is_written)
+{
+	struct rnd r;
+	u32 seed;
+	int step;
+
+	boot_machine();
+	for (seed = 0; seed < 10 && !ktest_failed(); seed++) {
+		rnd_seed(&r, seed);
+		for (step = 0; step < 3000 && !ktest_failed(); step++)
+			if (nr_objects < MAX_OBJECTS)
+				kmalloc_step(&r);
+		expect_books(seed);
+		while (nr_objects)
+			kfree(take_back(nr_objects - 1).p);
+		expect_nothing_lost();
+	}
+}
+
+KTEST(kmalloc, each_size_comes_from_the_smallest_cache_that_holds_it)
+{
+	size_t size;
+	void *p;
+
+	boot_machine();
+	for (size = 1; size <= KMALLOC_MAX_CACHE_SIZE; size++) {
+		struct kmem_cache *cache = kmalloc_caches[kmalloc_index(size)];
+
+		p = kmalloc(size, GFP_KERNEL);
+		KT_ASSERT(p);
+		KT_EXPECT(virt_to_page(p)->slab_cache == cache);
+		KT_EXPECT_EQ(ksize(p), kmem_cache_size(cache));
+		KT_EXPECT(ksize(p) < 2 * size || size < 8);
+		if (is_power_of_2(size))
+			KT_EXPECT(IS_ALIGNED(
+				(unsigned long)p,
+				min(max(size, sizeof(long)), PAGE_SIZE)));
+		kfree(p);
+	}
+	expect_nothing_lost();
+}
+
+KTEST(kmalloc, the_edges)
+{
+	char *p;
+
+	boot_machine();
+	KT_EXPECT(kmalloc(0, GFP_KERNEL) == ZERO_SIZE_PTR);
+	kfree(ZERO_SIZE_PTR);
+	kfree(NULL);
+	KT_EXPECT_EQ(ksize(NULL), 0);
+	KT_EXPECT(!kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
+	KT_EXPECT(!kmalloc(SIZE_MAX, GFP_KERNEL));
+	KT_EXPECT(!kmalloc_array(SIZE_MAX / 2, 3, GFP_KERNEL));
+	p = kmalloc(KMALLOC_MAX_SIZE, GFP_KERNEL);
+	KT_ASSERT(p);
+	KT_EXPECT_EQ(ksize(p), KMALLOC_MAX_SIZE);
+	KT_EXPECT(HOST_PANICS(kfree(p + PAGE_SIZE / 2)));
+	kfree(p);
+	p = kmalloc(8193, GFP_KERNEL);
+	KT_EXPECT_EQ(ksize(p), 16384);
+	KT_EXPECT(krealloc(p, 100, GFP_KERNEL) == p);
+	KT_EXPECT(krealloc(p, ksize(p), GFP_KERNEL) == p);
+	KT_EXPECT(krealloc(p, 0, GFP_KERNEL) == ZERO_SIZE_PTR);
+	p = kmalloc(100, GFP_DMA);
+	KT_EXPECT_EQ(virt_to_page(p)->identity, PAGE_KERNEL);
+	kfree(p);
+	p = kstrdup("tessera", GFP_KERNEL);
+	KT_EXPECT(p && !strcmp(p, "tessera"));
+	p = krealloc(p, 5000, GFP_KERNEL);
+	KT_EXPECT(p && !strcmp(p, "tessera"));
+	KT_EXPECT(!krealloc(p, KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
+	KT_EXPECT(!strcmp(p, "tessera"));
+	kfree(p);
+	expect_nothing_lost();
+}
