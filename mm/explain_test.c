@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+/* The explainer's text, fault by fault. */
+#include <asm/ptrace.h>
+#include <asm/traps.h>
+#include <kernel/sched.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include "mm_test_util.h"
+
+#define TEXT_SIZE 2048
+
+struct capture {
+	struct explain_sink sink;
+	size_t used;
+	char text[TEXT_SIZE];
+};
+
+static struct capture capture;
+
+static void capture_line(struct explain_sink *sink, const char *text)
+{
+	struct capture *c = container_of(sink, struct capture, sink);
+
+	c->used += (size_t)scnprintf(c->text + c->used, TEXT_SIZE - c->used,
+				     "%s\n", text);
+}
+
+/* What the explainer says of this fault, as one text. */
+static const char *explained(struct mm_struct *mm, vaddr_t address,
+			     unsigned long error_code, vm_fault_t result)
+{
+	struct pt_regs regs = {
+		.ip = 0x0804912f,
+		.cs = error_code & X86_PF_USER ? 3 : 0,
+	};
+	struct fault_info info = {
+		.address = address,
+		.error_code = error_code,
+		.regs = &regs,
+		.mm = mm,
+		.result = result,
+		.outcome = "the test's",
+	};
+
+	capture = (struct capture){ .sink.line = capture_line };
+	explain_fault_to(&capture.sink, &info);
+	return capture.text;
+}
+
+#define EXPECT_SAYS(text, words) \
+	KT_EXPECT_MSG(strstr(text, words), "\"%s\" in:\n%s", words, text)
+
+static struct mm_struct *example_mm(void)
+{
+	struct mm_struct *mm = mm_alloc();
+
+	if (!mm)
+		return NULL;
+	map_at(mm, TEST_ADDR, PAGES(2), PROT_READ | PROT_EXEC, ANON);
+	map_at(mm, TEST_ADDR + PAGES(4), PAGES(1), PROT_NONE, ANON);
+	map_at(mm, TEST_ADDR + PAGES(6), PAGES(1), RW, ANON);
+	setup_stack_area(mm, TASK_SIZE, PAGES(2));
+	return mm;
+}
+
+KTEST(explain, a_null_pointer)
+{
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	text = explained(mm, 0x10, X86_PF_WRITE | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "in ring 3, write to 0x00000010 at ip 0x0804912f");
+	EXPECT_SAYS(text, "below mmap_min_addr (64 KiB), never mapped");
+	EXPECT_SAYS(text, "0x6: no page there | write | from ring 3");
+	EXPECT_SAYS(text, "[0] = 0x00000000  P=0: the walk ends here");
+	EXPECT_SAYS(text, "none covers it");
+	EXPECT_SAYS(text, "10000000-10002000 r-xp , begins 0xffffff0 higher");
+	EXPECT_SAYS(text, "disagrees   no area: the first 64 KiB");
+	EXPECT_SAYS(text, "outcome     the test's");
+	mmput(mm);
+}
+
+KTEST(explain, a_write_to_read_only_memory)
+{
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	touch(mm, TEST_ADDR, false);
+	text = explained(mm, TEST_ADDR + 4,
+			 X86_PF_PROT | X86_PF_WRITE | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "an entry is present and forbids it | write");
+	EXPECT_SAYS(text, "P=1 R/W=0 U/S=1");
+	EXPECT_SAYS(text, "(the zero page)");
+	EXPECT_SAYS(text, "r-xp  covers it");
+	EXPECT_SAYS(text, "disagrees   the area: not writable");
+	mmput(mm);
+}
+
+KTEST(explain, prot_none)
+{
+	struct mm_struct *mm = example_mm();
+	vaddr_t addr = TEST_ADDR + PAGES(6);
+	const char *text;
+
+	KT_ASSERT(mm);
+	touch(mm, addr, true);
+	do_mprotect(mm, addr, PAGES(1), PROT_NONE);
+	text = explained(mm, addr, X86_PF_USER, 0);
+	EXPECT_SAYS(text, "the frame is kept (PROT_NONE)");
+	EXPECT_SAYS(text, "---p");
+	EXPECT_SAYS(text, "PROT_NONE, nobody may touch it");
+	mmput(mm);
+}
+
+KTEST(explain, ring_3_in_the_kernels_half)
+{
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	text = explained(mm, PAGE_OFFSET + 0x100000, X86_PF_PROT | X86_PF_USER,
+			 0);
+	EXPECT_SAYS(text, "direct map of low memory");
+	EXPECT_SAYS(text, "U/S=0");
+	EXPECT_SAYS(text, "present, user bit clear: ring 3 denied");
+	text = explained(mm, VMALLOC_END - PAGE_SIZE, X86_PF_USER, 0);
+	EXPECT_SAYS(text, "vmalloc and ioremap");
+	mmput(mm);
+}
+
+KTEST(explain, between_two_areas)
+{
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	text = explained(mm, TEST_ADDR + PAGES(3), X86_PF_USER, 0);
+	EXPECT_SAYS(text, "read from");
+	EXPECT_SAYS(text,
+		    "below       10000000-10002000 r-xp , ends 0x1000 lower");
+	EXPECT_SAYS(
+		text,
+		"above       10004000-10005000 ---p , begins 0x1000 higher");
+	EXPECT_SAYS(text, "nothing was ever mapped here");
+	mmput(mm);
+}
+
+KTEST(explain, a_stack_that_may_not_grow)
+{
+	struct mm_struct *mm = example_mm();
+	unsigned long limit = rlimit(RLIMIT_STACK);
+	const char *text;
+
+	KT_ASSERT(mm);
+	current->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
+	text = explained(mm, TASK_SIZE - (9UL << 20),
+			 X86_PF_WRITE | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "past RLIMIT_STACK");
+	EXPECT_SAYS(text, "[stack]");
+	map_at(mm, TASK_SIZE - (2UL << 20), PAGES(1), RW, ANON);
+	text = explained(mm, TASK_SIZE - (2UL << 20) + PAGES(3),
+			 X86_PF_WRITE | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "guard gap");
+	current->rlim[RLIMIT_STACK].rlim_cur = limit;
+	mmput(mm);
+}
+
+KTEST(explain, a_file_that_ends_and_memory_that_is_out)
+{
+	struct mm_struct *mm = example_mm();
+	vaddr_t addr = TEST_ADDR + PAGES(6);
+
+	KT_ASSERT(mm);
+	EXPECT_SAYS(explained(mm, addr, X86_PF_USER, VM_FAULT_SIGBUS),
+		    "it ends before this page");
+	EXPECT_SAYS(explained(mm, addr, X86_PF_USER, VM_FAULT_OOM),
+		    "no page frame could be had");
+	mmput(mm);
+}
+
+KTEST(explain, the_kernels_own_faults)
+{
+	const char *text;
+
+	text = explained(&init_mm, VMALLOC_END - PAGE_SIZE, X86_PF_WRITE, 0);
+	EXPECT_SAYS(text, "in ring 0, write to");
+	EXPECT_SAYS(text, "nothing is mapped at this address");
+	text = explained(&init_mm, 0x20, 0, 0);
+	EXPECT_SAYS(text, "a kernel thread has none");
+	text = explained(&init_mm, PAGE_OFFSET + 0x100000,
+			 X86_PF_PROT | X86_PF_WRITE, 0);
+	EXPECT_SAYS(text, "CR0.WP binds ring 0 too");
+	text = explained(&init_mm, 0x20, X86_PF_RSVD | X86_PF_PROT, 0);
+	EXPECT_SAYS(text, "a reserved bit is set");
+}
+
+KTEST(explain, resolved_faults_have_names)
+{
+	EXPECT_SAYS(fault_result_name(VM_FAULT_ZERO_PAGE), "zero page");
+	EXPECT_SAYS(fault_result_name(VM_FAULT_DEMAND), "demand zero");
+	EXPECT_SAYS(fault_result_name(VM_FAULT_FILE | VM_FAULT_COW),
+		    "private copy");
+	EXPECT_SAYS(fault_result_name(VM_FAULT_FILE), "file's page");
+	EXPECT_SAYS(fault_result_name(VM_FAULT_REUSE), "last owner");
+	EXPECT_SAYS(fault_result_name(VM_FAULT_SPURIOUS), "spurious");
+}
