@@ -8,7 +8,7 @@
 #include <lib/minmax.h>
 #include <lib/random.h>
 
-#define NBITS 150
+#define NBITS 192
 
 static bool model[NBITS];
 static DECLARE_BITMAP(map, NBITS);

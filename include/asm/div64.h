@@ -19,7 +19,7 @@ static __always_inline u64 arch_div_u64_rem(u64 n, u32 d, u32 *rem)
 
 	__asm__("divl %4"
 		: "=a"(quot_low), "=d"(*rem)
-		: "a"((u32)n), "d"(high % d), "rm"(d)
+		: "a"((u32)(n & U32_MAX)), "d"(high % d), "rm"(d)
 		: "cc");
 	return (u64)quot_high << 32 | quot_low;
 #endif
