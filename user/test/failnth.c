@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+//
+// What: every allocation on the way of an operation fails once. For n = 1, 2,
+// ... the n-th allocation of this task is made to fail through
+// /proc/self/fail-nth, until the operation gets through untouched. Each time
+// it must fail cleanly, and at the end no memory is missing.
+//
+// Linux has the file too, with CONFIG_FAULT_INJECTION.
+
+#include "ktap.h"
+
+enum {
+	MAX_N = 2000,
+	TOUCHED = 8,
+	SLACK_KB = 128
+};
+
+static int nth_file = -1;
+
+static bool can_inject(void)
+{
+	if (nth_file < 0)
+		nth_file = open("/proc/self/fail-nth", O_RDWR);
+	return nth_file >= 0;
+}
+
+// 0 switches it off.
+static void fail_nth(int n)
+{
+	char text[12];
+	int len = snprintf(text, sizeof(text), "%d", n);
+
+	sys(__NR_write, nth_file, text, len);
+}
+
+// What is left of the count: 0 means the failure has been injected.
+static int nth_left(void)
+{
+	char text[16] = { 0 };
+
+	SYS_PREAD(nth_file, text, sizeof(text) - 1, 0LL);
+	return atoi(text);
+}
+
+static bool clean_failure(long result)
+{
+	return result == -ENOMEM || result == -EAGAIN || result == -ENFILE;
+}
+
+/*
+ * Runs op with n = 1, 2, ...; op returns 0 or more if it came through, or
+ * -errno. A child that dies of a fault reports -ENOMEM itself.
+ */
+static void loop(const char *name, long (*op)(void))
+{
+	long before, result = -1;
+	int n;
+
+	op(); // what stays cached after a first time
+	before = meminfo("MemFree");
+	for (n = 1; n <= MAX_N; n++) {
+		int left;
+
+		fail_nth(n);
+		result = op();
+		left = nth_left();
+		fail_nth(0);
+		if (left > 0)
+			break;
+		if (result < 0 && !EXPECT(clean_failure(result)))
+			ktap_note("%s: %ld at n = %d", name, result, n);
+	}
+	EXPECT(n <= MAX_N);
+	EXPECT(result >= 0);
+	ktap_note("%s: %d allocations failed in turn", name, n - 1);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+static long map_and_unmap(void)
+{
+	long p = raw_mmap(0, TOUCHED * PAGE_SIZE, RW, ANON);
+
+	if (is_error(p))
+		return p;
+	return sys(__NR_munmap, p, TOUCHED * PAGE_SIZE);
+}
+
+TEST(mmap_and_munmap)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("mmap", map_and_unmap);
+}
+
+static long populate(void)
+{
+	long p = raw_mmap(0, TOUCHED * PAGE_SIZE, RW, ANON | MAP_POPULATE);
+
+	if (is_error(p))
+		return p;
+	return sys(__NR_munmap, p, TOUCHED * PAGE_SIZE);
+}
+
+TEST(mmap_populate)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("mmap MAP_POPULATE", populate);
+}
+
+static long split(void)
+{
+	char *p = map_anon(5 * PAGE_SIZE);
+	long err;
+
+	if (p == MAP_FAILED)
+		return -errno;
+	err = sys(__NR_mprotect, p + PAGE_SIZE, PAGE_SIZE, PROT_READ);
+	if (!err)
+		err = sys(__NR_munmap, p + 3 * PAGE_SIZE, PAGE_SIZE);
+	fail_nth(0);
+	munmap(p, 5 * PAGE_SIZE);
+	return err;
+}
+
+// split() switches the injection off itself, so count until it succeeds.
+TEST(mprotect_and_munmap_that_split)
+{
+	long before, err = -1;
+	int n;
+
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	split();
+	before = meminfo("MemFree");
+	for (n = 1; n <= MAX_N && err; n++) {
+		fail_nth(n);
+		err = split();
+		EXPECT(!err || clean_failure(err));
+	}
+	EXPECT_EQ(err, 0);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+static long grow_brk(void)
+{
+	unsigned long end = sys(__NR_brk, 0);
+	unsigned long want = end + 4 * PAGE_SIZE;
+
+	if (sys(__NR_brk, want) != (long)want)
+		return -ENOMEM;
+	return sys(__NR_brk, end) == (long)end ? 0 : -ENOMEM;
+}
+
+TEST(growing_the_heap)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("brk", grow_brk);
+}
+
+static long open_and_read(void)
+{
+	char buf[256];
+	long fd = sys(__NR_open, "/proc/self/maps", O_RDONLY, 0), n;
+
+	if (fd < 0)
+		return fd;
+	n = sys(__NR_read, fd, buf, sizeof(buf));
+	sys(__NR_close, fd);
+	return n;
+}
+
+TEST(open_and_read_of_proc)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("open and read", open_and_read);
+}
+
+static long fork_and_wait(void)
+{
+	long pid = sys(__NR_fork);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid < 0)
+		return pid;
+	return sys(__NR_wait4, pid, 0, 0, 0) == pid ? 0 : -EINVAL;
+}
+
+TEST(making_a_child)
+{
+	char *p;
+
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	p = map_anon(TOUCHED * PAGE_SIZE);
+	memset(p, 1, TOUCHED * PAGE_SIZE);
+	loop("fork", fork_and_wait);
+	munmap(p, TOUCHED * PAGE_SIZE);
+}
+
+// The rest are done by a child that injects into itself: its death by the
+// fault is a clean failure too.
+static int child_n;
+static long (*child_op)(void);
+
+static int injected(void *arg)
+{
+	long result;
+	int left;
+
+	(void)arg;
+	nth_file = open("/proc/self/fail-nth", O_RDWR);
+	fail_nth(child_n);
+	result = child_op();
+	left = nth_left();
+	fail_nth(0);
+	if (result < 0 && !clean_failure(result))
+		return 2;
+	return left > 0 ? (result < 0 ? 3 : 1) : 0;
+}
+
+static bool died_of_memory(int status)
+{
+	int sig = WTERMSIG(status);
+
+	return WIFSIGNALED(status) &&
+	       (sig == SIGKILL || sig == SIGBUS || sig == SIGSEGV);
+}
+
+// Exit code 1: nothing was injected, it came through.
+static void loop_in_child(const char *name, long (*op)(void))
+{
+	long before;
+	int status = 0;
+
+	child_op = op;
+	child_n = MAX_N;
+	in_child(injected, NULL);
+	before = meminfo("MemFree");
+	for (child_n = 1; child_n <= MAX_N; child_n++) {
+		status = in_child(injected, NULL);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 1)
+			break;
+		if (!EXPECT(status == 0 || died_of_memory(status)))
+			ktap_note("%s: status 0x%x at n = %d", name, status,
+				  child_n);
+	}
+	EXPECT(child_n <= MAX_N);
+	ktap_note("%s: %d allocations failed in turn", name, child_n - 1);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+static long map_and_touch(void)
+{
+	long p = raw_mmap(0, TOUCHED * PAGE_SIZE, RW, ANON);
+
+	if (is_error(p))
+		return p;
+	for (int i = 0; i < TOUCHED; i++)
+		touch((char *)p + i * PAGE_SIZE);
+	return sys(__NR_munmap, p, TOUCHED * PAGE_SIZE);
+}
+
+TEST(touching_pages)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop_in_child("touch", map_and_touch);
+}
+
+static char *inherited;
+
+static long break_cow(void)
+{
+	for (int i = 0; i < TOUCHED; i++)
+		touch(inherited + i * PAGE_SIZE);
+	return 0;
+}
+
+TEST(copy_on_write)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	inherited = map_anon(TOUCHED * PAGE_SIZE);
+	memset(inherited, 1, TOUCHED * PAGE_SIZE);
+	loop_in_child("copy on write", break_cow);
+	munmap(inherited, TOUCHED * PAGE_SIZE);
+}
+
+static long kernel_touches(void)
+{
+	char *p = map_anon(2 * PAGE_SIZE);
+	long err;
+
+	if (p == MAP_FAILED)
+		return -errno;
+	err = sys(__NR_uname, p + PAGE_SIZE - 100);
+	return err == -EFAULT ? -ENOMEM : err; // Linux says EFAULT here
+}
+
+TEST(a_fault_inside_a_system_call)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop_in_child("fault in the kernel", kernel_touches);
+}
+
+/*
+ * The new program does not know of the injection; it sees what is left of it
+ * and exits with 1 if its own birth was not hit.
+ */
+static int exec_child(void *arg)
+{
+	char *argv[] = { (char *)"failnth", (char *)"@again", NULL };
+
+	(void)arg;
+	nth_file = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	fail_nth(child_n);
+	execve((char *)getauxval(AT_EXECFN), argv, environ);
+	return errno == ENOMEM || errno == EAGAIN ? 0 : 2;
+}
+
+TEST(becoming_a_new_program)
+{
+	long before;
+	int status;
+
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	child_n = MAX_N;
+	in_child(exec_child, NULL);
+	before = meminfo("MemFree");
+	for (child_n = 1; child_n <= MAX_N; child_n++) {
+		status = in_child(exec_child, NULL);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 1)
+			break;
+		if (!EXPECT(status == 0 || died_of_memory(status)))
+			ktap_note("execve: status 0x%x at n = %d", status,
+				  child_n);
+	}
+	EXPECT(child_n <= MAX_N);
+	ktap_note("execve: %d allocations failed in turn", child_n - 1);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "@again")) {
+		can_inject();
+		return nth_left() > 0;
+	}
+	return ktap_run_all("failnth");
+}
