@@ -20,6 +20,7 @@
 #include <lib/types.h>
 #include <asm/percpu.h>
 #include <asm/thread.h>
+#include <asm/traps.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <uapi/resource.h>
@@ -61,6 +62,7 @@ struct task_struct {
 	struct rlimit rlim[RLIM_NLIMITS];
 	unsigned long min_flt, maj_flt;	  /* [self] */
 	unsigned long cmin_flt, cmaj_flt; /* [tl] of waited-for children */
+	unsigned long max_rss;		  /* pages, when mm is gone */
 	unsigned long nvcsw, nivcsw;
 	u64 utime_ns, stime_ns;	  /* by the tick */
 	u64 cutime_ns, cstime_ns; /* [tl] */
@@ -102,18 +104,17 @@ void schedule(void);
 
 /* The first thing a new task runs, from the entry code: lets go of PREV, which
  * ran before it. Called with interrupts off; they are on when it returns. */
-void schedule_tail(struct task_struct *prev);
-
-/* The entry code's slow way back to ring 3, when need_resched is set or
- * current->pending_kill is not 0. Interrupts off at the call and at the
- * return; then neither holds. Does not return when the task is to die. */
-void exit_to_user_slow(struct pt_regs *regs);
+asmlinkage void schedule_tail(struct task_struct *prev);
 
 /* Makes a sleeping task runnable; true if it was asleep. Any context. */
 bool wake_up_process(struct task_struct *task);
 
 /* Makes a task runnable that has never run. */
 void wake_up_new_task(struct task_struct *task);
+
+/* The last call of a zombie. Interrupts off since before it became one, so that
+ * nothing runs on its stack once it is not runnable. */
+void schedule_dead(void) __attribute__((noreturn));
 
 /* A zombie has left its stack for good when this returns. */
 void wait_task_inactive(struct task_struct *task);

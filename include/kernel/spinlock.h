@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spinlock.h - locks that are held for a few instructions, and every lock's rank
+ * spinlock.h - locks that are held for a few instructions, and every lock's
+ * rank
  *
  * What    A task that holds a lock may take only locks of a greater rank
  *         (two of one rank: never). The ranks below are the lock order of the
@@ -22,27 +23,27 @@
 enum lock_rank {
 	RANK_NONE,
 	/* sleeping locks */
-	RANK_TTY_READ,     /* one reader of the terminal at a time */
-	RANK_FILE,         /* struct file's position */
-	RANK_MMAP,         /* mm->mmap_lock */
-	RANK_MMAP_CHILD,   /* the child's mmap_lock, while fork copies */
-	RANK_CACHE_CHAIN,  /* the list of slab caches */
+	RANK_TTY_READ,	  /* one reader of the terminal at a time */
+	RANK_FILE,	  /* struct file's position */
+	RANK_MMAP,	  /* mm->mmap_lock */
+	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
+	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */
-	RANK_TASKLIST,     /* the task tree */
-	RANK_MMLIST,       /* the list of address spaces */
-	RANK_FILES,        /* a task's file table */
-	RANK_INODE,        /* an inode's pages and directory */
-	RANK_PGD_LIST,     /* the list of all page directories */
-	RANK_PAGE_TABLE,   /* mm->page_table_lock, init_mm's for kernel space */
-	RANK_VMAP,         /* vmalloc's areas */
-	RANK_KMAP,         /* the pkmap window */
-	RANK_SLAB,         /* one cache's lists */
-	RANK_ZONE,         /* one zone's free areas */
-	RANK_WAITQ,        /* a wait queue */
-	RANK_TIMER,        /* sleeping tasks by wake-up time */
-	RANK_RUNQUEUE,     /* the run queue */
-	RANK_TTY,          /* the terminal's input buffer */
-	RANK_CONSOLE,      /* printk's buffer and the consoles: innermost */
+	RANK_TASKLIST,	 /* the task tree */
+	RANK_MMLIST,	 /* the list of address spaces */
+	RANK_FILES,	 /* a task's file table */
+	RANK_INODE,	 /* an inode's pages and directory */
+	RANK_PGD_LIST,	 /* the list of all page directories */
+	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
+	RANK_VMAP,	 /* vmalloc's areas */
+	RANK_KMAP,	 /* the pkmap window */
+	RANK_SLAB,	 /* one cache's lists */
+	RANK_ZONE,	 /* one zone's free areas */
+	RANK_WAITQ,	 /* a wait queue */
+	RANK_TIMER,	 /* sleeping tasks by wake-up time */
+	RANK_RUNQUEUE,	 /* the run queue */
+	RANK_TTY,	 /* the terminal's input buffer */
+	RANK_CONSOLE,	 /* printk's buffer and the consoles: innermost */
 };
 
 /* What the checker knows of a lock; empty unless built with DEBUG=1. */
@@ -54,7 +55,10 @@ struct lock_class {
 };
 
 #ifdef TESSERA_DEBUG
-#define LOCK_CLASS(n, r) { .name = (n), .rank = (r) }
+#define LOCK_CLASS(n, r)                 \
+	{                                \
+		.name = (n), .rank = (r) \
+	}
 void lock_acquire(const struct lock_class *class);
 void lock_release(const struct lock_class *class);
 /* Panics, naming the lock, when the current task does not hold it. */
@@ -67,11 +71,13 @@ typedef void (*lock_violation_fn)(const struct lock_class *held,
 				  const char *what);
 extern lock_violation_fn lock_violation_handler;
 #else
-#define LOCK_CLASS(n, r) {}
-#define lock_acquire(class)     ((void)(class))
-#define lock_release(class)     ((void)(class))
+#define LOCK_CLASS(n, r) \
+	{                \
+	}
+#define lock_acquire(class)	((void)(class))
+#define lock_release(class)	((void)(class))
 #define lock_assert_held(class) ((void)(class))
-#define might_sleep()           ((void)0)
+#define might_sleep()		((void)0)
 #endif
 
 typedef struct spinlock {
@@ -79,7 +85,10 @@ typedef struct spinlock {
 	struct lock_class class;
 } spinlock_t;
 
-#define SPINLOCK_INIT(name, rank) { .locked = 0, .class = LOCK_CLASS(name, rank) }
+#define SPINLOCK_INIT(name, rank)                            \
+	{                                                    \
+		.locked = 0, .class = LOCK_CLASS(name, rank) \
+	}
 #define DEFINE_SPINLOCK(var, rank) spinlock_t var = SPINLOCK_INIT(#var, rank)
 
 #define spin_lock_init(lock, name, rank) \
@@ -113,8 +122,7 @@ static inline unsigned long spin_lock_irqsave(spinlock_t *lock)
 	return flags;
 }
 
-static inline void spin_unlock_irqrestore(spinlock_t *lock,
-					  unsigned long flags)
+static inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 {
 	__spin_unlock(lock);
 	preempt_enable_no_resched();

@@ -10,11 +10,13 @@
 
 #include <lib/compiler.h>
 #include <lib/types.h>
+#include <asm/traps.h>
 
 struct pt_regs;
 
-typedef long (*syscall_fn_t)(unsigned long, unsigned long, unsigned long,
-			     unsigned long, unsigned long, unsigned long);
+typedef asmlinkage long (*syscall_fn_t)(unsigned long, unsigned long,
+					unsigned long, unsigned long,
+					unsigned long, unsigned long);
 
 #define NR_SYSCALLS 512
 
@@ -27,8 +29,9 @@ extern const syscall_fn_t sys_call_table[NR_SYSCALLS];
  *overrides the weak sys_lseek which the table has for every name of
  *uapi/syscall_names_32.h.
  */
-typedef long syscall_function(unsigned long, unsigned long, unsigned long,
-			      unsigned long, unsigned long, unsigned long);
+typedef asmlinkage long syscall_function(unsigned long, unsigned long,
+					 unsigned long, unsigned long,
+					 unsigned long, unsigned long);
 
 #define __SC_REGS                                                         \
 	unsigned long r1 __maybe_unused, unsigned long r2 __maybe_unused, \
@@ -39,7 +42,7 @@ typedef long syscall_function(unsigned long, unsigned long, unsigned long,
 #define __SC_DEFINE(name, params, args)            \
 	static inline long __do_sys_##name params; \
 	syscall_function sys_##name;               \
-	long sys_##name(__SC_REGS)                 \
+	asmlinkage long sys_##name(__SC_REGS)      \
 	{                                          \
 		return __do_sys_##name args;       \
 	}                                          \
@@ -70,6 +73,6 @@ typedef long syscall_function(unsigned long, unsigned long, unsigned long,
 		     __SC_ARG(t4, r4), __SC_ARG(t5, r5), __SC_ARG(t6, r6)))
 
 /* From the entry code, for a number that has no function: -ENOSYS. */
-long sys_ni_syscall_nr(unsigned long nr);
+asmlinkage long sys_ni_syscall_nr(unsigned long nr);
 
 #endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* elf.h - the ELF files that this machine runs. */
+#ifndef ASM_ELF_H
+#define ASM_ELF_H
+
+#include <uapi/elf.h>
+
+#if defined(__x86_64__) && !defined(TESSERA_HOST)
+typedef Elf64_Ehdr elf_ehdr;
+typedef Elf64_Phdr elf_phdr;
+#define ELF_CLASS    ELFCLASS64
+#define ELF_ARCH     EM_X86_64
+#define ELF_PLATFORM "x86_64"
+#else
+typedef Elf32_Ehdr elf_ehdr;
+typedef Elf32_Phdr elf_phdr;
+#define ELF_CLASS    ELFCLASS32
+#define ELF_ARCH     EM_386
+#define ELF_PLATFORM "i686"
+#endif
+
+/* Where the heap of a program starts that has no address of its own. */
+#define ELF_ET_DYN_BASE (TASK_SIZE / 3 * 2)
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sys_mm.c - system calls of memory: the arguments' checks, then mm/
+ *
+ * Not here  mremap, mlock, msync, remap_file_pages.
+ */
+#include <asm/uaccess.h>
+#include <fs/fs.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+#include <lib/err.h>
+#include <mm/mm.h>
+#include <uapi/mman.h>
+
+/* OFFSET in pages. */
+static unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
+				unsigned long prot, unsigned long flags,
+				unsigned long fd, unsigned long pgoff)
+{
+	struct file *file = NULL;
+	unsigned long ret;
+
+	if (!(flags & MAP_ANONYMOUS)) {
+		file = fget((unsigned int)fd);
+		if (!file)
+			return (unsigned long)-EBADF;
+	}
+	ret = do_mmap(current->mm, file, addr, len, prot, flags, pgoff);
+	if (file)
+		fput(file);
+	return ret;
+}
+
+SYSCALL_DEFINE6(mmap2, unsigned long, addr, unsigned long, len, unsigned long,
+		prot, unsigned long, flags, unsigned long, fd, unsigned long,
+		pgoff)
+{
+	return (long)mmap_pgoff(addr, len, prot, flags, fd, pgoff);
+}
+
+/* The oldest mmap: its six arguments stand in memory, the offset in bytes. */
+SYSCALL_DEFINE1(mmap, const struct mmap_arg_struct __user *, arg)
+{
+	struct mmap_arg_struct a;
+
+	if (copy_from_user(&a, arg, sizeof(a)))
+		return -EFAULT;
+	if (a.offset & ~PAGE_MASK)
+		return -EINVAL;
+	return (long)mmap_pgoff(a.addr, a.len, a.prot, a.flags, a.fd,
+				a.offset >> PAGE_SHIFT);
+}
+
+SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)
+{
+	return do_munmap(current->mm, addr, len);
+}
+
+SYSCALL_DEFINE3(mprotect, unsigned long, addr, size_t, len, unsigned long, prot)
+{
+	return do_mprotect(current->mm, addr, len, prot);
+}
+
+SYSCALL_DEFINE3(madvise, unsigned long, addr, size_t, len, int, behavior)
+{
+	return do_madvise(current->mm, addr, len, behavior);
+}
+
+SYSCALL_DEFINE1(brk, unsigned long, brk)
+{
+	return (long)do_brk(current->mm, brk);
+}
+
+SYSCALL_DEFINE3(mincore, unsigned long, addr, size_t, len,
+		unsigned char __user *, vec)
+{
+	return do_mincore(current->mm, addr, len, vec);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sys_rlimit.c - resource limits
+ *
+ * What     RLIMIT_STACK, RLIMIT_AS, RLIMIT_DATA and RLIMIT_NOFILE are obeyed
+ *          where they belong; the others are only kept.
+ */
+#include <asm/uaccess.h>
+#include <fs/fs.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+#include <uapi/resource.h>
+
+static int check_rlimit(unsigned int resource, const struct rlimit *new)
+{
+	if (resource >= RLIM_NLIMITS || new->rlim_cur > new->rlim_max)
+		return -EINVAL;
+	if (resource == RLIMIT_NOFILE && new->rlim_max > NR_OPEN)
+		return -EPERM;
+	return 0;
+}
+
+SYSCALL_DEFINE2(setrlimit, unsigned int, resource, const struct rlimit __user *,
+		rlim)
+{
+	struct rlimit new;
+	int err;
+
+	if (copy_from_user(&new, rlim, sizeof(new)))
+		return -EFAULT;
+	err = check_rlimit(resource, &new);
+	if (!err)
+		current->rlim[resource] = new;
+	return err;
+}
+
+SYSCALL_DEFINE2(ugetrlimit, unsigned int, resource, struct rlimit __user *,
+		rlim)
+{
+	if (resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	return copy_to_user(rlim, &current->rlim[resource], sizeof(*rlim))
+		       ? -EFAULT
+		       : 0;
+}
+
+/* The first form knew no limits above 2 GiB. */
+SYSCALL_DEFINE2(getrlimit, unsigned int, resource, struct rlimit __user *, rlim)
+{
+	struct rlimit old;
+
+	if (resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	old = current->rlim[resource];
+	if (old.rlim_cur > OLD_RLIM_INFINITY)
+		old.rlim_cur = OLD_RLIM_INFINITY;
+	if (old.rlim_max > OLD_RLIM_INFINITY)
+		old.rlim_max = OLD_RLIM_INFINITY;
+	return copy_to_user(rlim, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+static u64 limit_to_64(unsigned long limit)
+{
+	return limit == RLIM_INFINITY ? RLIM64_INFINITY : limit;
+}
+
+static unsigned long limit_from_64(u64 limit)
+{
+	return limit >= RLIM_INFINITY ? RLIM_INFINITY : (unsigned long)limit;
+}
+
+/* Swaps a limit of the process; OLD comes back even where NEW is NULL. */
+static int exchange_rlimit(pid_t pid, unsigned int resource,
+			   const struct rlimit *new, struct rlimit *old)
+{
+	struct task_struct *task;
+	int err = 0;
+
+	spin_lock(&tasklist_lock);
+	task = pid ? find_task(pid) : current;
+	if (!task)
+		err = -ESRCH;
+	else if (new)
+		err = check_rlimit(resource, new);
+	else if (resource >= RLIM_NLIMITS)
+		err = -EINVAL;
+	if (!err) {
+		*old = task->rlim[resource];
+		if (new)
+			task->rlim[resource] = *new;
+	}
+	spin_unlock(&tasklist_lock);
+	return err;
+}
+
+SYSCALL_DEFINE4(prlimit64, pid_t, pid, unsigned int, resource,
+		const struct rlimit64 __user *, new_rlim,
+		struct rlimit64 __user *, old_rlim)
+{
+	struct rlimit new = { 0, 0 }, old = { 0, 0 };
+	struct rlimit64 wide;
+	int err;
+
+	if (new_rlim) {
+		if (copy_from_user(&wide, new_rlim, sizeof(wide)))
+			return -EFAULT;
+		new.rlim_cur = limit_from_64(wide.rlim_cur);
+		new.rlim_max = limit_from_64(wide.rlim_max);
+	}
+	err = exchange_rlimit(pid, resource, new_rlim ? &new : NULL, &old);
+	if (err || !old_rlim)
+		return err;
+	wide.rlim_cur = limit_to_64(old.rlim_cur);
+	wide.rlim_max = limit_to_64(old.rlim_max);
+	return copy_to_user(old_rlim, &wide, sizeof(wide)) ? -EFAULT : 0;
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/* sys_task.c - system calls of processes: who am I, fork, exec, wait, exit. */
+#include <asm/ptrace.h>
+#include <asm/thread.h>
+#include <asm/uaccess.h>
+#include <kernel/exec.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+#include <lib/err.h>
+#include <lib/string.h>
+#include <mm/slab.h>
+#include <uapi/ldt.h>
+#include <uapi/limits.h>
+#include <uapi/wait.h>
+#include "internal.h"
+
+SYSCALL_DEFINE0(getpid)
+{
+	return current->tgid;
+}
+
+SYSCALL_DEFINE0(gettid)
+{
+	return current->pid;
+}
+
+/* The parent's pid is stable enough to be read without the lock: when the
+ * parent dies meanwhile, the answer was right when the call began. */
+SYSCALL_DEFINE0(getppid)
+{
+	return READ_ONCE(current->parent)->tgid;
+}
+
+/* There is one user, root. */
+#define ROOT_ID(name)         \
+	SYSCALL_DEFINE0(name) \
+	{                     \
+		return 0;     \
+	}
+ROOT_ID(getuid)
+ROOT_ID(geteuid)
+ROOT_ID(getgid)
+ROOT_ID(getegid)
+ROOT_ID(getuid32)
+ROOT_ID(geteuid32)
+ROOT_ID(getgid32)
+ROOT_ID(getegid32)
+
+SYSCALL_DEFINE0(sched_yield)
+{
+	yield();
+	return 0;
+}
+
+SYSCALL_DEFINE0(fork)
+{
+	return do_fork(task_pt_regs(current));
+}
+
+/* A copy, not the parent's own memory: what a program may rely on, the child's
+ * right to call execve or _exit, holds. */
+SYSCALL_DEFINE0(vfork)
+{
+	return do_fork(task_pt_regs(current));
+}
+
+SYSCALL_DEFINE3(execve, const char __user *, path,
+		const char __user *const __user *, argv,
+		const char __user *const __user *, envp)
+{
+	struct exec_strings args = { .user = argv }, env = { .user = envp };
+	char *name = getname(path);
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = exec_with_strings(name, &args, &env, task_pt_regs(current));
+	kfree(name);
+	return err ? err : (long)task_pt_regs(current)->ax;
+}
+
+SYSCALL_DEFINE1(exit, int, code)
+{
+	do_exit((code & 0xff) << 8);
+}
+
+SYSCALL_DEFINE1(exit_group, int, code)
+{
+	do_exit((code & 0xff) << 8);
+}
+
+#define WAIT_OPTIONS \
+	(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
+
+static long wait_for(pid_t pid, int __user *status, unsigned int options,
+		     struct rusage __user *usage)
+{
+	struct rusage ru;
+	int code;
+	long ret;
+
+	if (options & ~WAIT_OPTIONS)
+		return -EINVAL;
+	if (pid == INT_MIN)
+		return -ESRCH;
+	ret = do_wait4(pid, &code, (int)options, &ru);
+	if (ret <= 0)
+		return ret;
+	if (status && put_user(code, status))
+		return -EFAULT;
+	if (usage && copy_to_user(usage, &ru, sizeof(ru)))
+		return -EFAULT;
+	return ret;
+}
+
+SYSCALL_DEFINE4(wait4, pid_t, pid, int __user *, status, unsigned int, options,
+		struct rusage __user *, usage)
+{
+	return wait_for(pid, status, options, usage);
+}
+
+SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,
+		options)
+{
+	return wait_for(pid, status, options, NULL);
+}
+
+SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
+{
+	struct rusage ru;
+
+	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN &&
+	    who != RUSAGE_THREAD)
+		return -EINVAL;
+	task_rusage(current, who, &ru);
+	return copy_to_user(usage, &ru, sizeof(ru)) ? -EFAULT : 0;
+}
+
+SYSCALL_DEFINE1(set_thread_area, struct user_desc __user *, udesc)
+{
+	struct user_desc desc;
+	int err;
+
+	if (copy_from_user(&desc, udesc, sizeof(desc)))
+		return -EFAULT;
+	err = do_set_thread_area(&desc);
+	if (!err && put_user(desc.entry_number, &udesc->entry_number))
+		err = -EFAULT;
+	return err;
+}
+
+/* There are no threads that could want to hear of this one's end. */
+SYSCALL_DEFINE1(set_tid_address, int __user *, tidptr)
+{
+	(void)tidptr;
+	return current->pid;
+}
+
+char *getname(const char __user *path)
+{
+	char *name = kmalloc(PATH_MAX, GFP_KERNEL);
+	long n;
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	n = strncpy_from_user(name, path, PATH_MAX);
+	if (n > 0 && n < PATH_MAX)
+		return name;
+	kfree(name);
+	if (n == 0)
+		return ERR_PTR(-ENOENT);
+	return ERR_PTR(n < 0 ? n : -ENAMETOOLONG);
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sys_time.c - clocks and sleeps
+ *
+ * What     i386 has each call twice: with 32 bits of seconds, and with 64
+ *          (the names that end in 64). Both are a thin skin here.
+ */
+#include <asm/uaccess.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+#include <kernel/time.h>
+#include <lib/div64.h>
+#include <uapi/time.h>
+
+#define MAX_SECONDS (U64_MAX / 1000000000 - 1)
+
+struct timespan {
+	s64 sec;
+	long nsec;
+};
+
+static struct timespan span_of(u64 ns)
+{
+	struct timespan t;
+	u32 rest;
+
+	t.sec = (s64)div_u64_rem(ns, 1000000000, &rest);
+	t.nsec = (long)rest;
+	return t;
+}
+
+/* The time of a clock in ns, or -EINVAL for one that there is not. */
+static int clock_ns(int clock, u64 *ns)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+		*ns = boot_epoch_seconds * 1000000000ULL + ktime_get_ns();
+		return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		*ns = ktime_get_ns();
+		return 0;
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID:
+		*ns = current->utime_ns + current->stime_ns;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int put_span32(struct old_timespec32 __user *to, u64 ns)
+{
+	struct timespan t = span_of(ns);
+	struct old_timespec32 ts = { (s32)t.sec, (s32)t.nsec };
+
+	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+}
+
+static int put_span64(struct __kernel_timespec __user *to, u64 ns)
+{
+	struct timespan t = span_of(ns);
+	struct __kernel_timespec ts = { t.sec, t.nsec };
+
+	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+}
+
+static int get_span32(const struct old_timespec32 __user *from,
+		      struct timespan *t)
+{
+	struct old_timespec32 ts;
+
+	if (copy_from_user(&ts, from, sizeof(ts)))
+		return -EFAULT;
+	*t = (struct timespan){ ts.tv_sec, ts.tv_nsec };
+	return 0;
+}
+
+/* The high half of tv_nsec is padding in a 32-bit program. */
+static int get_span64(const struct __kernel_timespec __user *from,
+		      struct timespan *t)
+{
+	struct __kernel_timespec ts;
+
+	if (copy_from_user(&ts, from, sizeof(ts)))
+		return -EFAULT;
+	*t = (struct timespan){ ts.tv_sec, (long)ts.tv_nsec };
+	return 0;
+}
+
+static int span_ns(const struct timespan *t, u64 *ns)
+{
+	if (t->sec < 0 || t->nsec < 0 || t->nsec >= 1000000000)
+		return -EINVAL;
+	if ((u64)t->sec > MAX_SECONDS)
+		*ns = U64_MAX;
+	else
+		*ns = (u64)t->sec * 1000000000 + (u64)t->nsec;
+	return 0;
+}
+
+SYSCALL_DEFINE2(clock_gettime, int, clock, struct old_timespec32 __user *, tp)
+{
+	u64 ns;
+	int err = clock_ns(clock, &ns);
+
+	return err ? err : put_span32(tp, ns);
+}
+
+SYSCALL_DEFINE2(clock_gettime64, int, clock, struct __kernel_timespec __user *,
+		tp)
+{
+	u64 ns;
+	int err = clock_ns(clock, &ns);
+
+	return err ? err : put_span64(tp, ns);
+}
+
+/* A sleep ends with a tick, but clocks are read to the nanosecond. */
+SYSCALL_DEFINE2(clock_getres, int, clock, struct old_timespec32 __user *, tp)
+{
+	u64 ns;
+	int err = clock_ns(clock, &ns);
+
+	return err || !tp ? err : put_span32(tp, 1);
+}
+
+SYSCALL_DEFINE2(clock_getres_time64, int, clock,
+		struct __kernel_timespec __user *, tp)
+{
+	u64 ns;
+	int err = clock_ns(clock, &ns);
+
+	return err || !tp ? err : put_span64(tp, 1);
+}
+
+SYSCALL_DEFINE2(gettimeofday, struct old_timeval32 __user *, tv,
+		struct old_timezone __user *, tz)
+{
+	struct old_timezone utc = { 0, 0 };
+	u64 now = 0;
+
+	clock_ns(CLOCK_REALTIME, &now);
+	if (tv) {
+		struct timespan t = span_of(now);
+		struct old_timeval32 value = { (s32)t.sec,
+					       (s32)(t.nsec / 1000) };
+
+		if (copy_to_user(tv, &value, sizeof(value)))
+			return -EFAULT;
+	}
+	if (tz && copy_to_user(tz, &utc, sizeof(utc)))
+		return -EFAULT;
+	return 0;
+}
+
+SYSCALL_DEFINE1(time, s32 __user *, to)
+{
+	u64 now = 0;
+	s32 seconds;
+
+	clock_ns(CLOCK_REALTIME, &now);
+	seconds = (s32)span_of(now).sec;
+	if (to && put_user(seconds, to))
+		return -EFAULT;
+	return seconds;
+}
+
+/* Only a signal that ends the program ends a sleep, so nobody sees what is
+ * left of it. */
+static long sleep_on(int clock, unsigned int flags, const struct timespan *t)
+{
+	u64 ns, now;
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID || clock_ns(clock, &now) ||
+	    span_ns(t, &ns))
+		return -EINVAL;
+	if (!(flags & TIMER_ABSTIME))
+		schedule_timeout_ns(ns);
+	else if (ns > now)
+		schedule_timeout_ns(ns - now);
+	return fatal_signal_pending() ? -EINTR : 0;
+}
+
+SYSCALL_DEFINE2(nanosleep, const struct old_timespec32 __user *, req,
+		struct old_timespec32 __user *, rem)
+{
+	struct timespan t;
+	int err = get_span32(req, &t);
+
+	(void)rem;
+	return err ? err : sleep_on(CLOCK_MONOTONIC, 0, &t);
+}
+
+SYSCALL_DEFINE4(clock_nanosleep, int, clock, unsigned int, flags,
+		const struct old_timespec32 __user *, req,
+		struct old_timespec32 __user *, rem)
+{
+	struct timespan t;
+	int err = get_span32(req, &t);
+
+	(void)rem;
+	return err ? err : sleep_on(clock, flags, &t);
+}
+
+SYSCALL_DEFINE4(clock_nanosleep_time64, int, clock, unsigned int, flags,
+		const struct __kernel_timespec __user *, req,
+		struct __kernel_timespec __user *, rem)
+{
+	struct timespan t;
+	int err = get_span64(req, &t);
+
+	(void)rem;
+	return err ? err : sleep_on(clock, flags, &t);
+}
