@@ -3,6 +3,7 @@
 #ifndef FS_BINFMT_ELF_H
 #define FS_BINFMT_ELF_H
 
+#include <asm/elf.h>
 #include <lib/types.h>
 
 struct file;
@@ -11,7 +12,7 @@ struct mm_struct;
 /* What execve needs to know of a loaded program. */
 struct elf_image {
 	vaddr_t entry;
-	vaddr_t phdr;       /* AT_PHDR: address of the program headers */
+	vaddr_t phdr; /* AT_PHDR: address of the program headers, or 0 */
 	unsigned int phnum;
 	vaddr_t load_bias;
 };
@@ -23,5 +24,14 @@ struct elf_image {
  */
 int elf_load(struct file *file, struct mm_struct *mm, struct elf_image *image,
 	     const char **why);
+
+/*
+ * The checks alone, without a file: NULL, or what is wrong. FILE_SIZE in bytes.
+ * After them, no sum over these headers wraps, every segment's bytes lie in
+ * the file and its memory in [MMAP_MIN_ADDR, TASK_SIZE), moved or not.
+ */
+const char *elf_check_header(const elf_ehdr *eh, u64 file_size);
+const char *elf_check_segments(const elf_ehdr *eh, const elf_phdr *ph,
+			       u64 file_size);
 
 #endif

@@ -14,15 +14,15 @@
 struct task_struct;
 
 struct proc_file {
-	const char *name;                            /* "meminfo" */
-	int (*show)(struct seq_file *m);             /* 0 or -errno */
+	const char *name;		 /* "meminfo" */
+	int (*show)(struct seq_file *m); /* 0 or -errno */
 };
 
 /* /proc/NAME, registered by being written. */
-#define PROC_FILE(file_name, show_fn)                             \
-	static const struct proc_file __used                      \
-		__section("procfile") __aligned(sizeof(void *))   \
-		proc_##show_fn = { file_name, show_fn }
+#define PROC_FILE(file_name, show_fn)                              \
+	static const struct proc_file __used __section("procfile") \
+		__aligned(sizeof(void *))                          \
+			proc_##show_fn = { file_name, show_fn }
 
 void procfs_init(void);
 

@@ -9,7 +9,7 @@
 #include <lib/compiler.h>
 
 struct seq_file {
-	char *buf;     /* vmalloc'ed or kmalloc'ed; owned */
+	char *buf; /* vmalloc'ed or kmalloc'ed; owned */
 	size_t size, count;
 	bool overflow; /* something did not fit: the producer is run again */
 	void *private; /* what the text is about */
