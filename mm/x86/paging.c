@@ -26,6 +26,9 @@
 #include <mm/memblock.h>
 #include <mm/pgtable.h>
 
+/* What the tables of boot/head_32.asm map. */
+#define BOOT_MAPPED_BYTES (16U << 20)
+
 pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)] __aligned(PAGE_SIZE);
 
 /* What is not plain data in the direct map, by address. */
@@ -86,6 +89,7 @@ static void __init switch_tables(void)
 void __init paging_init(void)
 {
 	init_pt.root = swapper_pg_dir;
+	memblock_limit = BOOT_MAPPED_BYTES;
 	pt_boot_alloc = memblock_alloc;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
 	map_low_memory();

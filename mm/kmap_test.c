@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kmap_test.c - the window, the slots of a CPU, and what is seen through them
+ *
+ * Most of it needs highmem: boot with highmem=32M.
+ */
+#include <lib/err.h>
+#include <lib/string.h>
+#include <kernel/ktest.h>
+#include <kernel/sched.h>
+#include <mm/debug.h>
+#include <mm/fixmap.h>
+#include <mm/highmem.h>
+#include <mm/page_alloc.h>
+#include <mm/vmalloc.h>
+
+static struct page *alloc_highpage(void)
+{
+	struct page *page = alloc_page(GFP_HIGHUSER | __GFP_NOWARN);
+
+	if (page && !page_is_highmem(page)) {
+		__free_page(page);
+		page = NULL;
+	}
+	return page;
+}
+
+KTEST(kmap, low_pages_have_their_address_already)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	unsigned int busy = pkmap_in_use();
+	void *p;
+
+	KT_ASSERT(page);
+	p = kmap(page);
+	KT_EXPECT(p == lowmem_page_address(page) && page_address(page) == p);
+	KT_EXPECT(kmap_local_page(page) == p);
+	kunmap_local(p);
+	KT_EXPECT_EQ(pkmap_in_use(), busy);
+	KT_EXPECT_EQ(kmap_local_depth_now(), 0);
+	kunmap(page);
+	__free_page(page);
+}
+
+KTEST(kmap, users_of_a_page_share_a_slot)
+{
+	struct page *page = alloc_highpage();
+	unsigned int busy = pkmap_in_use();
+	u32 *p, *q;
+
+	if (!page)
+		KT_SKIP("no highmem");
+	p = kmap(page);
+	q = kmap(page);
+	KT_EXPECT(p == q && (vaddr_t)p >= PKMAP_BASE);
+	KT_EXPECT(page_address(page) == p);
+	KT_EXPECT_EQ(pkmap_in_use(), busy + 1);
+	p[3] = 0xfeed;
+	kunmap(page);
+	KT_EXPECT_EQ(q[3], 0xfeed);
+	KT_EXPECT_EQ(pkmap_in_use(), busy + 1);
+	kunmap(page);
+	KT_EXPECT_EQ(pkmap_in_use(), busy);
+	p = kmap(page);
+	KT_EXPECT_EQ(p[3], 0xfeed);
+	kunmap(page);
+	__free_page(page);
+}
+
+/* N pages of highmem in an array, or NULL. */
+static struct page **alloc_highpages(unsigned int n)
+{
+	struct page **pages = vzalloc((n + 1) * sizeof(*pages));
+	unsigned int i;
+
+	for (i = 0; pages && i < n; i++) {
+		pages[i] = alloc_highpage();
+		if (pages[i])
+			continue;
+		while (i-- > 0)
+			__free_page(pages[i]);
+		vfree(pages);
+		return NULL;
+	}
+	return pages;
+}
+
+/* The array ends with NULL. */
+static void free_highpages(struct page **pages)
+{
+	unsigned int i;
+
+	for (i = 0; pages[i]; i++)
+		__free_page(pages[i]);
+	vfree(pages);
+}
+
+KTEST(kmap, lap_after_lap_each_page_shows_its_own_contents)
+{
+	const unsigned int n = PKMAP_PAGES + 9;
+	struct page **pages = alloc_highpages(n);
+	unsigned int i;
+	u32 *p;
+
+	if (!pages)
+		KT_SKIP("not enough highmem");
+	for (i = 0; i < 3 * n; i++) {
+		p = kmap(pages[i % n]);
+		if (i >= n)
+			KT_EXPECT_EQ(*p, i - n);
+		*p = i;
+		kunmap(pages[i % n]);
+		if (i % 500 == 0)
+			KT_EXPECT(!kmap_check());
+	}
+	free_highpages(pages);
+}
+
+/* The window is full; another task wants in. */
+static struct page *late_page;
+static void *volatile late_addr;
+static volatile int late_done;
+
+static int late_mapper(void *arg)
+{
+	(void)arg;
+	late_addr = kmap(late_page);
+	kunmap(late_page);
+	late_done = 1;
+	return 0;
+}
+
+static void let_run(volatile int *done)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 200 && !(done && *done); tries++)
+		yield();
+}
+
+static void try_full_window(struct page **pages)
+{
+	struct task_struct *task;
+	unsigned int i;
+	void *first;
+
+	for (i = 0; i < PKMAP_PAGES; i++)
+		kmap(pages[i]);
+	KT_EXPECT_EQ(pkmap_in_use(), PKMAP_PAGES);
+	KT_EXPECT(!kmap_check());
+	first = page_address(pages[7]);
+	late_page = pages[PKMAP_PAGES];
+	late_addr = NULL;
+	late_done = 0;
+	task = kthread_run(late_mapper, NULL, "late_mapper");
+	KT_EXPECT(task && !IS_ERR(task));
+	let_run(NULL);
+	KT_EXPECT(!late_addr); /* it waits */
+	kunmap(pages[7]);
+	let_run(&late_done);
+	KT_EXPECT(late_done); /* it was woken, and got the one slot */
+	KT_EXPECT(late_addr == first);
+	for (i = 0; i < PKMAP_PAGES; i++)
+		if (i != 7)
+			kunmap(pages[i]);
+}
+
+KTEST(kmap, a_full_window_makes_wait_and_a_kunmap_wakes)
+{
+	struct page **pages = alloc_highpages(PKMAP_PAGES + 1);
+
+	if (!pages)
+		KT_SKIP("not enough highmem");
+	KT_EXPECT_EQ(pkmap_in_use(), 0);
+	if (!pkmap_in_use())
+		try_full_window(pages);
+	free_highpages(pages);
+	KT_EXPECT_EQ(pkmap_in_use(), 0);
+}
+
+KTEST(kmap_local, mappings_nest_like_a_stack)
+{
+	struct page *pages[4];
+	u32 *p[4];
+	int i, n;
+
+	for (n = 0; n < 4; n++) {
+		pages[n] = alloc_highpage();
+		if (!pages[n])
+			break;
+	}
+	for (i = 0; n == 4 && i < 4; i++) {
+		p[i] = kmap_local_page(pages[i]);
+		*p[i] = 100 + i;
+		KT_EXPECT_EQ(kmap_local_depth_now(), i + 1);
+		KT_EXPECT(in_atomic());
+	}
+	KT_EXPECT(!kmap_local_check());
+	for (i = 3; n == 4 && i >= 0; i--) {
+		KT_EXPECT_EQ(*p[i], 100 + i);
+		kunmap_local(p[i] + 5); /* anywhere into the page */
+		KT_EXPECT(!(pt_prot_of(&init_pt, (vaddr_t)p[i]).val));
+	}
+	KT_EXPECT(!in_atomic());
+	for (i = 0; i < n; i++)
+		__free_page(pages[i]);
+	if (n < 4)
+		KT_SKIP("no highmem");
+}
+
+KTEST(kmap_local, pages_are_cleared_and_copied_whatever_their_zone)
+{
+	struct page *low = alloc_page(GFP_KERNEL), *high = alloc_highpage();
+	u8 *p;
+
+	KT_ASSERT(low);
+	if (!high)
+		high = alloc_page(GFP_KERNEL);
+	KT_ASSERT(high);
+	memset(lowmem_page_address(low), 0x3c, PAGE_SIZE);
+	copy_highpage(high, low);
+	p = kmap_local_page(high);
+	KT_EXPECT(!memchr_inv(p, 0x3c, PAGE_SIZE));
+	kunmap_local(p);
+	clear_highpage(high);
+	copy_highpage(low, high);
+	KT_EXPECT(!memchr_inv(lowmem_page_address(low), 0, PAGE_SIZE));
+	__free_page(high);
+	__free_page(low);
+}
+
+KTEST(fixmap, a_slot_is_mapped_and_unmapped_where_it_was_said)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	volatile u32 *p = (volatile u32 *)fix_to_virt(FIX_TEST);
+
+	KT_ASSERT(page);
+	*(u32 *)lowmem_page_address(page) = 0xf1f1;
+	set_fixmap(FIX_TEST, PFN_PHYS(page_to_pfn(page)), PGPROT_KERNEL_RO);
+	KT_EXPECT_EQ(*p, 0xf1f1);
+	KT_EXPECT(!(pt_prot_of(&init_pt, (vaddr_t)p).val & _PAGE_RW));
+	clear_fixmap(FIX_TEST);
+	KT_EXPECT(!pt_prot_of(&init_pt, (vaddr_t)p).val);
+	KT_EXPECT(!pt_prot_of(&init_pt, fix_to_virt(FIX_HOLE)).val);
+	__free_page(page);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/* paging_test.c - the kernel's own mappings are what paging.c says. */
+#include <asm/cpu.h>
+#include <kernel/boot.h>
+#include <kernel/ktest.h>
+#include <mm/page.h>
+#include <mm/pgtable.h>
+
+#define LOW_BYTES ((vaddr_t)max_low_pfn << PAGE_SHIFT)
+
+static pteval_t bits_of(const void *addr)
+{
+	return pt_prot_of(&init_pt, (vaddr_t)addr).val &
+	       (_PAGE_PRESENT | _PAGE_RW | _PAGE_USER);
+}
+
+KTEST(paging, text_and_rodata_are_read_only_for_ring_0_too)
+{
+	const char *p;
+
+	KT_EXPECT(read_cr0() & CR0_WP);
+	for (p = _text; p < _etext; p += PAGE_SIZE)
+		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT);
+	for (p = _rodata; p < _erodata; p += PAGE_SIZE)
+		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT);
+	for (p = _data; p < _edata; p += PAGE_SIZE)
+		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT | _PAGE_RW);
+	for (p = _bss; p < _ebss; p += PAGE_SIZE)
+		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT | _PAGE_RW);
+}
+
+KTEST(paging, the_first_64_kib_are_unmapped)
+{
+	vaddr_t addr;
+
+	for (addr = 0; addr < MMAP_MIN_ADDR; addr += PAGE_SIZE)
+		KT_EXPECT_EQ(bits_of((void *)addr), 0);
+	for (addr = 0; addr < PAGE_OFFSET; addr += PT_LEVEL_SIZE(2))
+		KT_ASSERT_EQ(bits_of((void *)addr), 0);
+}
+
+KTEST(paging, direct_map_shows_each_low_frame_once)
+{
+	struct pt_step steps[PT_ROOT_LEVEL], *leaf;
+	pfn_t pfn;
+
+	for (pfn = 0; pfn < max_low_pfn; pfn++) {
+		vaddr_t addr = (vaddr_t)pfn_to_virt(pfn);
+
+		leaf = &steps[pt_trace(&init_pt, addr, steps) - 1];
+		KT_ASSERT(pte_present(leaf->entry));
+		KT_ASSERT_EQ(
+			pte_pfn(leaf->entry) +
+				((addr & (PT_LEVEL_SIZE(leaf->level) - 1)) >>
+				 PAGE_SHIFT),
+			pfn);
+	}
+	KT_EXPECT_EQ(bits_of(pfn_to_virt(max_low_pfn)), 0);
+}
+
+KTEST(paging, big_pages_and_global_entries_where_the_cpu_has_them)
+{
+	vaddr_t addr = PAGE_OFFSET + 2 * PT_LEVEL_SIZE(2);
+	pgprot_t prot = pt_prot_of(&init_pt, addr);
+
+	if (LOW_BYTES < 3 * PT_LEVEL_SIZE(2))
+		KT_SKIP("too little low memory");
+	KT_EXPECT_EQ(!(prot.val & _PAGE_PSE), !cpu_has(CPU_PSE));
+	KT_EXPECT_EQ(!(prot.val & _PAGE_GLOBAL), !cpu_has(CPU_PGE));
+	if (cpu_has(CPU_PGE))
+		KT_EXPECT(read_cr4() & CR4_PGE);
+}
+
+KTEST(paging, the_screen_is_in_the_direct_map)
+{
+	KT_EXPECT_EQ(bits_of(__va(0xb8000)), _PAGE_PRESENT | _PAGE_RW);
+}
+
+/* In the image, whose 4 KiB entries need no split. */
+static char test_page[PAGE_SIZE] __aligned(PAGE_SIZE);
+
+KTEST(paging, set_memory_changes_one_page_and_back)
+{
+	const pteval_t data = _PAGE_PRESENT | _PAGE_RW;
+
+	KT_EXPECT_EQ(set_memory_ro((vaddr_t)test_page, 1), 0);
+	KT_EXPECT_EQ(bits_of(test_page), _PAGE_PRESENT);
+	KT_EXPECT_EQ(bits_of(test_page + PAGE_SIZE), data);
+	KT_EXPECT_EQ(bits_of(test_page - PAGE_SIZE), data);
+	KT_EXPECT_EQ(set_memory_rw((vaddr_t)test_page, 1), 0);
+	*(volatile char *)test_page = 1;
+	KT_EXPECT_EQ(bits_of(test_page), data);
+}
