@@ -72,8 +72,7 @@ static struct page *get_user_page(struct vm_area_struct *vma, vaddr_t addr,
 	}
 }
 
-/* ------------------------------------------------------------------- populate
- */
+/* ---------------------------------------------------------------- populate */
 
 /* What a program's own touch would be: a write where it may write privately. */
 static unsigned int natural_access(const struct vm_area_struct *vma)
@@ -119,8 +118,7 @@ int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 	return err;
 }
 
-/* ----------------------------------------------------------------------- copy
- */
+/* -------------------------------------------------------------------- copy */
 
 /* The bytes of one page. Zero when they cannot be had. [mmap_lock read] */
 static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,

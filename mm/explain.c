@@ -78,8 +78,7 @@ static const char *access_name(unsigned long error_code)
 	return error_code & X86_PF_WRITE ? "write to" : "read from";
 }
 
-/* --------------------------------------------------------- address, error code
- */
+/* ----------------------------------------------------- address, error code */
 
 static void say_heading(const struct explanation *e)
 {
@@ -135,8 +134,7 @@ static void say_error_code(const struct explanation *e)
 	    code & X86_PF_RSVD ? " | a reserved bit is set" : "");
 }
 
-/* ------------------------------------------------------------------------ walk
- */
+/* -------------------------------------------------------------------- walk */
 
 /* What a leaf's frame is to the books. */
 static const char *frame_name(pfn_t pfn)
@@ -193,8 +191,7 @@ static pte_t last_entry(const struct explanation *e)
 	return e->steps[e->nr_steps - 1].entry;
 }
 
-/* ----------------------------------------------------------------------- areas
- */
+/* ------------------------------------------------------------------- areas */
 
 static void say_area(const struct explanation *e, const char *title,
 		     struct vm_area_struct *vma, const char *fmt,
@@ -252,8 +249,7 @@ static void say_areas(const struct explanation *e)
 	}
 }
 
-/* ---------------------------------------------------- the first disagreement
- */
+/* -------------------------------------------------- the first disagreement */
 
 static const char *kernel_half_disagrees(const struct explanation *e)
 {
@@ -324,8 +320,7 @@ static const char *first_disagreement(const struct explanation *e)
 	return e->vma ? area_disagrees(e) : no_area_disagrees(e);
 }
 
-/* -----------------------------------------------------------------------
- * blocks */
+/* ---------------------------------------------------------------- blocks */
 
 static bool lock_areas(const struct fault_info *info)
 {
@@ -382,8 +377,7 @@ void explain_fault(const struct fault_info *info)
 	explain_fault_to(&sink, info);
 }
 
-/* -------------------------------------------------------------- resolved
- * faults */
+/* --------------------------------------------------------- resolved faults */
 
 const char *fault_result_name(vm_fault_t result)
 {

@@ -34,8 +34,7 @@ static inline bool fault_writes(const struct vm_fault *vmf)
 	return vmf->flags & FAULT_FLAG_WRITE;
 }
 
-/* ----------------------------------------------------------- nothing there yet
- */
+/* ------------------------------------------------------- nothing there yet */
 
 static pte_t anonymous_pte(const struct vm_fault *vmf)
 {
@@ -141,8 +140,7 @@ static vm_fault_t do_fault(struct vm_fault *vmf)
 	return map_file_page(vmf, result);
 }
 
-/* ----------------------------------------------------- there, write-protected
- */
+/* -------------------------------------------------- there, write-protected */
 
 /* The writer is the only owner: the page is its own. [pt.lock, dropped] */
 static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
@@ -234,8 +232,7 @@ static vm_fault_t do_present_page(struct vm_fault *vmf)
 	return VM_FAULT_SPURIOUS;
 }
 
-/* ----------------------------------------------------------------------- entry
- */
+/* ------------------------------------------------------------------- entry */
 
 vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 			   unsigned int flags)

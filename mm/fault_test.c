@@ -102,8 +102,7 @@ KTEST(fault, counts_minor_faults)
 	mmput(mm);
 }
 
-/* ------------------------------------------------------------------------ fork
- */
+/* -------------------------------------------------------------------- fork */
 
 KTEST(fork, memory_is_shared_until_one_writes)
 {
@@ -247,8 +246,7 @@ KTEST(fault, one_that_fails_changes_nothing)
 	}
 }
 
-/* ----------------------------------------------------------------------- stack
- */
+/* ------------------------------------------------------------------- stack */
 
 KTEST(stack, grows_to_its_limit_and_no_further)
 {
@@ -292,8 +290,7 @@ KTEST(stack, keeps_its_distance_from_what_is_below)
 	mmput(mm);
 }
 
-/* ----------------------------------------------------------------------- files
- */
+/* ------------------------------------------------------------------- files */
 
 KTEST(fault, a_private_write_leaves_the_file_alone)
 {
@@ -326,8 +323,7 @@ KTEST(fault, a_private_write_leaves_the_file_alone)
 	mmput(mm);
 }
 
-/* ------------------------------------------------------------ through the CPU
- */
+/* --------------------------------------------------------- through the CPU */
 
 /* Runs on MM's tables from here on; returns what ran before. */
 static struct mm_struct *use_mm(struct mm_struct *mm)

@@ -32,8 +32,7 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 	return __pgprot(val);
 }
 
-/* --------------------------------------------------------------------- unmap
- */
+/* ------------------------------------------------------------------- unmap */
 
 static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		      vaddr_t next __maybe_unused, unsigned int level)
@@ -74,8 +73,7 @@ void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	tlb_finish_mmu(&tlb);
 }
 
-/* ------------------------------------------------------------------- protect
- */
+/* ----------------------------------------------------------------- protect */
 
 static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 			vaddr_t next, unsigned int level __maybe_unused)
@@ -117,8 +115,7 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 	tlb_finish_mmu(&tlb);
 }
 
-/* ---------------------------------------------------------------------- copy
- */
+/* -------------------------------------------------------------------- copy */
 
 static int copy_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		     vaddr_t next __maybe_unused,

@@ -38,8 +38,7 @@ void mm_cache_init(void)
 	init_mm.pt.root = init_pt.root;
 }
 
-/* ---------------------------------------------------------------------- life
- */
+/* -------------------------------------------------------------------- life */
 
 static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 {
@@ -111,8 +110,7 @@ void switch_mm(struct mm_struct *prev, struct mm_struct *next)
 		write_cr3(__pa(next->pt.root));
 }
 
-/* ---------------------------------------------------------------------- fork
- */
+/* -------------------------------------------------------------------- fork */
 
 /* Where things are: all but what counts, locks or links. */
 static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)

@@ -163,8 +163,7 @@ const char *mm_struct_check(struct mm_struct *mm)
 	return wrong;
 }
 
-/* ------------------------------------------------------------------- all of
- * them */
+/* ------------------------------------------------------------- all of them */
 
 /* A number that sums of other frames do not hit by chance (Knuth's hash). */
 static u32 scramble(pfn_t pfn)

@@ -38,8 +38,7 @@ vm_flags_t calc_vm_prot_bits(unsigned long prot)
 	       (prot & PROT_EXEC ? VM_EXEC : 0);
 }
 
-/* --------------------------------------------------------------------- where
- */
+/* ------------------------------------------------------------------- where */
 
 /* MAP_FIXED: the address as it is. 0 or -errno. */
 static int check_fixed_addr(const struct mmap_request *r)
@@ -89,8 +88,7 @@ static int choose_address(struct mmap_request *r)
 	return 0;
 }
 
-/* ---------------------------------------------------------------------- what
- */
+/* -------------------------------------------------------------------- what */
 
 static int check_file(struct mmap_request *r)
 {
@@ -136,8 +134,7 @@ static int check_anonymous(struct mmap_request *r)
 	return -EINVAL;
 }
 
-/* ----------------------------------------------------------------------- how
- */
+/* --------------------------------------------------------------------- how */
 
 /* Pages of existing areas in [start, end), which MAP_FIXED replaces. */
 static unsigned long pages_in_range(struct mm_struct *mm, vaddr_t start,
@@ -269,8 +266,7 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 	return r.addr;
 }
 
-/* -------------------------------------------------------------------- munmap
- */
+/* ------------------------------------------------------------------ munmap */
 
 /* Takes [start, end) out of VMA, which does not reach past it on both sides. */
 static void cut_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)

@@ -42,8 +42,7 @@ static struct vm_area_struct *vma_entry(struct rb_node *node)
 	return rb_entry_safe(node, struct vm_area_struct, vm_rb);
 }
 
-/* ------------------------------------------------------------------- objects
- */
+/* ----------------------------------------------------------------- objects */
 
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 {
@@ -86,8 +85,7 @@ void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags)
 	vma->vm_page_prot = vm_get_page_prot(flags);
 }
 
-/* ---------------------------------------------------------------------- gaps
- */
+/* -------------------------------------------------------------------- gaps */
 
 static unsigned long subtree_gap(struct rb_node *node)
 {
@@ -136,8 +134,7 @@ static void gap_changed(struct vm_area_struct *vma)
 		rb_augment_propagate(&vma->vm_rb, &gap_callbacks);
 }
 
-/* ---------------------------------------------------------------------- find
- */
+/* -------------------------------------------------------------------- find */
 
 struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr)
 {
@@ -179,8 +176,7 @@ struct vm_area_struct *vma_last(struct mm_struct *mm)
 	return vma_entry(node);
 }
 
-/* -------------------------------------------------------------------- change
- */
+/* ------------------------------------------------------------------ change */
 
 /* Two neighbours of the list have one empty place between them in the tree: to
  * the left of the upper one or to the right of the lower one.
@@ -335,8 +331,7 @@ struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
 	return vma;
 }
 
-/* ----------------------------------------------------------------- free room
- */
+/* --------------------------------------------------------------- free room */
 
 struct gap_search {
 	vaddr_t low, high; /* the room must lie in [low, high) */
@@ -422,8 +417,7 @@ unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long len)
 	return room ? room : (unsigned long)-ENOMEM;
 }
 
-/* --------------------------------------------------------------------- audit
- */
+/* ------------------------------------------------------------------- audit */
 
 static char check_message[160];
 

@@ -16,19 +16,12 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <lib/random.h>
-#include <lib/string.h>
 #include <mm/fault.h>
-#include <mm/slab.h>
-#include <mm/vma.h>
-#include <mm/zone.h>
-#include <stdlib.h>
 #include <uapi/mman.h>
+#include "vma_model.h"
 
-#define FIRST_PAGE (MMAP_MIN_ADDR >> PAGE_SHIFT)
-#define NR_PAGES   2048UL
-#define LAST_PAGE  (FIRST_PAGE + NR_PAGES) /* the mmap region's end */
-#define HEAP_PAGE  (FIRST_PAGE + 700)
-#define STEPS	   4000
+#define HEAP_PAGE (FIRST_PAGE + 700)
+#define STEPS	  4000
 
 struct model_page {
 	vm_flags_t flags; /* 0: not mapped */
@@ -37,146 +30,11 @@ struct model_page {
 	bool touched;
 };
 
-static struct model_page model[LAST_PAGE], before[LAST_PAGE];
+static struct model_page model[LAST_PAGE];
 static struct mm_struct mm;
 static struct rnd rnd;
-static long objects;	   /* areas that refer to a file or shared object */
-static int fail_countdown; /* 0: off */
-static bool fail_fired;
 
-/* ------------------------------------------------ what stands around the areas
- */
-
-struct kmem_cache {
-	size_t size;
-};
-
-static struct kmem_cache area_cache;
-static long area_count;
-
-struct kmem_cache *kmem_cache_create(const char *name __maybe_unused,
-				     size_t size, size_t align __maybe_unused,
-				     unsigned int flags __maybe_unused,
-				     void (*ctor)(void *) __maybe_unused)
-{
-	area_cache.size = size;
-	return &area_cache;
-}
-
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp __maybe_unused)
-{
-	if (fail_countdown && --fail_countdown == 0) {
-		fail_fired = true;
-		return NULL;
-	}
-	area_count++;
-	return malloc(cache->size);
-}
-
-void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
-{
-	void *p = kmem_cache_alloc(cache, gfp);
-
-	return p ? memset(p, 0, cache->size) : NULL;
-}
-
-void kmem_cache_free(struct kmem_cache *cache __maybe_unused, void *object)
-{
-	area_count--;
-	free(object);
-}
-
-unsigned long totalram_pages(void)
-{
-	return 1UL << 20;
-}
-
-pgprot_t vm_get_page_prot(vm_flags_t flags)
-{
-	return __pgprot((pteval_t)flags & VM_ACCESS_FLAGS);
-}
-
-static unsigned long page_of(vaddr_t addr)
-{
-	return addr >> PAGE_SHIFT;
-}
-
-void unmap_page_range(struct mm_struct *of __maybe_unused, vaddr_t start,
-		      vaddr_t end)
-{
-	for (unsigned long p = page_of(start); p < page_of(end); p++)
-		if (p < LAST_PAGE)
-			before[p].touched = false;
-}
-
-void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
-{
-	KT_EXPECT(vma->vm_start == start && vma->vm_end == end);
-}
-
-int mm_populate(struct mm_struct *of __maybe_unused,
-		vaddr_t start __maybe_unused, size_t len __maybe_unused,
-		unsigned int flags __maybe_unused)
-{
-	return 0;
-}
-
-static void model_open(struct vm_area_struct *vma __maybe_unused)
-{
-	objects++;
-}
-
-static void model_close(struct vm_area_struct *vma __maybe_unused)
-{
-	objects--;
-}
-
-static const struct vm_operations model_ops = {
-	.open = model_open,
-	.close = model_close,
-};
-
-int shmem_zero_setup(struct vm_area_struct *vma)
-{
-	static long next_object = 0x1000;
-
-	vma->vm_ops = &model_ops;
-	vma->vm_private_data = (void *)next_object++;
-	objects++;
-	return 0;
-}
-
-/* One file, which anybody may map. */
-static int the_file;
-
-void get_file(struct file *file __maybe_unused)
-{
-	objects++;
-}
-
-void fput(struct file *file __maybe_unused)
-{
-	objects--;
-}
-
-int file_mmap(struct file *file __maybe_unused,
-	      struct vm_area_struct *vma __maybe_unused)
-{
-	return 0;
-}
-
-bool file_can_mmap(const struct file *file __maybe_unused)
-{
-	return true;
-}
-
-vm_flags_t file_may_flags(const struct file *file __maybe_unused)
-{
-	return VM_MAYREAD | VM_MAYWRITE;
-}
-
-/* ------------------------------------------------------------------- comparing
- */
+/* --------------------------------------------------------------- comparing */
 
 static void mm_init_model(u32 seed)
 {
@@ -243,6 +101,9 @@ static void compare(const char *what, unsigned int step)
 		KT_EXPECT_MSG(same_page(&now[p], &model[p]),
 			      "step %u %s: page %lu has flags %lx, not %lx",
 			      step, what, p, now[p].flags, model[p].flags);
+		KT_EXPECT_MSG(page_touched[p] == model[p].touched,
+			      "step %u %s: page %lu was%s taken away", step,
+			      what, p, model[p].touched ? "" : " not");
 		if (!model[p].flags)
 			continue;
 		total++;
@@ -259,8 +120,7 @@ static void compare(const char *what, unsigned int step)
 	KT_EXPECT_EQ(area_count, mm.map_count);
 }
 
-/* --------------------------------------------------------------- the dumb
- * model */
+/* ---------------------------------------------------------- the dumb model */
 
 /* The first mapped page above P, or LAST_PAGE. */
 static unsigned long next_mapped(unsigned long p)
@@ -304,8 +164,7 @@ static void model_unmap(unsigned long first, unsigned long pages)
 		model[p] = (struct model_page){ 0 };
 }
 
-/* -------------------------------------------------------------------
- * operations */
+/* ------------------------------------------------------------ operations */
 
 /* Runs CALL with the injector armed at times; true when it failed for that, and
  * then checks that nothing has changed. */
@@ -315,7 +174,6 @@ static void model_unmap(unsigned long first, unsigned long pages)
 		fail_countdown = rnd_one_in(&rnd, 4)                    \
 					 ? (int)rnd_between(&rnd, 1, 3) \
 					 : 0;                           \
-		memcpy(before, model, sizeof(model));                   \
 		call;                                                   \
 		fail_countdown = 0;                                     \
 		if (fail_fired) {                                       \
@@ -438,8 +296,6 @@ static void step_munmap(unsigned int step)
 		     err == -ENOMEM))
 		return;
 	KT_EXPECT_EQ(err, 0);
-	for (unsigned long p = first; p < first + pages; p++)
-		KT_EXPECT(!before[p].touched);
 	model_unmap(first, pages);
 }
 
@@ -568,6 +424,7 @@ static void step_stack(unsigned int step __maybe_unused)
 	for (unsigned long i = start; ok && i-- > p;) {
 		model[i] = model[start];
 		model[i].pgoff = model[start].pgoff - (start - i);
+		model[i].touched = false;
 	}
 }
 
@@ -576,7 +433,7 @@ static void step_touch(unsigned int step __maybe_unused)
 	unsigned long p = random_page();
 
 	if (model[p].flags)
-		model[p].touched = true;
+		model[p].touched = page_touched[p] = true;
 }
 
 static const struct {

@@ -17,34 +17,34 @@
 #include <mm/mm.h>
 
 #define FAULT_FLAG_WRITE       0x01u
-#define FAULT_FLAG_USER        0x02u
+#define FAULT_FLAG_USER	       0x02u
 #define FAULT_FLAG_INSTRUCTION 0x04u
 #define FAULT_FLAG_REMOTE      0x08u /* access_remote_vm, not the CPU */
 #define FAULT_FLAG_PRESENT     0x10u /* an entry stands there: only a hint */
 
 /* What handle_mm_fault did (bits), also the explainer's vocabulary. */
-#define VM_FAULT_OOM       0x0001u
-#define VM_FAULT_SIGBUS    0x0002u
-#define VM_FAULT_SIGSEGV   0x0004u
-#define VM_FAULT_MAJOR     0x0008u
-#define VM_FAULT_ERROR     (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
-#define VM_FAULT_ZERO_PAGE 0x0100u /* the shared zero page was mapped */
-#define VM_FAULT_DEMAND    0x0200u /* a zeroed page was mapped */
-#define VM_FAULT_FILE      0x0400u /* a file's page was mapped */
-#define VM_FAULT_COW       0x0800u /* a page was copied for the writer */
-#define VM_FAULT_REUSE     0x1000u /* the only owner got write access */
-#define VM_FAULT_SPURIOUS  0x2000u /* already right: a stale TLB entry */
-#define VM_FAULT_STACK     0x4000u /* the stack area grew first */
-#define VM_FAULT_RETRY     0x8000u /* between the handlers only: look again */
+#define VM_FAULT_OOM	       0x0001u
+#define VM_FAULT_SIGBUS	       0x0002u
+#define VM_FAULT_SIGSEGV       0x0004u
+#define VM_FAULT_MAJOR	       0x0008u
+#define VM_FAULT_ERROR	       (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_ZERO_PAGE     0x0100u /* the shared zero page was mapped */
+#define VM_FAULT_DEMAND	       0x0200u /* a zeroed page was mapped */
+#define VM_FAULT_FILE	       0x0400u /* a file's page was mapped */
+#define VM_FAULT_COW	       0x0800u /* a page was copied for the writer */
+#define VM_FAULT_REUSE	       0x1000u /* the only owner got write access */
+#define VM_FAULT_SPURIOUS      0x2000u /* already right: a stale TLB entry */
+#define VM_FAULT_STACK	       0x4000u /* the stack area grew first */
+#define VM_FAULT_RETRY	       0x8000u /* between the handlers only: look again */
 
 struct vm_fault {
 	struct vm_area_struct *vma;
-	vaddr_t address;      /* page aligned */
-	unsigned int flags;   /* FAULT_FLAG_* */
-	unsigned long pgoff;  /* of the page in the area's file */
-	pte_t *pte;           /* slot, valid under pt.lock only */
-	pte_t orig_pte;       /* what stood there when it was looked at */
-	struct page *page;    /* set by vm_ops->fault, with a reference */
+	vaddr_t address;     /* page aligned */
+	unsigned int flags;  /* FAULT_FLAG_* */
+	unsigned long pgoff; /* of the page in the area's file */
+	pte_t *pte;	     /* slot, valid under pt.lock only */
+	pte_t orig_pte;	     /* what stood there when it was looked at */
+	struct page *page;   /* set by vm_ops->fault, with a reference */
 };
 
 /*
@@ -62,12 +62,12 @@ struct pt_regs;
 
 /* What a fault was, for the explainer. */
 struct fault_info {
-	vaddr_t address;           /* CR2 as it was */
+	vaddr_t address; /* CR2 as it was */
 	unsigned long error_code;
 	struct pt_regs *regs;
-	struct mm_struct *mm;      /* NULL: none */
-	vm_fault_t result;         /* what handle_mm_fault said; 0: not asked */
-	const char *outcome;       /* "SIGSEGV to PID 7 (tour)", ... */
+	struct mm_struct *mm; /* NULL: none */
+	vm_fault_t result;    /* what handle_mm_fault said; 0: not asked */
+	const char *outcome;  /* "SIGSEGV to PID 7 (tour)", ... */
 };
 
 /* Where the explainer's lines go, without their newline. */
@@ -76,7 +76,8 @@ struct explain_sink {
 };
 
 /* Prints the block that teaches: CR2, error code, walk, areas, the first thing
- * that disagreed, the outcome. Any context; takes no lock that could deadlock. */
+ * that disagreed, the outcome. Any context; takes no lock that could deadlock.
+ */
 void explain_fault(const struct fault_info *info);
 /* The same into SINK: for tests and tools. */
 void explain_fault_to(struct explain_sink *sink, const struct fault_info *info);

@@ -22,9 +22,9 @@
 
 typedef unsigned long vm_flags_t;
 
-#define VM_READ       0x00000001UL
+#define VM_READ	      0x00000001UL
 #define VM_WRITE      0x00000002UL
-#define VM_EXEC       0x00000004UL
+#define VM_EXEC	      0x00000004UL
 #define VM_SHARED     0x00000008UL
 #define VM_MAYREAD    0x00000010UL
 #define VM_MAYWRITE   0x00000020UL
@@ -38,11 +38,12 @@ typedef unsigned long vm_flags_t;
 #define VM_NORESERVE  0x00200000UL
 #define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
 #define VM_DONTDUMP   0x04000000UL
-#define VM_STACK_FLAGS \
+#define VM_STACK_FLAGS                                             \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
 	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
-#define VM_DATA_FLAGS \
-	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
+#define VM_DATA_FLAGS                                                 \
+	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | \
+	 VM_ACCOUNT)
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
 
 struct file;
@@ -67,53 +68,60 @@ struct vm_operations {
 };
 
 struct vm_area_struct {
-	vaddr_t vm_start, vm_end;      /* [mmap_lock] page aligned, half open */
+	vaddr_t vm_start, vm_end; /* [mmap_lock] page aligned, half open */
 	struct vm_area_struct *vm_next, *vm_prev; /* [mmap_lock] by address */
-	struct rb_node vm_rb;          /* [mmap_lock] */
-	unsigned long rb_subtree_gap;  /* [mmap_lock] largest gap below any of the subtree */
+	struct rb_node vm_rb;			  /* [mmap_lock] */
+	unsigned long rb_subtree_gap; /* [mmap_lock] largest gap below any of
+					 the subtree */
 	struct mm_struct *vm_mm;
-	pgprot_t vm_page_prot;         /* [mmap_lock] */
-	vm_flags_t vm_flags;           /* [mmap_lock] */
+	pgprot_t vm_page_prot; /* [mmap_lock] */
+	vm_flags_t vm_flags;   /* [mmap_lock] */
 	const struct vm_operations *vm_ops;
-	struct file *vm_file;          /* counted */
-	unsigned long vm_pgoff;        /* pages; anonymous: vm_start >> PAGE_SHIFT */
-	void *vm_private_data;         /* vm_ops' own */
+	struct file *vm_file;	/* counted */
+	unsigned long vm_pgoff; /* pages; anonymous: vm_start >> PAGE_SHIFT */
+	void *vm_private_data;	/* vm_ops' own */
 };
 
-enum rss_counter { MM_FILEPAGES, MM_ANONPAGES, NR_MM_COUNTERS };
+enum rss_counter {
+	MM_FILEPAGES,
+	MM_ANONPAGES,
+	NR_MM_COUNTERS
+};
 
 #define AT_VECTOR_SIZE 48
 
 struct mm_struct {
-	struct page_table pt;               /* has page_table_lock */
+	struct page_table pt; /* has page_table_lock */
 	struct rw_semaphore mmap_lock;
-	struct vm_area_struct *mmap;        /* [mmap_lock] first area */
-	struct rb_root mm_rb;               /* [mmap_lock] */
-	struct vm_area_struct *mmap_cache;  /* [any] last area found: a hint */
-	int map_count;                      /* [mmap_lock] */
-	atomic_t mm_users;                  /* tasks that run in it */
-	atomic_t mm_count;                  /* + 1 for all users, + borrowers */
-	struct list_head mmlist;            /* [mmlist_lock] all mms but init_mm */
-	vaddr_t mmap_base;                  /* the mmap region goes down from here */
+	struct vm_area_struct *mmap;	   /* [mmap_lock] first area */
+	struct rb_root mm_rb;		   /* [mmap_lock] */
+	struct vm_area_struct *mmap_cache; /* [any] last area found: a hint */
+	int map_count;			   /* [mmap_lock] */
+	atomic_t mm_users;		   /* tasks that run in it */
+	atomic_t mm_count;		   /* + 1 for all users, + borrowers */
+	struct list_head mmlist; /* [mmlist_lock] all mms but init_mm */
+	vaddr_t mmap_base;	 /* the mmap region goes down from here */
 	vaddr_t start_code, end_code, start_data, end_data;
 	vaddr_t start_brk, brk, start_stack; /* [mmap_lock] */
 	vaddr_t arg_start, arg_end, env_start, env_end;
-	unsigned long total_vm, data_vm, exec_vm, stack_vm; /* [mmap_lock] pages */
-	unsigned long rss[NR_MM_COUNTERS];  /* [pt.lock] pages */
+	unsigned long total_vm, data_vm, exec_vm,
+		stack_vm;		   /* [mmap_lock] pages */
+	unsigned long rss[NR_MM_COUNTERS]; /* [pt.lock] pages */
 	unsigned long hiwater_rss, hiwater_vm;
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
-	struct file *exe_file;              /* counted */
+	struct file *exe_file; /* counted */
 };
 
-extern struct mm_struct init_mm;            /* kernel threads; never freed */
-extern struct list_head mmlist;             /* [mmlist_lock] */
+extern struct mm_struct init_mm; /* kernel threads; never freed */
+extern struct list_head mmlist;	 /* [mmlist_lock] */
 extern spinlock_t mmlist_lock;
 
 void mm_cache_init(void);
 
 /* A new, empty address space with one user; NULL: no memory. */
 struct mm_struct *mm_alloc(void);
-/* A copy-on-write copy of OLD for fork; NULL: no memory, nothing left behind. */
+/* A copy-on-write copy of OLD for fork; NULL: no memory, nothing left behind.
+ */
 struct mm_struct *dup_mm(struct mm_struct *old);
 /* Drops a user; the last one unmaps everything. May sleep. */
 void mmput(struct mm_struct *mm);
@@ -217,6 +225,6 @@ vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
 
 #define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
-#define MAX_MAP_COUNT   65530
+#define MAX_MAP_COUNT	65530
 
 #endif

@@ -115,8 +115,7 @@ vm_flags_t calc_vm_prot_bits(unsigned long prot);
 /* munmap's core: page aligned, in user space. 0, or -ENOMEM and no change. */
 int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
-/* ------------------------------------------------------ memory.c: the tables
- */
+/* ---------------------------------------------------- memory.c: the tables */
 
 /* Empties [start, end): pages, entries, tables. Flushes. */
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);

@@ -44,8 +44,7 @@ static DEFINE_PER_CPU(
 	},
 	last_spurious);
 
-/* ------------------------------------------------------------------ no mending
- */
+/* -------------------------------------------------------------- no mending */
 
 static void __noreturn fault_panic(struct fault_info *info, const char *why)
 {
@@ -143,8 +142,7 @@ static inline void forget_spurious(void)
 		last_spurious.count = 0;
 }
 
-/* ------------------------------------------------------------ the kernel's
- * half */
+/* ------------------------------------------------------- the kernel's half */
 
 /* True when the kernel's own tables allow ring 0 the access by now. */
 static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
@@ -189,8 +187,7 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	kernel_fault(&info);
 }
 
-/* ----------------------------------------------------------- the program's
- * half */
+/* ------------------------------------------------------ the program's half */
 
 /* Does the area forbid what the CPU tried? A present page that cannot be read
  * is one that may not be executed (NX). */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vma_model.h - what stands around the areas in vma_model.c: a slab that is
+ * malloc and fails when told, page tables that are a bit a page, one file, and
+ * shared objects that only count.
+ */
+#ifndef MM_VMA_MODEL_H
+#define MM_VMA_MODEL_H
+
+#include <kernel/ktest.h>
+#include <lib/string.h>
+#include <mm/slab.h>
+#include <mm/vma.h>
+#include <mm/zone.h>
+#include <stdlib.h>
+
+#define FIRST_PAGE (MMAP_MIN_ADDR >> PAGE_SHIFT)
+#define NR_PAGES   2048UL
+#define LAST_PAGE  (FIRST_PAGE + NR_PAGES) /* the mmap region's end */
+
+static bool page_touched[LAST_PAGE];
+static bool fail_fired;
+static int fail_countdown; /* 0: off */
+static long objects;	   /* areas that refer to a file or shared object */
+
+struct kmem_cache {
+	size_t size;
+};
+
+static struct kmem_cache area_cache;
+static long area_count;
+
+struct kmem_cache *kmem_cache_create(const char *name __maybe_unused,
+				     size_t size, size_t align __maybe_unused,
+				     unsigned int flags __maybe_unused,
+				     void (*ctor)(void *) __maybe_unused)
+{
+	area_cache.size = size;
+	return &area_cache;
+}
+
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp __maybe_unused)
+{
+	if (fail_countdown && --fail_countdown == 0) {
+		fail_fired = true;
+		return NULL;
+	}
+	area_count++;
+	return malloc(cache->size);
+}
+
+void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
+{
+	void *p = kmem_cache_alloc(cache, gfp);
+
+	return p ? memset(p, 0, cache->size) : NULL;
+}
+
+void kmem_cache_free(struct kmem_cache *cache __maybe_unused, void *object)
+{
+	area_count--;
+	free(object);
+}
+
+unsigned long totalram_pages(void)
+{
+	return 1UL << 20;
+}
+
+pgprot_t vm_get_page_prot(vm_flags_t flags)
+{
+	return __pgprot((pteval_t)flags & VM_ACCESS_FLAGS);
+}
+
+static unsigned long page_of(vaddr_t addr)
+{
+	return addr >> PAGE_SHIFT;
+}
+
+void unmap_page_range(struct mm_struct *of __maybe_unused, vaddr_t start,
+		      vaddr_t end)
+{
+	for (unsigned long p = page_of(start); p < page_of(end); p++)
+		if (p < LAST_PAGE)
+			page_touched[p] = false;
+}
+
+void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	KT_EXPECT(vma->vm_start == start && vma->vm_end == end);
+}
+
+int mm_populate(struct mm_struct *of __maybe_unused,
+		vaddr_t start __maybe_unused, size_t len __maybe_unused,
+		unsigned int flags __maybe_unused)
+{
+	return 0;
+}
+
+static void model_open(struct vm_area_struct *vma __maybe_unused)
+{
+	objects++;
+}
+
+static void model_close(struct vm_area_struct *vma __maybe_unused)
+{
+	objects--;
+}
+
+static const struct vm_operations model_ops = {
+	.open = model_open,
+	.close = model_close,
+};
+
+int shmem_zero_setup(struct vm_area_struct *vma)
+{
+	static long next_object = 0x1000;
+
+	vma->vm_ops = &model_ops;
+	vma->vm_private_data = (void *)next_object++;
+	objects++;
+	return 0;
+}
+
+/* One file, which anybody may map. */
+static int the_file;
+
+void get_file(struct file *file __maybe_unused)
+{
+	objects++;
+}
+
+void fput(struct file *file __maybe_unused)
+{
+	objects--;
+}
+
+int file_mmap(struct file *file __maybe_unused,
+	      struct vm_area_struct *vma __maybe_unused)
+{
+	return 0;
+}
+
+bool file_can_mmap(const struct file *file __maybe_unused)
+{
+	return true;
+}
+
+vm_flags_t file_may_flags(const struct file *file __maybe_unused)
+{
+	return VM_MAYREAD | VM_MAYWRITE;
+}
+
+#endif
