@@ -35,7 +35,7 @@ USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
 USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TESTS)
 
 .PHONY: user
-user: $(BUILD)/initramfs.cpio
+user: $(BUILD)/initramfs.cpio $(USER_OUT)/test/list
 
 $(USER_OUT)/flags: FORCE | $(BUILD_TOOLS)
 	@mkdir -p $(@D)
@@ -67,6 +67,12 @@ $(USER_OUT)/bench/bench: $(USER_BENCH_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
 $(USER_TESTS): $(USER_OUT)/test/%: $(USER_OUT)/test/%.o $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
+
+# Beside the programs, so that on Linux `build/i386/user/test/runner
+# build/i386/user/test/list` runs them.
+$(USER_OUT)/test/list: user/test/list
+	@mkdir -p $(@D)
+	@cp $< $@
 
 $(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
 	$(call say,CPIO,$@)

@@ -114,7 +114,7 @@ static void fault_on_brk(void)
 	brk(p + MANY * PAGE_SIZE);
 	touch_fresh(p, MANY, true);
 	brk(p);
-	report("demand_zero_brk");
+	report("brk_fault");
 }
 
 static void faults_on_mmap(void)
@@ -122,13 +122,13 @@ static void faults_on_mmap(void)
 	char *p = map_anon(MANY * PAGE_SIZE);
 
 	touch_fresh(p, MANY, true);
-	report("demand_zero_mmap");
+	report("mmap_fault");
 	munmap(p, MANY * PAGE_SIZE);
 	p = map_anon(MANY * PAGE_SIZE);
 	touch_fresh(p, MANY, false);
 	report("zero_page_read");
 	touch_fresh(p, MANY, true);
-	report("zero_page_then_write");
+	report("zero_page_write");
 	munmap(p, MANY * PAGE_SIZE);
 }
 

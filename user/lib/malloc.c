@@ -37,103 +37,19 @@
 //
 // See: Lea, "A Memory Allocator"; Knuth vol. 1, 2.5 (boundary tags).
 
-#include "malloc.h"
+#include "malloc_internal.h"
 
-struct chunk {
-	size_t prev_size;
-	size_t size;		   // with P and M below
-	struct chunk *next, *prev; // bin; only while free
-};
-
-#define PREV_USED   1UL
-#define MAPPED	    2UL
-#define FLAGS	    (PREV_USED | MAPPED)
-
-#define WORD	    sizeof(size_t)
-#define ALIGN	    (2 * WORD)
-#define MIN_CHUNK   sizeof(struct chunk)
-#define HEADER	    offsetof(struct chunk, next)
-
-// Chunks below SMALL_LIMIT have a bin for each size, larger ones for each
-// doubling; those are searched for the best fit.
-#define SMALL_LIMIT 512UL
-#define SMALL_BINS  (SMALL_LIMIT / ALIGN)
-#define BINS	    (SMALL_BINS + 8 * WORD)
-
-static struct chunk bins[BINS]; // list heads; next == NULL before first use
-static struct chunk *top;
-static char *heap_start; // of the first chunk
+struct malloc_heap __malloc_heap;
 
 static size_t mmap_threshold = 128 * 1024;
 static size_t trim_threshold = 128 * 1024;
 static size_t top_pad = 128 * 1024;
 
-static struct mallinfo totals; // arena, hblks, hblkhd: kept; others: counted
-
-// -- chunks -------------------------------------------------------------------
-
-static size_t size_of(const struct chunk *c)
-{
-	return c->size & ~FLAGS;
-}
-
-static struct chunk *at(const struct chunk *c, size_t offset)
-{
-	return (struct chunk *)((char *)c + offset);
-}
-
-static struct chunk *above(const struct chunk *c)
-{
-	return at(c, size_of(c));
-}
-
-// A chunk's own state is written in the header of the one above it.
-static bool used(const struct chunk *c)
-{
-	return c != top && (above(c)->size & PREV_USED);
-}
-
-static void *mem_of(struct chunk *c)
-{
-	return (char *)c + HEADER;
-}
-
-static struct chunk *chunk_of(void *mem)
-{
-	return (struct chunk *)((char *)mem - HEADER);
-}
-
-static size_t page_up(size_t n)
-{
-	return (n + PAGE_SIZE - 1) & -PAGE_SIZE;
-}
-
-// Bytes asked for -> bytes of a chunk; 0 if there can be no such chunk.
-static size_t chunk_size(size_t request)
-{
-	size_t size = (request + WORD + ALIGN - 1) & -ALIGN;
-
-	if (request > PTRDIFF_MAX - 2 * PAGE_SIZE)
-		return 0;
-	return size < MIN_CHUNK ? MIN_CHUNK : size;
-}
-
 // -- bins ---------------------------------------------------------------------
-
-static size_t bin_index(size_t size)
-{
-	size_t i = SMALL_BINS;
-
-	if (size < SMALL_LIMIT)
-		return size / ALIGN;
-	for (size /= SMALL_LIMIT; size > 1; size /= 2)
-		i++;
-	return i;
-}
 
 static void bin_insert(struct chunk *c)
 {
-	struct chunk *bin = &bins[bin_index(size_of(c))];
+	struct chunk *bin = &heap.bins[bin_index(size_of(c))];
 
 	if (!bin->next)
 		bin->next = bin->prev = bin;
@@ -164,7 +80,7 @@ static struct chunk *best_in_bin(struct chunk *bin, size_t size)
 static struct chunk *best_fit(size_t size)
 {
 	for (size_t i = bin_index(size); i < BINS; i++) {
-		struct chunk *c = best_in_bin(&bins[i], size);
+		struct chunk *c = best_in_bin(&heap.bins[i], size);
 
 		if (c)
 			return c;
@@ -176,7 +92,7 @@ static struct chunk *best_fit(size_t size)
 
 static void set_top(struct chunk *c, size_t size)
 {
-	top = c;
+	heap.top = c;
 	c->size = size | PREV_USED; // what lies below top is in use: it merges
 }
 
@@ -186,7 +102,7 @@ static void make_free(struct chunk *c, size_t size);
 // chunk that is never freed closes the old row and bridges the foreign bytes.
 static void bridge(char *fresh)
 {
-	struct chunk *old = top;
+	struct chunk *old = heap.top;
 	size_t old_size = size_of(old), room = old_size - MIN_CHUNK;
 	struct chunk *fence = at(old, room >= MIN_CHUNK ? room : 0);
 	size_t fence_size = fresh - (char *)fence;
@@ -195,15 +111,15 @@ static void bridge(char *fresh)
 	fence->size = fence_size | (fence == old ? PREV_USED : 0);
 	if (fence != old)
 		make_free(old, room);
-	totals.arena += fence_size - (fence == old ? old_size : MIN_CHUNK);
+	heap.totals.arena += fence_size - (fence == old ? old_size : MIN_CHUNK);
 }
 
 // Moves the break so that top holds size bytes and a chunk more.
 static bool grow_top(size_t size)
 {
-	size_t have = top ? size_of(top) : 0;
+	size_t have = heap.top ? size_of(heap.top) : 0;
 	size_t want = page_up(size + MIN_CHUNK + top_pad - have);
-	char *expected = top ? (char *)top + have : NULL;
+	char *expected = heap.top ? (char *)heap.top + have : NULL;
 	char *fresh = sbrk(0), *got;
 	size_t skew = -(uintptr_t)fresh & (ALIGN - 1);
 
@@ -216,16 +132,16 @@ static bool grow_top(size_t size)
 	got = sbrk(want);
 	if (got == (char *)-1)
 		return false;
-	totals.arena += want;
+	heap.totals.arena += want;
 	if (fresh == expected) {
-		set_top(top, have + want);
+		set_top(heap.top, have + want);
 		return true;
 	}
-	totals.arena -= skew;
-	if (top)
+	heap.totals.arena -= skew;
+	if (heap.top)
 		bridge(fresh + skew);
 	else
-		heap_start = fresh + skew;
+		heap.start = fresh + skew;
 	set_top((struct chunk *)(fresh + skew), want - skew);
 	return true;
 }
@@ -233,16 +149,16 @@ static bool grow_top(size_t size)
 // Gives back the pages of top beyond pad bytes, if the break is still ours.
 static bool trim_top(size_t pad)
 {
-	size_t size = top ? size_of(top) : 0, extra;
+	size_t size = heap.top ? size_of(heap.top) : 0, extra;
 
 	if (size <= pad + MIN_CHUNK)
 		return false;
 	extra = (size - pad - MIN_CHUNK) & -PAGE_SIZE;
-	if (!extra || sbrk(0) != (char *)top + size ||
+	if (!extra || sbrk(0) != (char *)heap.top + size ||
 	    sbrk(-(intptr_t)extra) == (void *)-1)
 		return false;
-	set_top(top, size - extra);
-	totals.arena -= extra;
+	set_top(heap.top, size - extra);
+	heap.totals.arena -= extra;
 	return true;
 }
 
@@ -264,7 +180,7 @@ static void *take(struct chunk *c, size_t size)
 {
 	size_t rest = size_of(c) - size;
 
-	if (c == top) {
+	if (c == heap.top) {
 		c->size = size | (c->size & PREV_USED);
 		set_top(at(c, size), rest);
 		return mem_of(c);
@@ -288,8 +204,8 @@ static void *map_chunk(size_t size)
 		return NULL;
 	c->prev_size = 0; // bytes skipped by memalign
 	c->size = bytes | MAPPED;
-	totals.hblks++;
-	totals.hblkhd += bytes;
+	heap.totals.hblks++;
+	heap.totals.hblkhd += bytes;
 	return mem_of(c);
 }
 
@@ -297,8 +213,8 @@ static void unmap_chunk(struct chunk *c)
 {
 	size_t skipped = c->prev_size, bytes = size_of(c) + skipped;
 
-	totals.hblks--;
-	totals.hblkhd -= bytes;
+	heap.totals.hblks--;
+	heap.totals.hblkhd -= bytes;
 	munmap((char *)c - skipped, bytes);
 }
 
@@ -312,12 +228,12 @@ void *malloc(size_t request)
 		bin_remove(c);
 		return take(c, size);
 	}
-	if (size && top && size_of(top) >= size + MIN_CHUNK)
-		return take(top, size);
+	if (size && heap.top && size_of(heap.top) >= size + MIN_CHUNK)
+		return take(heap.top, size);
 	if (size && size >= mmap_threshold)
 		mem = map_chunk(size);
 	if (size && !mem && grow_top(size))
-		return take(top, size);
+		return take(heap.top, size);
 	if (size && !mem && size < mmap_threshold)
 		mem = map_chunk(size); // brk ran into something
 	if (!mem)
@@ -338,7 +254,7 @@ static struct chunk *checked_chunk(const char *what, void *mem)
 	if ((uintptr_t)mem % ALIGN)
 		bad_pointer(what, mem);
 	if (!(c->size & MAPPED) &&
-	    (!top || (char *)c < heap_start || c >= top || !used(c)))
+	    (!heap.top || (char *)c < heap.start || c >= heap.top || !used(c)))
 		bad_pointer(what, mem);
 	return c;
 }
@@ -362,16 +278,16 @@ void free(void *mem)
 		bin_remove(c);
 		size += size_of(c);
 	}
-	if (next != top && !used(next)) {
+	if (next != heap.top && !used(next)) {
 		bin_remove(next);
 		size += size_of(next);
 	}
-	if (next != top) {
+	if (next != heap.top) {
 		make_free(c, size);
 		return;
 	}
-	set_top(c, size + size_of(top));
-	if (size_of(top) >= trim_threshold)
+	set_top(c, size + size_of(heap.top));
+	if (size_of(heap.top) >= trim_threshold)
 		trim_top(top_pad);
 }
 
@@ -420,9 +336,9 @@ static bool grow_in_place(struct chunk *c, size_t size)
 	size_t all = size_of(c) + size_of(next);
 	size_t flags = c->size & PREV_USED;
 
-	if (used(next) || all < size + (next == top ? MIN_CHUNK : 0))
+	if (used(next) || all < size + (next == heap.top ? MIN_CHUNK : 0))
 		return false;
-	if (next == top) {
+	if (next == heap.top) {
 		c->size = size | flags;
 		set_top(at(c, size), all - size);
 		return true;
@@ -524,115 +440,4 @@ int mallopt(int parameter, int value)
 int malloc_trim(size_t pad)
 {
 	return trim_top(pad);
-}
-
-// -- looking at it ------------------------------------------------------------
-
-void malloc_walk(void (*fn)(const struct chunk_view *c, void *arg), void *arg)
-{
-	struct chunk *c = (struct chunk *)heap_start;
-
-	if (!top)
-		return;
-	for (;; c = above(c)) {
-		struct chunk_view view = {
-			.start = c,
-			.size = size_of(c),
-			.used = used(c),
-			.top = c == top,
-		};
-
-		fn(&view, arg);
-		if (c == top)
-			return;
-	}
-}
-
-static void count_chunk(const struct chunk_view *c, void *arg)
-{
-	struct mallinfo *info = arg;
-
-	if (c->used) {
-		info->uordblks += c->size;
-	} else {
-		info->ordblks++;
-		info->fordblks += c->size;
-	}
-	if (c->top)
-		info->keepcost = c->size;
-}
-
-struct mallinfo mallinfo(void)
-{
-	struct mallinfo info = totals;
-
-	malloc_walk(count_chunk, &info);
-	return info;
-}
-
-static bool in_its_bin(const struct chunk *c)
-{
-	struct chunk *bin = &bins[bin_index(size_of(c))];
-
-	if (bin->next)
-		for (struct chunk *b = bin->next; b != bin; b = b->next)
-			if (b == c)
-				return true;
-	return false;
-}
-
-static size_t chunks_in_bins(void)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < BINS; i++)
-		if (bins[i].next)
-			for (struct chunk *b = bins[i].next; b != &bins[i];
-			     b = b->next)
-				n++;
-	return n;
-}
-
-static const char *check_chunk(const struct chunk *c, bool below_used)
-{
-	if (size_of(c) < MIN_CHUNK || size_of(c) % ALIGN)
-		return "a size no chunk can have";
-	if (!(c->size & PREV_USED) != !below_used)
-		return "P disagrees with the chunk below";
-	if (c == top)
-		return below_used ? NULL : "top touches a free chunk";
-	if ((char *)above(c) > (char *)top)
-		return "a chunk reaches beyond top";
-	if (used(c))
-		return NULL;
-	if (!below_used)
-		return "two free chunks touch";
-	if (above(c)->prev_size != size_of(c))
-		return "prev_size disagrees with size";
-	return in_its_bin(c) ? NULL : "a free chunk is not in its bin";
-}
-
-const char *malloc_check(void)
-{
-	const struct chunk *c = (struct chunk *)heap_start;
-	bool below_used = true;
-	struct mallinfo info;
-	const char *wrong;
-
-	if (!top)
-		return chunks_in_bins() ? "chunks without a heap" : NULL;
-	for (;; c = above(c)) {
-		wrong = check_chunk(c, below_used);
-		if (wrong)
-			return wrong;
-		if (c == top)
-			break;
-		below_used = used(c);
-	}
-	info = mallinfo();
-	if ((size_t)info.ordblks != chunks_in_bins() + 1)
-		return "the bins do not hold just the free chunks";
-	if (info.arena != info.uordblks + info.fordblks)
-		return "the chunks do not add up to the heap";
-	return NULL;
 }

@@ -2,8 +2,8 @@
 //
 // What: runs the programs named in a list, one a line with its arguments, and
 // adds up their results as KTAP. As init it reads /test/list; elsewhere the
-// list is its argument, and names that start with /test/ are looked for beside
-// the list. A # starts a comment.
+// list is its argument, and a path that is not there is looked for under the
+// folder above the list's. A # starts a comment.
 //
 // It exits 0 only if all passed (77: skipped) and at least one ran.
 
@@ -62,10 +62,8 @@ static void run(char *line)
 
 	split(line, argv);
 	execve(argv[0], argv, envp);
-	if (!strncmp(argv[0], "/test/", 6)) {
-		snprintf(path, sizeof(path), "%s%s", folder, argv[0] + 6);
-		execve(path, argv, envp);
-	}
+	snprintf(path, sizeof(path), "%s..%s", folder, argv[0]);
+	execve(path, argv, envp);
 	printf("# %s: %s\n", argv[0], errno_name(errno));
 	exit(126);
 }
