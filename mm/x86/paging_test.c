@@ -77,17 +77,18 @@ KTEST(paging, the_screen_is_in_the_direct_map)
 }
 
 /* In the image, whose 4 KiB entries need no split. */
-static char test_page[PAGE_SIZE] __aligned(PAGE_SIZE);
+static char test_pages[3][PAGE_SIZE] __aligned(PAGE_SIZE);
 
 KTEST(paging, set_memory_changes_one_page_and_back)
 {
 	const pteval_t data = _PAGE_PRESENT | _PAGE_RW;
+	vaddr_t addr = (vaddr_t)test_pages[1];
 
-	KT_EXPECT_EQ(set_memory_ro((vaddr_t)test_page, 1), 0);
-	KT_EXPECT_EQ(bits_of(test_page), _PAGE_PRESENT);
-	KT_EXPECT_EQ(bits_of(test_page + PAGE_SIZE), data);
-	KT_EXPECT_EQ(bits_of(test_page - PAGE_SIZE), data);
-	KT_EXPECT_EQ(set_memory_rw((vaddr_t)test_page, 1), 0);
-	*(volatile char *)test_page = 1;
-	KT_EXPECT_EQ(bits_of(test_page), data);
+	KT_EXPECT_EQ(set_memory_ro(addr, 1), 0);
+	KT_EXPECT_EQ(bits_of(test_pages[0]), data);
+	KT_EXPECT_EQ(bits_of(test_pages[1]), _PAGE_PRESENT);
+	KT_EXPECT_EQ(bits_of(test_pages[2]), data);
+	KT_EXPECT_EQ(set_memory_rw(addr, 1), 0);
+	*(volatile char *)addr = 1;
+	KT_EXPECT_EQ(bits_of(test_pages[1]), data);
 }
