@@ -56,15 +56,23 @@ static char *next_word(char **line)
 	return word;
 }
 
-static const struct cmdline_option *find_option(const char *word, size_t n)
+/* Every option of that name (several parts of the kernel may want one): how
+ * many there are. */
+static unsigned int call_options(const char *word, size_t n, const char *value)
 {
 	const struct cmdline_option *option;
+	unsigned int found = 0;
 
-	for (option = __start_cmdline; option < __stop_cmdline; option++)
-		if (strlen(option->name) == n &&
-		    memcmp(option->name, word, n) == 0)
-			return option;
-	return NULL;
+	for (option = __start_cmdline; option < __stop_cmdline; option++) {
+		if (strlen(option->name) != n ||
+		    memcmp(option->name, word, n) != 0)
+			continue;
+		found++;
+		if (option->parse(value))
+			pr_warn("cmdline: %s: this value is not understood\n",
+				word);
+	}
+	return found;
 }
 
 static void add_to(char **list, char *word)
@@ -91,14 +99,11 @@ static void parse_word(char *word)
 {
 	char *equals = strchr(word, '=');
 	size_t n = equals ? (size_t)(equals - word) : strlen(word);
-	const struct cmdline_option *option = find_option(word, n);
 
-	if (!option) {
-		note_unknown(word);
-		add_to(equals ? init_envs : init_args, word);
-	} else if (option->parse(equals ? equals + 1 : "")) {
-		pr_warn("cmdline: %s: this value is not understood\n", word);
-	}
+	if (call_options(word, n, equals ? equals + 1 : ""))
+		return;
+	note_unknown(word);
+	add_to(equals ? init_envs : init_args, word);
 }
 
 void cmdline_parse(void)

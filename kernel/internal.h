@@ -5,6 +5,9 @@
 
 #include <kernel/sched.h>
 
+/* The first kernel thread, init.c: everything after start_kernel. */
+int kernel_init(void *unused);
+
 /* Boot: the caches and the reserved pids. */
 void task_cache_init(void);
 

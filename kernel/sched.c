@@ -199,6 +199,13 @@ void preempt_schedule(void)
 	} while (unlikely(this_cpu_read(need_resched)));
 }
 
+asmlinkage void preempt_schedule_irq(void)
+{
+	do
+		__schedule(true);
+	while (unlikely(this_cpu_read(need_resched)));
+}
+
 asmlinkage void schedule_tail(struct task_struct *prev)
 {
 	finish_switch(prev);

@@ -39,3 +39,15 @@ bool fatal_signal_pending(void)
 {
 	return READ_ONCE(current->pending_kill) != 0;
 }
+
+asmlinkage void exit_to_user_slow(struct pt_regs *regs)
+{
+	(void)regs; /* where a handler's frame will be built */
+	while (this_cpu_read(need_resched) || current->pending_kill) {
+		local_irq_enable();
+		if (current->pending_kill)
+			do_exit(current->pending_kill);
+		schedule();
+		local_irq_disable();
+	}
+}

@@ -11,6 +11,7 @@
 #define KERNEL_PREEMPT_H
 
 #include <asm/percpu.h>
+#include <asm/traps.h>
 
 #define PREEMPT_IRQ_OFFSET 0x10000
 
@@ -19,6 +20,10 @@ DECLARE_PER_CPU(int, need_resched);
 
 /* Gives the CPU away if preemption is allowed here: count 0, interrupts on. */
 void preempt_schedule(void);
+
+/* The same at the end of an interrupt that came from the kernel: called with
+ * interrupts off, count 0 and need_resched set; returns with them off. */
+asmlinkage void preempt_schedule_irq(void);
 
 static inline void preempt_disable(void)
 {

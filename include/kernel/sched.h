@@ -106,6 +106,11 @@ void schedule(void);
  * ran before it. Called with interrupts off; they are on when it returns. */
 asmlinkage void schedule_tail(struct task_struct *prev);
 
+/* The entry code's slow way back to ring 3, when need_resched is set or
+ * current->pending_kill is not 0. Interrupts off at the call and at the
+ * return; then neither holds. Does not return when the task is to die. */
+asmlinkage void exit_to_user_slow(struct pt_regs *regs);
+
 /* Makes a sleeping task runnable; true if it was asleep. Any context. */
 bool wake_up_process(struct task_struct *task);
 
