@@ -80,6 +80,27 @@ TEST(blocks_are_aligned_and_apart)
 	EXPECT(!malloc_check());
 }
 
+TEST(the_best_of_the_holes_is_taken)
+{
+	static const size_t sizes[] = { 1900, 1100, 1500 };
+	void *holes[3], *walls[3];
+
+	for (int i = 0; i < 3; i++) {
+		holes[i] = malloc(sizes[i]);
+		walls[i] = malloc(16);
+	}
+	for (int i = 0; i < 3; i++)
+		free(holes[i]);
+	EXPECT(malloc(1490) == holes[2]);
+	EXPECT(malloc(1090) == holes[1]);
+	EXPECT(malloc(1890) == holes[0]);
+	for (int i = 0; i < 3; i++) {
+		free(holes[i]);
+		free(walls[i]);
+	}
+	EXPECT(!malloc_check());
+}
+
 TEST(impossible_sizes_are_enomem)
 {
 	char *p = malloc(10);
