@@ -30,7 +30,8 @@ struct memblock memblock = {
 	.reserved = { .name = "reserved" },
 };
 
-u64 memblock_limit;
+/* At first what the boot's page tables map (boot/): 16 MiB. */
+u64 memblock_limit = 16ULL << 20;
 
 static u64 region_end(const struct memblock_region *region)
 {

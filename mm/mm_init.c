@@ -91,6 +91,7 @@ void __init zone_limits_init(void)
 	max_low_pfn = min_t(pfn_t, max_pfn, LOWMEM_MAX >> PAGE_SHIFT);
 	if (forced_highmem)
 		force_highmem();
+	memblock_limit = min(memblock_limit, (u64)max_low_pfn << PAGE_SHIFT);
 }
 
 /* --------------------------------------------------------- zones and mem_map
@@ -171,7 +172,7 @@ static void __init say_zones(void)
 		u64 size = (u64)zone->spanned_pages << PAGE_SHIFT;
 
 		if (size)
-			pr_info("  %-8s [mem %#018llx-%#018llx] %lu pages, min %lu low %lu high %lu\n",
+			pr_info("  %-8s [mem 0x%016llx-0x%016llx] %lu pages, min %lu low %lu high %lu\n",
 				zone->name, start, start + size - 1,
 				zone->managed_pages, zone->watermark[WMARK_MIN],
 				zone->watermark[WMARK_LOW],
