@@ -80,24 +80,27 @@ static bool audit_entry(struct pt_audit *audit, pte_t entry, unsigned int level,
 	return audit_table(audit, pt_table(entry), level - 1, addr);
 }
 
-/* A table of boot is reserved memory, and counts one more than it has. */
+/* A table of boot is reserved memory. It stays whatever its count says, and
+ * fixmap and pkmap do not count what they put into theirs. */
 static bool audit_count(struct pt_audit *audit, const pte_t *table,
 			unsigned int level, vaddr_t base, unsigned int used)
 {
 	struct page *page = virt_to_page(table);
-	unsigned int boot = page->identity == PAGE_RESERVED ? 1 : 0;
 
-	if (page->identity != PAGE_TABLE && !(boot && audit->pt->kernel))
+	if (audit->pt->kernel && page->identity == PAGE_RESERVED &&
+	    page->pt_entries)
+		return true;
+	if (page->identity != PAGE_TABLE)
 		snprintf(audit->message, audit->size,
 			 "page table: %s table of 0x%lx has identity %s",
 			 pt_level_name(level), base,
 			 page_identity_name(page->identity));
-	else if (page->pt_entries != used + boot)
+	else if (page->pt_entries != used)
 		snprintf(
 			audit->message, audit->size,
 			"page table: %s table of 0x%lx has %u entries, counts %u",
 			pt_level_name(level), base, used, page->pt_entries);
-	else if (page->pt_entries == 0)
+	else if (used == 0)
 		snprintf(audit->message, audit->size,
 			 "page table: %s table of 0x%lx is empty",
 			 pt_level_name(level), base);
