@@ -33,8 +33,8 @@ PTE_P_RW_A_D	equ 0x63
 	dd	MB1_MAGIC, MB1_FLAGS, -(MB1_MAGIC + MB1_FLAGS)
 	align	8, db 0
 mb2_header:
-	dd	MB2_MAGIC, MB2_ARCH_I386, mb2_end - mb2_header
-	dd	-(MB2_MAGIC + MB2_ARCH_I386 + (mb2_end - mb2_header))
+	dd	MB2_MAGIC, MB2_ARCH_I386, .end - mb2_header
+	dd	-(MB2_MAGIC + MB2_ARCH_I386 + (.end - mb2_header))
 	dw	1, 0			; the loader must know these tags:
 	dd	16
 	dd	1, 6			; command line, memory map
@@ -42,7 +42,7 @@ mb2_header:
 	dd	8
 	dw	0, 0			; the end
 	dd	8
-mb2_end:
+.end:
 
 	section	.text.head progbits alloc exec nowrite align=16
 

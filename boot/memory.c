@@ -90,7 +90,7 @@ static void __init add_regions(void)
 
 	pr_info("boot: %s, memory map:\n", boot_info.loader);
 	for (; region < end; region++) {
-		pr_info("boot: [%#018llx-%#018llx] %s\n", region->base,
+		pr_info("boot: [0x%016llx-0x%016llx] %s\n", region->base,
 			region_end(region) - 1, region_name(region));
 		if (region->type == BOOT_USABLE)
 			add_usable(region);
@@ -153,7 +153,7 @@ void __init setup_memory(void)
 	if (size < MIN_MEMORY)
 		boot_stop("at least %llu MiB of memory are needed, this "
 			  "machine has %llu MiB",
-			  MIN_MEMORY / MiB, size / MiB);
+			  MIN_MEMORY / MiB, (size + MiB / 2) / MiB);
 	memblock_reserve(0, PAGE_SIZE);
 	memblock_reserve(ebda, 0x100000 - ebda);
 	memblock_reserve(__pa(_text), (u64)(_end - _text));

@@ -159,13 +159,17 @@ static void replay(const struct console *con)
 void register_console(struct console *con)
 {
 	unsigned long flags = lock_console();
+	struct console *other = consoles;
 
-	if (!console_chosen)
-		con->enabled = true;
-	con->next = consoles;
-	consoles = con;
-	if (con->enabled)
-		replay(con);
+	while (other && other != con)
+		other = other->next;
+	if (!other) {
+		con->next = consoles;
+		consoles = con;
+		con->enabled = !console_chosen;
+		if (con->enabled)
+			replay(con);
+	}
 	unlock_console(flags);
 }
 

@@ -49,7 +49,7 @@ struct console {
 	struct console *next;
 };
 
-/* What the buffer holds is written to it first. */
+/* What the buffer holds is written to it first. A second time: nothing. */
 void register_console(struct console *con);
 
 /* The kernel is dying: print whoever holds the lock, and print all levels. */

@@ -43,10 +43,10 @@ void show_regs(const struct pt_regs *regs)
 
 	pr_emerg("CPU: %u PID: %d Comm: %s\n", smp_processor_id(), current->pid,
 		 current->comm);
-	pr_emerg("EIP: %s\n", user ? "in ring 3"
-				   : ksym_format(regs->ip, symbol, SYMBOL_LEN));
-	pr_emerg("EIP: %08lx CS: %04lx EFLAGS: %08lx\n", regs->ip,
-		 regs->cs & 0xFFFF, regs->flags);
+	pr_emerg("EIP: %04lx:%08lx %s EFLAGS: %08lx\n", regs->cs & 0xFFFF,
+		 regs->ip,
+		 user ? "(ring 3)" : ksym_format(regs->ip, symbol, SYMBOL_LEN),
+		 regs->flags);
 	pr_emerg("EAX: %08lx EBX: %08lx ECX: %08lx EDX: %08lx\n", regs->ax,
 		 regs->bx, regs->cx, regs->dx);
 	pr_emerg("ESI: %08lx EDI: %08lx EBP: %08lx ESP: %08lx\n", regs->si,
@@ -157,9 +157,10 @@ void show_backtrace(const struct pt_regs *regs)
 
 void noinline dump_stack(void)
 {
-	unsigned long sp;
+	unsigned long caller = (unsigned long)__builtin_return_address(0);
+	unsigned long *frame = __builtin_frame_address(0);
 
-	asm volatile("movl %%esp, %0" : "=r"(sp));
 	pr_emerg("Call Trace:\n");
-	show_stack((unsigned long)dump_stack, sp);
+	print_frame(caller, true);
+	show_stack(function_of(caller - 1), (unsigned long)(frame + 2));
 }
