@@ -135,6 +135,6 @@ void wrong_pointers(void)
 			pause_here();
 	}
 	gap();
-	kernel("do_user_addr_fault -> bad_area (no area: SEGV_MAPERR) or "
-	       "bad_area_access_error (wrong rights: SEGV_ACCERR)");
+	kernel("do_user_addr_fault -> bad_area: no area (SEGV_MAPERR), or "
+	       "access_error says the area forbids it (SEGV_ACCERR)");
 }

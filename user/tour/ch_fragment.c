@@ -172,8 +172,8 @@ static void outside(void)
 	munmap(buf, n * PAGE_SIZE);
 	show_zones("after giving back the rest:");
 	gap();
-	kernel("free_unref_page -> free_pcppages_bulk -> __free_one_page, which "
-	       "merges buddies");
+	kernel("__free_pages puts a page on its CPU's list; pcp_drain passes "
+	       "them on to buddy_put, which merges buddies");
 }
 
 void fragmentation(void)

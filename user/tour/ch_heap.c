@@ -128,8 +128,8 @@ static void growing(void)
 	before = sbrk(0);
 	get(1);
 	expect(sbrk(0) == before, "B came from what was left: no system call");
-	kernel("brk -> do_brk_flags widened one area; the pages came later, by "
-	       "do_anonymous_page");
+	kernel("do_brk -> grow_heap made the area, then widened it; the pages "
+	       "came later, by do_anonymous_page");
 	pause_here();
 
 	get(2);
@@ -154,7 +154,7 @@ static void shrinking(void)
 		       (unsigned char[1]){ 0 }) < 0 &&
 		       errno == ENOMEM,
 	       "its addresses mean nothing now: mincore says ENOMEM");
-	kernel("munmap -> unmap_region");
+	kernel("do_munmap -> unmap_page_range");
 	rss = self_status("VmRSS");
 	drop(1);
 	expect_near(rss - self_status("VmRSS"), 0, 4 * rss_slack(),
@@ -170,7 +170,7 @@ static void shrinking(void)
 	       "B, D and top melted into 268K, more than M_TRIM_THRESHOLD "
 	       "(128K): all but 128K went back");
 	expect(sbrk(0) == heap_start + KIB(160), "the break came down");
-	kernel("brk -> do_brk_munmap -> unmap_region");
+	kernel("do_brk -> munmap_range -> unmap_page_range");
 }
 
 static void the_end(void)

@@ -72,7 +72,7 @@ static void judge(const char *buf, long high, long lost)
 		       "%ld of %d frames are HighMem: user pages are taken "
 		       "from there first, to spare what the kernel can reach",
 		       high, PAGES);
-	kernel("do_anonymous_page -> alloc_page(GFP_HIGHUSER | __GFP_ZERO) -> "
+	kernel("do_anonymous_page -> alloc_pages(GFP_HIGHUSER) and "
 	       "clear_highpage: kmap_local_page lends the frame an address in "
 	       "a fixmap slot, memset, kunmap_local. Long loans come from the "
 	       "pkmap window: kmap and kunmap");

@@ -68,7 +68,7 @@ static void growing(void)
 	       "a fault for each page the deep calls skipped, none for those "
 	       "they wrote");
 	kernel("do_user_addr_fault finds the address below the area, marked "
-	       "VM_GROWSDOWN: expand_stack -> acct_stack_growth, then "
+	       "VM_GROWSDOWN: expand_stack -> stack_may_grow, then "
 	       "handle_mm_fault as ever");
 }
 
@@ -171,7 +171,7 @@ void stack_grows(void)
 	gap();
 	expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV,
 	       "infinite recursion is a page fault in the end");
-	kernel("expand_stack -> acct_stack_growth: -ENOMEM beyond RLIMIT_STACK "
-	       "or within stack_guard_gap (256 pages) of another area; "
+	kernel("expand_stack -> stack_may_grow: no beyond RLIMIT_STACK, and no "
+	       "within stack_guard_gap (256 pages) of another area; then "
 	       "bad_area -> force_sig(SIGSEGV)");
 }

@@ -70,8 +70,9 @@ static void dense(size_t reach)
 	munmap(whole, span + 2 * align);
 	row("after munmap", before);
 	expect_near(tables() - before, 0, 0, "tables that stayed");
-	kernel("handle_mm_fault -> pte_alloc brought them; munmap -> "
-	       "unmap_region -> free_pgtables took them, after the TLB flush");
+	kernel("handle_mm_fault -> pt_alloc_table brought them; munmap -> "
+	       "unmap_page_range -> pt_table_emptied took them: the frame is "
+	       "free only after the TLB flush (tlb_flush_mmu)");
 }
 
 static void sparse(size_t reach)

@@ -135,7 +135,7 @@ static void mapping(void)
 		    "pages given back");
 	expect_near(before.size - after.size, PAGES * 4, 0,
 		    "kB of addresses given back");
-	kernel("unmap_region -> unmap_vmas (zap), then free_pgtables");
+	kernel("do_munmap -> munmap_range -> unmap_page_range");
 }
 
 // The first call of each function may fault itself: let that be past.

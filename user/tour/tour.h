@@ -41,7 +41,7 @@ void show(const char *fmt, ...) printf_like(1, 2);
 void gap(void);
 /* A heading inside a chapter: "  3. text". */
 void heading(int number, const char *text);
-/* The kernel functions behind what was just seen. */
+/* The functions behind what was just seen, by their names in Tessera. */
 void kernel(const char *fmt, ...) printf_like(1, 2);
 /* End of a thought: a blank line; waits for Enter if someone is there. */
 void pause_here(void);
