@@ -53,7 +53,7 @@ KTEST(mmap, hints_below_the_minimum_are_rounded_up)
 	struct mm_struct *mm = mm_alloc();
 
 	KT_ASSERT(mm);
-	KT_EXPECT_EQ(do_mmap(mm, NULL, 0x123, 1, RW, ANON, 0), MMAP_MIN_ADDR);
+	KT_EXPECT_EQ(do_mmap(mm, NULL, 0x1123, 1, RW, ANON, 0), MMAP_MIN_ADDR);
 	KT_EXPECT_EQ(do_mmap(mm, NULL, TEST_ADDR + 5, 1, RW, ANON, 0),
 		     TEST_ADDR);
 	/* Taken already: anywhere else. */
