@@ -12,8 +12,7 @@
  *             processes that run a file share its text. A static PIE goes where
  *             mmap would put it, its heap to ELF_ET_DYN_BASE.
  * Failure     The half-built address space is the caller's to drop.
- * Not here    Interpreters (dynamic linking), core dumps, PT_GNU_STACK (an
- *             i386 without NX executes everything).
+ * Not here    Interpreters (dynamic linking), core dumps.
  */
 #include <fs/binfmt_elf.h>
 #include <fs/fs.h>
@@ -147,6 +146,17 @@ static vaddr_t phdr_address(const elf_ehdr *eh, const elf_phdr *ph,
 	return 0;
 }
 
+/* Without the header it is a program from before stacks could be told. */
+static bool wants_exec_stack(const elf_ehdr *eh, const elf_phdr *ph)
+{
+	unsigned int i;
+
+	for (i = 0; i < eh->e_phnum; i++, ph++)
+		if (ph->p_type == PT_GNU_STACK)
+			return ph->p_flags & PF_X;
+	return true;
+}
+
 static int load_segments(struct file *file, struct mm_struct *mm,
 			 const elf_ehdr *eh, const elf_phdr *ph,
 			 struct elf_image *image, const char **why)
@@ -176,6 +186,7 @@ static int load_segments(struct file *file, struct mm_struct *mm,
 	image->entry = eh->e_entry + bias;
 	image->phdr = phdr_address(eh, ph, bias);
 	image->phnum = eh->e_phnum;
+	image->exec_stack = wants_exec_stack(eh, ph);
 	return 0;
 }
 

@@ -41,6 +41,7 @@
 #include <mm/slab.h>
 #include <uapi/auxvec.h>
 #include <uapi/limits.h>
+#include <uapi/mman.h>
 #include "internal.h"
 
 #define STACK_TOP	 TASK_SIZE
@@ -280,13 +281,19 @@ static int map_stack(struct binprm *bprm, const char **why)
 	vaddr_t bottom = ALIGN_DOWN(bprm->sp, PAGE_SIZE) - STACK_EXTRA;
 	struct mm_struct *mm = bprm->mm;
 	bool taken;
+	int err;
 
 	down_read(&mm->mmap_lock);
 	taken = find_vma_intersection(mm, bottom, STACK_TOP) != NULL;
 	up_read(&mm->mmap_lock);
 	*why = "it lies where the stack belongs";
-	return taken ? -ENOEXEC
-		     : setup_stack_area(mm, STACK_TOP, STACK_TOP - bottom);
+	if (taken)
+		return -ENOEXEC;
+	err = setup_stack_area(mm, STACK_TOP, STACK_TOP - bottom);
+	if (!err && !bprm->image.exec_stack)
+		err = do_mprotect(mm, bottom, STACK_TOP - bottom,
+				  PROT_READ | PROT_WRITE);
+	return err;
 }
 
 static int fill_stack(struct binprm *bprm)

@@ -15,6 +15,7 @@ struct elf_image {
 	vaddr_t phdr; /* AT_PHDR: address of the program headers, or 0 */
 	unsigned int phnum;
 	vaddr_t load_bias;
+	bool exec_stack; /* unless PT_GNU_STACK says otherwise */
 };
 
 /*
