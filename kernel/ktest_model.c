@@ -111,15 +111,18 @@ static const char *complain(void)
 	return "a page is missing";
 }
 
+/* Running the inner suite clears what failed before: expect at the end. */
 KTEST(ktest, audit_after_each_test_counts)
 {
-	int failures;
+	int with, without;
+	bool said, not_ok;
 
 	ktest_after_each = complain;
-	failures = run_inside("inner_d*", NULL);
+	with = run_inside("inner_d*", NULL);
 	ktest_after_each = NULL;
-	KT_EXPECT_EQ(failures, 1);
-	KT_EXPECT(line_printed("not ok 1 inner_d.words_compare_as_they_are"));
-	KT_EXPECT(line_printed("# *a page is missing"));
-	KT_EXPECT_EQ(run_inside("inner_d*", NULL), 0);
+	not_ok = line_printed("not ok 1 inner_d.words_compare_as_they_are");
+	said = line_printed("# *a page is missing");
+	without = run_inside("inner_d*", NULL);
+	KT_EXPECT(with == 1 && without == 0);
+	KT_EXPECT(not_ok && said);
 }

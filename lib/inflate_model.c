@@ -14,6 +14,7 @@
 #include <lib/minmax.h>
 #include <lib/random.h>
 #include <lib/string.h>
+#include "inflate_internal.h"
 
 #define DATA_MAX (1 << 20)
 
@@ -167,5 +168,44 @@ KTEST(inflate_model, noise_ends)
 			packed[i] = (u8)rnd_next(&r);
 		memcpy(packed, "\x1f\x8b\x08\x00", min(size, (size_t)4));
 		unpack(packed, size);
+	}
+}
+
+/* Lengths of a complete code of @n symbols: leaves of a tree, grown by
+ * splitting one that is not at the deepest, mostly the newest. */
+static void random_code(struct rnd *r, u8 *lengths, u32 n)
+{
+	u32 deep = rnd_between(r, 2, 9), i, j;
+
+	lengths[0] = 1;
+	lengths[1] = 1;
+	for (u32 used = 2; used < n; used++) {
+		i = rnd_one_in(r, deep) ? rnd_below(r, used) : used - 1;
+		while (lengths[i] == 15)
+			i = rnd_below(r, used);
+		lengths[i]++;
+		lengths[used] = lengths[i];
+		j = rnd_below(r, used);
+		swap(lengths[i], lengths[j]);
+	}
+}
+
+KTEST(inflate_model, every_complete_code_fits_its_table)
+{
+	u8 lengths[286];
+	struct rnd r;
+
+	rnd_seed(&r, 18);
+	for (int run = 0; run < 20000 && !ktest_failed(); run++) {
+		u32 n = rnd_between(&r, 2, 286);
+
+		random_code(&r, lengths, n);
+		KT_EXPECT_EQ(inflate_build_litlen(&s, lengths, n), INFLATE_OK);
+		n = rnd_between(&r, 3, 30);
+		random_code(&r, lengths, n);
+		KT_EXPECT_EQ(inflate_build_dist(&s, lengths, n), INFLATE_OK);
+		lengths[rnd_below(&r, n)]--; /* over-subscribed, or no code */
+		KT_EXPECT_EQ(inflate_build_dist(&s, lengths, n),
+			     INFLATE_BAD_LENGTHS);
 	}
 }

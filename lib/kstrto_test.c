@@ -98,6 +98,8 @@ KTEST(kstrto, sizes_have_suffixes)
 	KT_EXPECT_EQ(memparse("07t", &end), 7ULL << 40);
 	KT_EXPECT_EQ(memparse("no", &end), 0);
 	KT_EXPECT_EQ(*end, 'n');
+	KT_EXPECT_EQ(memparse("0xyz", &end), 0);
+	KT_EXPECT_EQ(*end, 'x');
 	KT_EXPECT_EQ(memparse("16E", &end), U64_MAX);
 	KT_EXPECT_EQ(memparse("15E", NULL), 15ULL << 60);
 	KT_EXPECT_EQ(kstrtosize("64K", &v), 0);

@@ -207,9 +207,9 @@ KTEST(list, hash_chains_insert_and_delete_anywhere)
 	KT_EXPECT(hlist_empty(&head));
 	hlist_add_head(&items[2].node, &head);
 	hlist_add_before(&items[1].node, &items[2].node);
-	hlist_add_behind(&items[3].node, &items[2].node);
+	hlist_add_behind(&items[4].node, &items[2].node);
 	hlist_add_head(&items[0].node, &head);
-	hlist_add_behind(&items[4].node, &items[3].node);
+	hlist_add_behind(&items[3].node, &items[2].node);
 	expect_chain(&head, "01234");
 	hlist_del_init(&items[4].node);
 	hlist_del_init(&items[4].node);
