@@ -26,6 +26,8 @@ LEVEL_NAMES = {2: ["pte", "pgd"], 3: ["pte", "pmd", "pgd"],
 def number(text):
     """An expression's value as an unsigned integer."""
     value = gdb.parse_and_eval(text)
+    if value.type.code == gdb.TYPE_CODE_FUNC:
+        value = value.address
     return int(value) & ((1 << 8 * max(value.type.sizeof, 4)) - 1)
 
 
