@@ -33,6 +33,7 @@
 
 #define CODE_EXTENDED	     0xE0
 #define CODE_RELEASED	     0x80
+#define CODE_KEY	     0x7F
 #define KEY_CTRL	     0x1D
 #define KEY_SHIFT_L	     0x2A
 #define KEY_SHIFT_R	     0x36
@@ -135,7 +136,7 @@ static bool modifier(u8 key, bool down)
 
 static void scan_code(u8 code)
 {
-	const u8 key = code & (u8)~CODE_RELEASED;
+	const u8 key = code & CODE_KEY;
 	const bool down = !(code & CODE_RELEASED);
 	char c;
 
@@ -196,7 +197,7 @@ static bool controller_init(void)
 		return false;
 	config = inb(KBD_DATA);
 	config |= CONFIG_IRQ | CONFIG_TRANSLATE;
-	config &= (u8)~CONFIG_DISABLED;
+	config &= 0xFF & ~CONFIG_DISABLED;
 	if (!command(COMMAND_WRITE_CONFIG))
 		return false;
 	outb(config, KBD_DATA);

@@ -21,6 +21,7 @@ int warn_count;
 
 static int panic_timeout; /* seconds; negative: at once; 0: halt */
 static bool panicking;
+static char text[256];
 
 static int parse_panic(const char *value)
 {
@@ -41,11 +42,9 @@ static void __noreturn panic_end(void)
 	machine_restart();
 }
 
-static void __noreturn panic_va(struct pt_regs *regs, const char *fmt,
-				va_list args)
+/* The sentence, once: what panics while it is printed says only its format. */
+static void panic_say(const char *fmt, va_list args)
 {
-	static char text[256];
-
 	local_irq_disable();
 	printk_panic_mode();
 	if (panicking) {
@@ -55,14 +54,6 @@ static void __noreturn panic_va(struct pt_regs *regs, const char *fmt,
 	panicking = true;
 	vscnprintf(text, sizeof(text), fmt, args);
 	pr_emerg("Kernel panic - not syncing: %s\n", text);
-	if (regs) {
-		show_regs(regs);
-		show_backtrace(regs);
-	} else {
-		dump_stack();
-	}
-	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
-	panic_end();
 }
 
 void panic(const char *fmt, ...)
@@ -70,7 +61,11 @@ void panic(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	panic_va(NULL, fmt, args);
+	panic_say(fmt, args);
+	va_end(args);
+	dump_stack();
+	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
+	panic_end();
 }
 
 void panic_regs(struct pt_regs *regs, const char *fmt, ...)
@@ -78,7 +73,12 @@ void panic_regs(struct pt_regs *regs, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	panic_va(regs, fmt, args);
+	panic_say(fmt, args);
+	va_end(args);
+	show_regs(regs);
+	show_backtrace(regs);
+	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
+	panic_end();
 }
 
 void warn_at(const char *cond, const char *file, int line)

@@ -97,9 +97,9 @@ long strncpy_from_user(char *to, const char __user *from, long size)
 		     : "eax", "memory", "cc");
 	if (fault)
 		return fault;
-	if (left == 0 && max < (unsigned long)size)
-		return -EFAULT; /* ran into the kernel's half */
-	return (long)(max - left);
+	/* No NUL in all of max: it ran into the kernel's half, or SIZE. */
+	return left || max == (unsigned long)size ? (long)(max - left)
+						  : -EFAULT;
 }
 
 long strnlen_user(const char __user *s, long max)
