@@ -2,14 +2,15 @@
 /*
  * pgtable.c - THE walker, and the life of a page table
  *
- * What        A walk goes down where an entry points to a table, over to the
- *             next slot where it does not, and up where a table ends:
+ * What        A walk cuts its range into pieces: the part of it that is in one
+ *             level-1 table, or in one slot that has no table below. For each
+ *             it goes down from the root, then calls back:
  *
- *	level 3   root   [ . | t | . ]      t: table  h: huge  p: page  .: empty
- *	                       |
- *	level 2          [ t | h | . | t ]  callbacks: table for each t, leaf
- *for |           |    h and every level-1 slot, hole for level 1 [ppp.] [..pp]
- *each . above level 1
+ *	level 3, root [ . | t | . ]          t  a table below: table
+ *	                    |                h  a huge entry: leaf
+ *	level 2       [ t | h | . | t ]      p  a page, or empty: leaf or slots
+ *	                |           |        .  empty, above level 1: hole
+ *	level 1       [pp.p]      [..pp]
  *
  *             The number of levels is a constant of the build; nothing else in
  *             this file knows it.
@@ -37,14 +38,6 @@ void *(*pt_boot_alloc)(size_t size, size_t align);
 static struct page *page_of_table(const pte_t *ptep)
 {
 	return virt_to_page(ptep);
-}
-
-void pt_store(struct page_table *pt, pte_t *ptep, pte_t pte)
-{
-	if (unlikely(pt_boot_alloc))
-		set_pte(ptep, pte);
-	else
-		pt_set(pt, ptep, pte);
 }
 
 pte_t *pt_alloc_table(void)
@@ -75,7 +68,8 @@ static int pt_make_table(struct page_table *pt, pte_t *ptep, unsigned int level)
 
 	if (!table)
 		return -ENOMEM;
-	pt_store(pt, ptep, pt_table_entry(pt, table, level));
+	set_pte(ptep, pt_table_entry(pt, table, level));
+	pt_count(ptep, 1);
 	pt->nr_tables++;
 	return 0;
 }
@@ -152,19 +146,75 @@ pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr)
 
 /* ------------------------------------------------------------ the walker */
 
-static void go_down(struct pt_walk *walk, vaddr_t addr)
-{
-	unsigned int level = walk->level--;
+/* A piece of the walk: what visit() handles at once. */
+struct piece {
+	vaddr_t addr, last; /* LAST included: the rest of a table at level 1,
+			     * the rest of a slot above */
+};
 
-	walk->path[level - 1] =
-		pt_table(*walk->path[level]) + pt_index(addr, level - 1);
+/* Should the empty slot of LEVEL get a huge entry rather than a table? */
+static inline bool wants_huge(const struct pt_walk *walk,
+			      const struct piece *piece, vaddr_t last,
+			      unsigned int level)
+{
+	const vaddr_t offset = PT_LEVEL_SIZE(level) - 1;
+
+	return walk->huge && level == 2 && !(piece->addr & offset) &&
+	       (piece->addr | offset) <= last;
+}
+
+/* Calls table for a slot that the walk, from START on, enters at ADDR. */
+static inline int tell_table(struct pt_walk *walk, vaddr_t addr, vaddr_t start,
+			     vaddr_t last, unsigned int level)
+{
+	const vaddr_t offset = PT_LEVEL_SIZE(level) - 1;
+
+	if (likely(!walk->ops->table) || (addr != start && (addr & offset)))
+		return 0;
+	return walk->ops->table(walk, walk->path[level], addr,
+				min(addr | offset, last) + 1, level);
+}
+
+/*
+ * Goes from the root towards piece->addr as far as there are tables (or may be
+ * made); sets walk->level, walk->path and piece->last. PT_ROOT_LEVEL is a
+ * constant: the compiler opens the loop.
+ */
+static __always_inline int go_down(struct pt_walk *walk, struct piece *piece,
+				   vaddr_t start, vaddr_t last)
+{
+	pte_t *ptep = walk->pt->root + pt_index(piece->addr, PT_ROOT_LEVEL);
+	unsigned int level;
+	int err = 0;
+
+	for (level = PT_ROOT_LEVEL; level > 1; level--) {
+		walk->path[level] = ptep;
+		walk->level = level;
+		piece->last =
+			min(piece->addr | (PT_LEVEL_SIZE(level) - 1), last);
+		if (unlikely(!pte_is_table(*ptep))) {
+			if (!walk->alloc || !pte_none(*ptep) ||
+			    wants_huge(walk, piece, last, level))
+				return 0;
+			err = pt_make_table(walk->pt, ptep, level);
+			if (err)
+				return err;
+		}
+		err = tell_table(walk, piece->addr, start, last, level);
+		if (unlikely(err))
+			return err;
+		ptep = pt_table(*ptep) + pt_index(piece->addr, level - 1);
+	}
+	walk->path[1] = ptep;
+	walk->level = 1;
+	return 0;
 }
 
 /* The level-1 slots of [addr, next), all of one table. */
-static int visit_slots(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
+static int visit_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
 {
 	const struct pt_walk_ops *ops = walk->ops;
-	pte_t *ptep = walk->path[1];
 	int err;
 
 	for (; addr != next; addr += PAGE_SIZE, ptep++) {
@@ -180,103 +230,47 @@ static int visit_slots(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
 	return 0;
 }
 
-/* A slot without a table, above level 1. */
-static int visit_empty(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
-{
-	const struct pt_walk_ops *ops = walk->ops;
-	unsigned int level = walk->level;
-	pte_t *ptep = walk->path[level];
-	int err;
-
-	if (!walk->alloc)
-		return ops->hole ? ops->hole(walk, addr, next, level) : 0;
-	if (walk->huge && level == 2 && next - addr == PT_LEVEL_SIZE(2))
-		return ops->leaf(walk, ptep, addr, next, level);
-	err = pt_make_table(walk->pt, ptep, level);
-	if (!err)
-		go_down(walk, addr);
-	return err;
-}
-
-/* Deals with [addr, next) at the current level, or goes down one level. */
 static int visit(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
 {
 	const struct pt_walk_ops *ops = walk->ops;
 	unsigned int level = walk->level;
 	pte_t *ptep = walk->path[level];
-	int err;
 
 	if (level == 1)
-		return visit_slots(walk, addr, next);
-	if (pte_none(*ptep))
-		return visit_empty(walk, addr, next);
-	if (pte_huge(*ptep))
+		return ops->slots ? ops->slots(walk, ptep, addr, next)
+				  : visit_slots(walk, ptep, addr, next);
+	if (!pte_none(*ptep) || walk->alloc)
 		return ops->leaf(walk, ptep, addr, next, level);
-	err = ops->table ? ops->table(walk, ptep, addr, next, level) : 0;
-	if (!err)
-		go_down(walk, addr);
-	return err;
+	return ops->hole ? ops->hole(walk, addr, next, level) : 0;
 }
 
-/* Leaves the table of the current level; an empty one was made in vain. */
-static void go_up(struct pt_walk *walk, vaddr_t addr)
+/* Frees the tables that were made on the way here and hold nothing. */
+static noinline void trim_walk(struct pt_walk *walk, vaddr_t addr)
 {
-	unsigned int level = walk->level++;
 	struct mmu_gather tlb;
 
-	if (!walk->alloc || pt_boot_alloc ||
-	    *pt_entries(walk->path[level]) != 0)
-		return;
 	tlb_gather_mmu(&tlb, NULL);
-	pt_remove_table(walk->pt, walk->path, level, addr, &tlb);
+	walk->level =
+		pt_remove_empty(walk->pt, walk->path, walk->level, addr, &tlb);
 	tlb_finish_mmu(&tlb);
-}
-
-/* From the slot of ADDR to that of NEXT, up to the table that holds both. */
-static void advance(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
-{
-	unsigned int level;
-
-	while (walk->level < PT_ROOT_LEVEL &&
-	       (addr ^ next) >> PT_LEVEL_SHIFT(walk->level + 1))
-		go_up(walk, addr);
-	level = walk->level;
-	walk->path[level] += pt_index(next, level) - pt_index(addr, level);
-}
-
-/* The last address of what visit() handles at once: the rest of the table at
- * level 1, the rest of a slot above; but not past LAST. */
-static vaddr_t visit_last(const struct pt_walk *walk, vaddr_t addr,
-			  vaddr_t last)
-{
-	unsigned int level = walk->level > 1 ? walk->level : 2;
-
-	return min(addr | (PT_LEVEL_SIZE(level) - 1), last);
 }
 
 int pt_walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
 {
 	const vaddr_t last =
 		end - 1; /* so that the top needs no special case */
-	vaddr_t addr = start, next;
-	unsigned int level;
+	struct piece piece = { .addr = start };
 	int err;
 
-	walk->level = PT_ROOT_LEVEL;
-	walk->path[PT_ROOT_LEVEL] =
-		walk->pt->root + pt_index(start, PT_ROOT_LEVEL);
 	for (;;) {
-		level = walk->level;
-		next = visit_last(walk, addr, last) + 1;
-		err = visit(walk, addr, next);
-		if (!err && walk->level < level)
-			continue; /* one level down, the same address */
-		if (err || next - 1 == last)
-			break;
-		advance(walk, addr, next);
-		addr = next;
+		err = go_down(walk, &piece, start, last);
+		if (!err)
+			err = visit(walk, piece.addr, piece.last + 1);
+		if (walk->alloc && !pt_boot_alloc &&
+		    *pt_entries(walk->path[walk->level]) == 0)
+			trim_walk(walk, piece.addr);
+		if (err || piece.last == last)
+			return err;
+		piece.addr = piece.last + 1;
 	}
-	while (walk->alloc && walk->level < PT_ROOT_LEVEL)
-		go_up(walk, addr);
-	return err;
 }

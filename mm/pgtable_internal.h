@@ -12,8 +12,12 @@ pte_t *pt_alloc_table(void);
 pte_t pt_table_entry(struct page_table *pt, const pte_t *table,
 		     unsigned int level);
 
-/* pt_set, also for tables of boot: those are counted later. */
-void pt_store(struct page_table *pt, pte_t *ptep, pte_t pte);
+/* N more entries in use in PTEP's table. Tables of boot are counted later. */
+static inline void pt_count(const pte_t *ptep, int n)
+{
+	if (likely(!pt_boot_alloc))
+		*pt_entries(ptep) += (unsigned int)n;
+}
 
 /* PTEP, in PT's root, has changed. When PT is the kernel's, the directories
  * that have a copy of the entry follow. [pgd_lock] */

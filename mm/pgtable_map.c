@@ -23,22 +23,67 @@ struct map_ctx {
 	pgprot_t prot;
 };
 
+/* Fills the slots of one table. */
+static int map_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		     vaddr_t next)
+{
+	struct map_ctx *ctx = walk->private;
+	unsigned long i, nr = (next - addr) >> PAGE_SHIFT;
+
+	for (i = 0; i < nr; i++) {
+		pfn_t pfn =
+			ctx->page ? page_to_pfn(ctx->page[i]) : ctx->pfn + i;
+
+		BUG_ON(!pte_none(ptep[i]));
+		set_pte(&ptep[i], mk_pte_pfn(pfn, ctx->prot));
+	}
+	ctx->pfn += nr;
+	if (ctx->page)
+		ctx->page += nr;
+	pt_count(ptep, (int)nr);
+	return 0;
+}
+
+/* A huge entry: the range covers its slot. */
 static int map_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		    vaddr_t next, unsigned int level)
 {
 	struct map_ctx *ctx = walk->private;
-	pgprot_t prot = ctx->prot;
-	pfn_t pfn = ctx->page ? page_to_pfn(*ctx->page++) : ctx->pfn;
+	pgprot_t prot = __pgprot(ctx->prot.val | _PAGE_PSE);
 
-	BUG_ON(!pte_none(*ptep));
-	if (level > 1)
-		prot.val |= _PAGE_PSE;
+	BUG_ON(level == 1 || !pte_none(*ptep));
+	set_pte(ptep, mk_pte_pfn(ctx->pfn, prot));
 	ctx->pfn += (next - addr) >> PAGE_SHIFT;
-	pt_store(walk->pt, ptep, mk_pte_pfn(pfn, prot));
+	pt_count(ptep, 1);
 	return 0;
 }
 
-static const struct pt_walk_ops map_ops = { .leaf = map_leaf };
+static const struct pt_walk_ops map_ops = {
+	.leaf = map_leaf,
+	.slots = map_slots,
+};
+
+/* Empties the slots of one table, which goes with its last entry. */
+static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
+{
+	unsigned long i, nr = (next - addr) >> PAGE_SHIFT;
+	int cleared = 0;
+
+	for (i = 0; i < nr; i++) {
+		if (pte_none(ptep[i]))
+			continue;
+		ptep_get_and_clear(&ptep[i]);
+		cleared++;
+	}
+	if (!cleared)
+		return 0;
+	tlb_note(walk->tlb, addr, next - addr);
+	pt_count(ptep, -cleared);
+	if (*pt_entries(ptep) == 0)
+		pt_table_emptied(walk, addr, 1);
+	return 0;
+}
 
 static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		      vaddr_t next, unsigned int level)
@@ -50,7 +95,7 @@ static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 
 static const struct pt_walk_ops unmap_ops = {
 	.leaf = unmap_leaf,
-	.skip_none = true,
+	.slots = unmap_slots,
 };
 
 static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
@@ -129,7 +174,8 @@ static int pt_split(struct page_table *pt, pte_t *ptep, unsigned int level)
 	if (!table)
 		return -ENOMEM;
 	for (i = 0; i < n; i++)
-		pt_store(pt, table + i, split_entry(*ptep, level, i));
+		set_pte(table + i, split_entry(*ptep, level, i));
+	pt_count(table, (int)n);
 	set_pte(ptep, pt_table_entry(pt, table, level));
 	pt->nr_tables++;
 	if (level == PT_ROOT_LEVEL)

@@ -46,6 +46,10 @@ struct pt_walk_ops {
 	 */
 	int (*leaf)(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		    vaddr_t next, unsigned int level);
+	/* All level-1 slots of [addr, next), which are of one table, at once;
+	 * optional, then leaf sees huge entries only. It keeps pt_entries. */
+	int (*slots)(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		     vaddr_t next);
 	/* A range that has no table; optional. */
 	int (*hole)(struct pt_walk *walk, vaddr_t addr, vaddr_t next,
 		    unsigned int level);
