@@ -51,13 +51,13 @@ static bool model_agrees(struct model *m)
 	struct item *pos;
 	int i = 0;
 
-	list_for_each_entry (pos, &m->head, link) {
+	list_for_each_entry(pos, &m->head, link) {
 		if (i >= m->n || pos->value != m->order[i++])
 			return false;
 	}
 	if (i != m->n || list_empty(&m->head) != (m->n == 0))
 		return false;
-	list_for_each_entry_reverse (pos, &m->head, link) {
+	list_for_each_entry_reverse(pos, &m->head, link) {
 		if (pos->value != m->order[--i])
 			return false;
 	}
@@ -119,14 +119,18 @@ KTEST(list, deleted_links_are_poisoned)
 	KT_EXPECT(list_empty(&head));
 }
 
-/* "0123" as the values from first to last. */
+/* "0123" as the values from first to last, and back. */
 static void expect_values(struct list_head *head, const char *values)
 {
+	const char *next = values;
 	struct item *pos;
 
-	list_for_each_entry (pos, head, link)
-		KT_EXPECT_EQ(pos->value, *values++ - '0');
-	KT_EXPECT_EQ(*values, '\0');
+	list_for_each_entry(pos, head, link)
+		KT_EXPECT_EQ(pos->value, *next++ - '0');
+	KT_EXPECT_EQ(*next, '\0');
+	list_for_each_entry_reverse(pos, head, link)
+		KT_EXPECT_EQ(pos->value, *--next - '0');
+	KT_EXPECT_EQ(next, values);
 }
 
 KTEST(list, splice_moves_all_to_either_end)
@@ -158,7 +162,7 @@ KTEST(list, safe_loops_allow_deleting)
 		items[i].value = i;
 		list_add_tail(&items[i].link, &head);
 	}
-	list_for_each_entry_safe (pos, n, &head, link)
+	list_for_each_entry_safe(pos, n, &head, link)
 		if (pos->value % 2)
 			list_del(&pos->link);
 	expect_values(&head, "024");
