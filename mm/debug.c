@@ -18,6 +18,7 @@ static const char *(*const audits[])(void) = {
 	slab_check,
 	vmalloc_check,
 	kmap_check,
+	mapcount_check,
 };
 
 /* The first address space after PREV (NULL: of all) that is still in use, with

@@ -71,6 +71,15 @@ static void say(struct explain_sink *sink, const char *fmt, ...)
 	sink->line(sink, line);
 }
 
+/* Without NX the error code calls an instruction fetch a read; but then CR2 is
+ * the instruction pointer itself. */
+static bool is_fetch(const struct fault_info *info)
+{
+	return (info->error_code & X86_PF_INSTR) ||
+	       (!(info->error_code & X86_PF_WRITE) &&
+		info->address == info->regs->ip);
+}
+
 static const char *access_name(unsigned long error_code)
 {
 	if (error_code & X86_PF_INSTR)
@@ -93,8 +102,9 @@ static void say_heading(const struct explanation *e)
 	say(e->sink,
 	    "page fault: %s[%d] in ring %d, %s 0x%0*lx at ip 0x%0*lx%s",
 	    current->comm, current->pid, user_mode(regs) ? 3 : 0,
-	    access_name(info->error_code), WORD_DIGITS, info->address,
-	    WORD_DIGITS, regs->ip, symbol);
+	    is_fetch(info) ? access_name(X86_PF_INSTR)
+			   : access_name(info->error_code),
+	    WORD_DIGITS, info->address, WORD_DIGITS, regs->ip, symbol);
 }
 
 /* Each begins where the last one ends. */
@@ -129,6 +139,7 @@ static void say_error_code(const struct explanation *e)
 			       : "no page there",
 	    code & X86_PF_INSTR	  ? "instruction fetch"
 	    : code & X86_PF_WRITE ? "write"
+	    : is_fetch(e->info)	  ? "read (the instruction itself: CR2 = ip)"
 				  : "read",
 	    code & X86_PF_USER ? 3 : 0,
 	    code & X86_PF_RSVD ? " | a reserved bit is set" : "");
@@ -270,12 +281,18 @@ static const char *no_area_disagrees(const struct explanation *e)
 {
 	const struct vm_area_struct *above = e->above;
 	vaddr_t address = e->info->address;
+	unsigned long depth;
 
 	if (address < MMAP_MIN_ADDR)
 		return "no area: the first 64 KiB are never mapped, so that NULL is caught";
 	if (!above || !(above->vm_flags & VM_GROWSDOWN))
 		return "no area: nothing was ever mapped here, or it was unmapped";
-	if (above->vm_end - (address & PAGE_MASK) > rlimit(RLIMIT_STACK))
+	/* A stack that has run over is found just below its limit. */
+	depth = above->vm_end - (address & PAGE_MASK);
+	if (depth > rlimit(RLIMIT_STACK) &&
+	    depth - rlimit(RLIMIT_STACK) > STACK_GUARD_GAP)
+		return "no area: nothing was ever mapped here, or it was unmapped; the stack is out of reach";
+	if (depth > rlimit(RLIMIT_STACK))
 		return "no area: the stack above would grow past RLIMIT_STACK";
 	if (e->below &&
 	    (address & PAGE_MASK) - e->below->vm_end < STACK_GUARD_GAP)

@@ -130,6 +130,18 @@ KTEST(explain, ring_3_in_the_kernels_half)
 	mmput(mm);
 }
 
+KTEST(explain, a_jump_into_nothing)
+{
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	text = explained(mm, 0x0804912f, X86_PF_USER, 0);
+	EXPECT_SAYS(text, "instruction fetch from 0x0804912f");
+	EXPECT_SAYS(text, "read (the instruction itself: CR2 = ip)");
+	mmput(mm);
+}
+
 KTEST(explain, between_two_areas)
 {
 	struct mm_struct *mm = example_mm();
@@ -155,7 +167,10 @@ KTEST(explain, a_stack_that_may_not_grow)
 
 	KT_ASSERT(mm);
 	current->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
-	text = explained(mm, TASK_SIZE - (9UL << 20),
+	text = explained(mm, TASK_SIZE - (16UL << 20),
+			 X86_PF_WRITE | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "the stack is out of reach");
+	text = explained(mm, TASK_SIZE - (8UL << 20) - 4,
 			 X86_PF_WRITE | X86_PF_USER, 0);
 	EXPECT_SAYS(text, "past RLIMIT_STACK");
 	EXPECT_SAYS(text, "[stack]");

@@ -110,7 +110,7 @@ KTEST(munmap, gives_every_page_and_table_back)
 
 	KT_ASSERT(mm);
 	before = mm_settle_and_count();
-	map_at(mm, TEST_ADDR, 4 * TABLE_SPAN, RW, ANON);
+	map_at(mm, TEST_ADDR, 4 * TABLE_SPAN, RW, ANON | MAP_NORESERVE);
 	KT_EXPECT_EQ(mm->pt.nr_tables, 0);
 	for (vaddr_t a = 0; a < 4 * TABLE_SPAN; a += TABLE_SPAN / 2)
 		KT_EXPECT_EQ(touch(mm, TEST_ADDR + a, true), VM_FAULT_DEMAND);

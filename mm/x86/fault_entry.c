@@ -28,8 +28,8 @@
 #include <kernel/sched.h>
 #include <lib/printf.h>
 #include <mm/fault.h>
+#include <mm/page_alloc.h>
 #include <mm/vma.h>
-#include <mm/zone.h>
 #include <uapi/signal.h>
 
 /* The same fault, mended "spuriously" so often without a step in between, is
@@ -87,15 +87,26 @@ static void bad_area(struct fault_info *info, int sig, const char *code)
 	force_sig(sig);
 }
 
-/* True when a page for a program can be had: then what failed was the injector,
- * or memory has come back since. */
+/* True when a fault can be had from what is free: a page for the program and a
+ * table for each level. Then what failed was the injector, or some has come
+ * back since. */
 static bool memory_is_there(void)
 {
-	const struct zone *zone = &zones[ZONE_NORMAL];
+	const gfp_t quiet = __GFP_NOWARN | __GFP_NOFAIL_INJECT;
+	struct page *pages[PT_ROOT_LEVEL];
+	unsigned int n;
+	bool enough;
 
-	if (!zone->managed_pages)
-		zone = &zones[ZONE_DMA];
-	return zone_free_pages(zone) > zone->watermark[WMARK_HIGH];
+	for (n = 0; n < PT_ROOT_LEVEL; n++) {
+		pages[n] = alloc_page(quiet |
+				      (n == 0 ? GFP_HIGHUSER : GFP_ATOMIC));
+		if (!pages[n])
+			break;
+	}
+	enough = n == PT_ROOT_LEVEL;
+	while (n)
+		__free_page(pages[--n]);
+	return enough;
 }
 
 /* As Linux: when there is memory after all the fault is simply taken again. */
