@@ -31,6 +31,7 @@
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
 #include <uapi/signal.h>
+#include <uapi/wait.h>
 #include "internal.h"
 
 static const char *const init_programs[] = { "/init", "/sbin/init", "/etc/init",
@@ -152,7 +153,7 @@ static void report_boot(void)
 	unsigned long pages = 0;
 	const struct zone *zone;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		pages += zone->present_pages;
 	pages -= nr_free_pages();
 	pr_notice("bench boot_to_init %llu\n", ticks);
@@ -179,7 +180,7 @@ static void end_all_programs(void)
 	struct task_struct *task;
 
 	spin_lock(&tasklist_lock);
-	for_each_task (task)
+	for_each_task(task)
 		if (task->mm)
 			kill_task(task, SIGKILL);
 	spin_unlock(&tasklist_lock);
@@ -191,6 +192,13 @@ static unsigned long settled_pages(void)
 {
 	drop_lazy_mm();
 	return mm_settle_and_count();
+}
+
+/* Threads of tests that nobody has waited for: their stacks are no loss. */
+static void reap_test_threads(void)
+{
+	while (do_wait4(-1, NULL, WNOHANG, NULL) > 0)
+		;
 }
 
 static bool audit(void)
@@ -245,6 +253,7 @@ int kernel_init(void *unused)
 	if (under_test) {
 		ktest_after_each = mm_check;
 		failures = ktest_run(*test_glob ? test_glob : "all", NULL);
+		reap_test_threads();
 		before = settled_pages();
 	}
 	init = kthread_run_pid(run_init, NULL, "init", 1);

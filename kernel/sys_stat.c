@@ -76,7 +76,7 @@ SYSCALL_DEFINE2(fstat64, unsigned int, fd, struct stat64 __user *, to)
 SYSCALL_DEFINE4(fstatat64, int, dfd, const char __user *, path,
 		struct stat64 __user *, to, unsigned int, flags)
 {
-	char first;
+	char first = 0;
 
 	if (flags & ~STATAT_FLAGS)
 		return -EINVAL;

@@ -19,10 +19,10 @@ struct cmdline_option {
 	int (*parse)(const char *value);
 };
 
-#define CMDLINE(option_name, parse_fn)                            \
-	static const struct cmdline_option __used                 \
-		__section("cmdline") __aligned(sizeof(void *))    \
-		cmdline_##parse_fn = { option_name, parse_fn }
+#define CMDLINE(option_name, parse_fn)                                 \
+	static const struct cmdline_option __used __section("cmdline") \
+		__aligned(sizeof(void *))                              \
+			cmdline_##parse_fn = { option_name, parse_fn }
 
 #define COMMAND_LINE_SIZE 2048
 

@@ -10,6 +10,10 @@
 #define UTS_VERSION    "#1 Tessera"
 #define UTS_DOMAINNAME "(none)"
 
+#ifndef __VERSION__ /* a checker's preprocessor */
+#define __VERSION__ "unknown"
+#endif
+
 #define LINUX_BANNER                        \
 	UTS_SYSNAME " version " UTS_RELEASE \
 		    " (tessera@tessera) (gcc " __VERSION__ ") " UTS_VERSION
