@@ -137,7 +137,8 @@ int in_child(int (*fn)(void *arg), void *arg);
 int brk(void *end);
 void *sbrk(intptr_t increment); /* the old end, or (void *)-1 */
 void *mmap(void *addr, size_t len, int prot, int flags, int fd, int64_t off);
-void *map_anon(size_t len); /* private, read and write, small pages */
+void *map_anon(size_t len);   /* private, read and write, small pages */
+void *map_sparse(size_t len); /* the same, may be larger than the memory */
 int munmap(void *addr, size_t len);
 int mprotect(void *addr, size_t len, int prot);
 int mincore(void *addr, size_t len, unsigned char *vec);

@@ -217,14 +217,24 @@ void *mmap(void *addr, size_t len, int prot, int flags, int fd, int64_t off)
 
 // Linux may answer a large mapping's first touch with one 2 MiB page; the tour
 // and the tests count single pages, so they ask for those.
-void *map_anon(size_t len)
+static void *map_small_pages(size_t len, int flags)
 {
 	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 
 	if (p != MAP_FAILED)
 		sys(__NR_madvise, p, len, MADV_NOHUGEPAGE);
 	return p;
+}
+
+void *map_anon(size_t len)
+{
+	return map_small_pages(len, 0);
+}
+
+void *map_sparse(size_t len)
+{
+	return map_small_pages(len, MAP_NORESERVE);
 }
 
 int munmap(void *addr, size_t len)

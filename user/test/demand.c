@@ -147,8 +147,9 @@ static size_t reach(char *p)
 TEST(tables_come_with_the_touch_and_go_with_the_mapping)
 {
 	long before, per;
-	char *whole = map_anon(MIB(24)), *p;
+	char *whole = map_sparse(MIB(24)), *p;
 
+	ASSERT(whole != MAP_FAILED);
 	p = (char *)(((uintptr_t)whole + MIB(8) - 1) & -MIB(8));
 	before = tables();
 	per = MIB(8) / reach(p);

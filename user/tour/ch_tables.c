@@ -18,7 +18,7 @@ static long tables(void) // of 4 kB each
 // Maps an aligned 8 MiB with nothing else near, so that its tables are its own.
 static char *map_aligned(char **whole)
 {
-	*whole = map_anon(span + 2 * align);
+	*whole = map_sparse(span + 2 * align);
 	if (*whole == MAP_FAILED)
 		die("mmap");
 	return (char *)(((uintptr_t)*whole + align - 1) & -align);
