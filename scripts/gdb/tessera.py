@@ -199,7 +199,8 @@ def file_path(file):
 def area_name(area, mm):
     if area["vm_file"]:
         return file_path(area["vm_file"])
-    if area["vm_start"] <= mm["start_stack"] < area["vm_end"]:
+    # At first the stack begins where its area ends.
+    if area["vm_start"] <= mm["start_stack"] <= area["vm_end"]:
         return "[stack]"
     if area["vm_start"] <= mm["brk"] and area["vm_end"] >= mm["start_brk"]:
         return "[heap]"
