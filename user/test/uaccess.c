@@ -218,14 +218,22 @@ TEST(across_the_end_of_user_space)
 				      last + PAGE_SIZE - calls[i].size / 2);
 }
 
+// A copy by words may stop at the last whole word before the unmapped page.
+static bool stops_at(long n, long edge_at)
+{
+	long least = edge_at - (long)sizeof(long) + 1;
+
+	return n <= edge_at && (n >= least || (least <= 0 && n == -EFAULT));
+}
+
 TEST(a_file_read_is_partial_up_to_the_unmapped_page)
 {
 	struct iovec iov[2] = { { edge - 10, 10 }, { edge, 10 } };
 
 	set_up();
-	EXPECT_EQ(sys(__NR_pread64, file, edge - 10, 100, 0, 0), 10);
-	EXPECT_EQ(sys(__NR_pread64, file, edge - 1, 2, 0, 0), 1);
+	EXPECT(stops_at(sys(__NR_pread64, file, edge - 10, 100, 0, 0), 10));
 	EXPECT(!memcmp(edge - 10, "\177ELF", 4));
+	EXPECT(stops_at(sys(__NR_pread64, file, edge - 1, 2, 0, 0), 1));
 	lseek64(file, 0, SEEK_SET);
 	EXPECT_EQ(sys(__NR_readv, file, iov, 2), 10);
 	EXPECT_EQ(lseek64(file, 0, SEEK_CUR), 10);
@@ -235,15 +243,15 @@ TEST(a_file_read_is_partial_up_to_the_unmapped_page)
 }
 
 // A terminal takes a piece as a whole; a pipe or file takes what it can get.
+// What gets out must not disturb the results: empty lines.
 TEST(a_write_is_partial_or_efault)
 {
-	static const char text[] = "# half\n";
 	struct iovec iov[2] = { { edge - 7, 7 }, { edge, 10 } };
 	long n;
 
-	memcpy(edge - 7, text, 7);
+	memset(edge - 7, '\n', 7);
 	n = sys(__NR_write, 1, edge - 7, 100);
-	EXPECT(n == 7 || n == -EFAULT);
+	EXPECT(stops_at(n, 7) || n == -EFAULT);
 	n = sys(__NR_writev, 1, iov, 2);
 	EXPECT(n == 7 || n == -EFAULT);
 }
