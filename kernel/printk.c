@@ -10,7 +10,7 @@
  *
  * Locking  console_lock: the ring, the list of consoles, and their output.
  *          Interrupts off. A panic ignores it: the holder will not run again.
- * Failure  None: a line longer than LINE_MAX is cut, the oldest lines go.
+ * Failure  None: a line longer than LINE_LENGTH is cut, the oldest lines go.
  */
 #include <kernel/cmdline.h>
 #include <kernel/printk.h>
@@ -23,7 +23,7 @@
 #include <uapi/errno.h>
 
 #define LOG_SIZE    65536U
-#define LINE_LENGTH 512
+#define LINE_LENGTH 1024
 #define MARKER	    '\1'
 
 int console_loglevel = 7;
@@ -119,7 +119,8 @@ void printk(enum log_level text_level, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vscnprintf(line, sizeof(line), fmt, args);
+	if (vsnprintf(line, sizeof(line), fmt, args) >= LINE_LENGTH)
+		line[LINE_LENGTH - 2] = '\n';
 	va_end(args);
 	if (line_open)
 		end_line();

@@ -79,7 +79,7 @@ void thread_copy(struct task_struct *task)
 	preempt_disable();
 	fpu_copy(task);
 	memcpy(task->thread.tls, current->thread.tls, sizeof(task->thread.tls));
-	asm("movl %%gs, %0" : "=r"(task->thread.gs));
+	asm volatile("movl %%gs, %0" : "=r"(task->thread.gs));
 	preempt_enable();
 }
 

@@ -53,7 +53,7 @@ static void switch_tls(struct thread_struct *prev,
 {
 	u64 *gdt = &this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN];
 
-	asm("movl %%gs, %0" : "=r"(prev->gs));
+	asm volatile("movl %%gs, %0" : "=r"(prev->gs));
 	gdt[0] = next->tls[0];
 	gdt[1] = next->tls[1];
 	gdt[2] = next->tls[2];

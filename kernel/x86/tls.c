@@ -65,7 +65,7 @@ static void store_slot(int slot, u64 descriptor)
 	preempt_disable();
 	current->thread.tls[slot] = descriptor;
 	this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN + slot] = descriptor;
-	asm("movl %%gs, %0" : "=r"(gs));
+	asm volatile("movl %%gs, %0" : "=r"(gs));
 	if ((gs & 0xFFFF) == (unsigned long)(GDT_TLS_MIN + slot) * 8 + 3) {
 		if (!descriptor)
 			gs = 0;
