@@ -52,25 +52,51 @@ static const struct pt_walk_ops unmap_ops = {
 	.skip_none = true,
 };
 
+/* Begins, and ends, the emptying of ranges of MM through WALK and TLB. */
+static void unmap_begin(struct pt_walk *walk, struct mmu_gather *tlb,
+			struct mm_struct *mm)
+{
+	*walk = (struct pt_walk){
+		.pt = &mm->pt,
+		.ops = &unmap_ops,
+		.tlb = tlb,
+		.private = mm,
+	};
+	if (get_mm_rss(mm) > mm->hiwater_rss)
+		mm->hiwater_rss = get_mm_rss(mm);
+	tlb_gather_mmu(tlb, mm);
+	spin_lock(&mm->pt.lock);
+}
+
+static void unmap_end(struct mm_struct *mm, struct mmu_gather *tlb)
+{
+	spin_unlock(&mm->pt.lock);
+	tlb_finish_mmu(tlb);
+}
+
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
 	struct mmu_gather tlb;
-	struct pt_walk walk = {
-		.pt = &mm->pt,
-		.ops = &unmap_ops,
-		.tlb = &tlb,
-		.private = mm,
-	};
+	struct pt_walk walk;
 
 	if (!mm->pt.nr_tables)
 		return;
-	if (get_mm_rss(mm) > mm->hiwater_rss)
-		mm->hiwater_rss = get_mm_rss(mm);
-	tlb_gather_mmu(&tlb, mm);
-	spin_lock(&mm->pt.lock);
+	unmap_begin(&walk, &tlb, mm);
 	pt_walk_range(&walk, start, end);
-	spin_unlock(&mm->pt.lock);
-	tlb_finish_mmu(&tlb);
+	unmap_end(mm, &tlb);
+}
+
+/* Area by area: what no area covers has no entries and need not be walked. */
+void unmap_all_areas(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+	struct mmu_gather tlb;
+	struct pt_walk walk;
+
+	unmap_begin(&walk, &tlb, mm);
+	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
+		pt_walk_range(&walk, vma->vm_start, vma->vm_end);
+	unmap_end(mm, &tlb);
 }
 
 /* ----------------------------------------------------------------- protect */

@@ -78,7 +78,7 @@ static void exit_mmap(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma = mm->mmap, *next;
 
-	unmap_page_range(mm, 0, TASK_SIZE);
+	unmap_all_areas(mm);
 	mm->mmap = mm->mmap_cache = NULL;
 	mm->mm_rb = RB_ROOT;
 	mm->map_count = 0;

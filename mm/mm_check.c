@@ -195,7 +195,7 @@ static u32 sum_of_entries(void)
 	u32 sum = 0;
 
 	spin_lock(&mmlist_lock);
-	list_for_each_entry (mm, &mmlist, mmlist) {
+	list_for_each_entry(mm, &mmlist, mmlist) {
 		struct pt_walk walk = {
 			.pt = &mm->pt,
 			.ops = &sum_ops,

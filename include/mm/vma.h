@@ -119,6 +119,8 @@ int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 /* Empties [start, end): pages, entries, tables. Flushes. */
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+/* The same for all areas: the last user is gone. */
+void unmap_all_areas(struct mm_struct *mm);
 /* Gives what is mapped in [start, end) of VMA its vm_page_prot. Flushes. */
 void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 /* fork: maps SRC's pages in DST's mm too, write-protected in both when the
