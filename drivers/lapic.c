@@ -14,6 +14,8 @@
 #include <drivers/lapic.h>
 #include <kernel/printk.h>
 #include <kernel/time.h>
+#include <lib/div64.h>
+#include <lib/minmax.h>
 #include <mm/fixmap.h>
 
 #define MSR_APIC_BASE	   0x1B
@@ -70,14 +72,46 @@ static bool lapic_map(void)
 	return true;
 }
 
-/* Ticks of the divided bus clock in CALIBRATE_US; nearly 0 is no timer. */
-static u32 count_ticks(void)
+/* One moment on both clocks. */
+struct moment {
+	u64 ns;
+	u32 count; /* goes down */
+};
+
+/* The best of a few readings: nothing came between its two halves. */
+static struct moment look(void)
 {
+	u64 before, took, best = U64_MAX;
+	struct moment m = { 0 };
+	u32 count;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		before = ktime_get_ns();
+		count = read_reg(APIC_TIMER_CURRENT);
+		took = ktime_get_ns() - before;
+		if (took < best) {
+			best = took;
+			m.ns = before + took / 2;
+			m.count = count;
+		}
+	}
+	return m;
+}
+
+/* Ticks of the divided bus clock in a second; 0: it does not count. */
+static u32 measure(void)
+{
+	struct moment start, end;
+
 	write_reg(APIC_TIMER_DIVIDE, DIVIDE_BY_16);
 	write_reg(APIC_LVT_TIMER, LVT_MASKED | TIMER_VECTOR);
 	write_reg(APIC_TIMER_INITIAL, U32_MAX);
+	start = look();
 	udelay(CALIBRATE_US);
-	return U32_MAX - read_reg(APIC_TIMER_CURRENT);
+	end = look();
+	return (u32)div64_u64((u64)(start.count - end.count) * NSEC_PER_SEC,
+			      max(end.ns - start.ns, (u64)1));
 }
 
 bool lapic_timer_init(unsigned int hz)
@@ -91,12 +125,11 @@ bool lapic_timer_init(unsigned int hz)
 	write_reg(APIC_LVT_LINT0, LVT_EXTINT);
 	write_reg(APIC_LVT_LINT1, LVT_NMI);
 	write_reg(APIC_LVT_ERROR, LVT_MASKED);
-	ticks = count_ticks();
-	if (ticks < 10 || ticks > U32_MAX / (1000000 / CALIBRATE_US)) {
+	ticks = measure();
+	if (ticks < 100 * hz) {
 		pr_warn("lapic: timer does not count, using the PIT\n");
 		return false;
 	}
-	ticks *= 1000000 / CALIBRATE_US;
 	pr_info("lapic: timer at %u.%03u MHz\n", ticks / 62500,
 		ticks / 625 * 10 % 1000);
 	write_reg(APIC_LVT_TIMER, LVT_PERIODIC | TIMER_VECTOR);

@@ -8,7 +8,7 @@
 /*
  * Maps the local APIC, lets the PIC's interrupts through, and starts its timer
  * at HZ, calibrated against the TSC. False: there is none that works, or the
- * command line declined it (noapic); nothing has changed then.
+ * command line declined it (noapic); the PIC works as before.
  */
 bool lapic_timer_init(unsigned int hz);
 
