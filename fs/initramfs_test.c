@@ -7,7 +7,9 @@
 #include <kernel/ktest.h>
 #include <lib/err.h>
 #include <lib/printf.h>
+#include <lib/random.h>
 #include <lib/string.h>
+#include <mm/debug.h>
 #include <mm/fail.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
@@ -217,6 +219,7 @@ KTEST(initramfs, neither_garbage_nor_nothing_is_an_archive)
 
 KTEST(initramfs, every_failed_allocation_leaves_nothing)
 {
+	unsigned long before = mm_settle_and_count();
 	unsigned int n;
 	bool fired, ok;
 
@@ -232,4 +235,31 @@ KTEST(initramfs, every_failed_allocation_leaves_nothing)
 		KT_EXPECT(ok != fired);
 		end();
 	}
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
+}
+
+/* Whatever the bytes are: no fault, and all of it can be given back. */
+KTEST(initramfs, mutated_archives_do_no_harm)
+{
+	unsigned long before = mm_settle_and_count();
+	struct rnd rnd;
+	unsigned int i;
+
+	rnd_seed(&rnd, 3);
+	for (i = 0; i < 300; i++) {
+		KT_ASSERT(begin());
+		ADD("d/f", S_IFREG | 0644, .ino = 3, .nlink = 2,
+		    .data = filled(200, 'a'), .size = 200);
+		ADD("d/g", S_IFREG | 0644, .ino = 3, .nlink = 2);
+		ADD("l", S_IFLNK | 0777, .data = "d/f", .size = 3);
+		ADD("d/f", S_IFREG | 0600, .data = "b", .size = 1);
+		ADD("TRAILER!!!", 0);
+		t.data[rnd_below(&rnd, (u32)t.size)] = (u8)rnd_next(&rnd);
+		t.data[rnd_below(&rnd, (u32)t.size)] ^= 1;
+		if (rnd_one_in(&rnd, 3))
+			t.size = rnd_below(&rnd, (u32)t.size);
+		unpack();
+		end();
+	}
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }

@@ -4,6 +4,7 @@
 #include <kernel/ktest.h>
 #include <lib/err.h>
 #include <lib/string.h>
+#include <mm/debug.h>
 #include <mm/fail.h>
 #include <mm/slab.h>
 #include <uapi/limits.h>
@@ -117,6 +118,7 @@ KTEST(namei, proc_files_come_and_go)
 
 KTEST(namei, every_failed_allocation_is_enomem)
 {
+	unsigned long before = mm_settle_and_count();
 	struct inode *inode;
 	unsigned int n;
 	bool fired;
@@ -132,4 +134,5 @@ KTEST(namei, every_failed_allocation_is_enomem)
 			iput(inode);
 	}
 	KT_EXPECT(n > 4);
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }

@@ -6,6 +6,7 @@
 #include <kernel/time.h>
 #include <kernel/wait.h>
 #include <lib/err.h>
+#include <mm/debug.h>
 #include <mm/fail.h>
 
 #define MSEC 1000000ULL
@@ -294,6 +295,7 @@ KTEST(kthread, pids_come_again_only_after_the_last)
 
 KTEST(kthread, every_failure_to_make_one_leaves_nothing)
 {
+	unsigned long before = mm_settle_and_count();
 	struct task_struct *task;
 	unsigned int n;
 	bool fired;
@@ -309,4 +311,5 @@ KTEST(kthread, every_failure_to_make_one_leaves_nothing)
 			join(task);
 	}
 	KT_EXPECT(n > 2);
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }
