@@ -283,8 +283,6 @@ static const char *no_area_disagrees(const struct explanation *e)
 	vaddr_t address = e->info->address;
 	unsigned long depth;
 
-	if (address < MMAP_MIN_ADDR)
-		return "no area: the first 64 KiB are never mapped, so that NULL is caught";
 	if (!above || !(above->vm_flags & VM_GROWSDOWN))
 		return "no area: nothing was ever mapped here, or it was unmapped";
 	/* A stack that has run over is found just below its limit. */
@@ -330,6 +328,8 @@ static const char *first_disagreement(const struct explanation *e)
 		return "an entry: a reserved bit is set, the table is damaged";
 	if (info->address >= TASK_SIZE)
 		return kernel_half_disagrees(e);
+	if (info->address < MMAP_MIN_ADDR)
+		return "no area: the first 64 KiB are never mapped, so that NULL is caught";
 	if (!info->mm || info->mm == &init_mm)
 		return "the task: a kernel thread has no program's memory";
 	if (!e->areas_known)
@@ -418,8 +418,11 @@ const char *fault_result_name(vm_fault_t result)
 void explain_resolved_fault(vaddr_t address, unsigned long error_code,
 			    vm_fault_t result)
 {
-	pr_info("page fault: %s[%d] %s 0x%0*lx: %s%s\n", current->comm,
-		current->pid, access_name(error_code), WORD_DIGITS, address,
-		fault_result_name(result),
+	const u64 frame_bits = (1ULL << 55) - 1;
+
+	pr_info("page fault: %s[%d] %s 0x%0*lx: %s, frame 0x%llx%s\n",
+		current->comm, current->pid, access_name(error_code),
+		WORD_DIGITS, address, fault_result_name(result),
+		pagemap_entry(current->mm, address) & frame_bits,
 		result & VM_FAULT_STACK ? ", after the stack grew" : "");
 }

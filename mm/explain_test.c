@@ -204,6 +204,9 @@ KTEST(explain, the_kernels_own_faults)
 	EXPECT_SAYS(text, "nothing is mapped at this address");
 	text = explained(&init_mm, 0x20, 0, 0);
 	EXPECT_SAYS(text, "a kernel thread has none");
+	EXPECT_SAYS(text, "so that NULL is caught");
+	text = explained(&init_mm, TEST_ADDR, 0, 0);
+	EXPECT_SAYS(text, "a kernel thread has no program's memory");
 	text = explained(&init_mm, PAGE_OFFSET + 0x100000,
 			 X86_PF_PROT | X86_PF_WRITE, 0);
 	EXPECT_SAYS(text, "CR0.WP binds ring 0 too");
