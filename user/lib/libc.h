@@ -129,6 +129,7 @@ int prlimit64(pid_t pid, int resource, const struct rlimit64 *limit,
 int uname(struct new_utsname *name);
 int set_thread_area(struct user_desc *desc);
 int reboot(unsigned int command);
+int mount(const char *what, const char *where, const char *type);
 
 /* Runs fn(arg) in a child that exits with its result; returns wait's status. */
 int in_child(int (*fn)(void *arg), void *arg);

@@ -4,6 +4,19 @@
 
 #include "proc.h"
 
+void proc_mount(void)
+{
+	int fd;
+
+	if (getpid() != 1)
+		return;
+	fd = open("/proc/self/maps", O_RDONLY);
+	if (fd < 0)
+		mount("proc", "/proc", "proc");
+	else
+		close(fd);
+}
+
 bool lines_open(struct lines *l, const char *path)
 {
 	l->len = l->pos = 0;

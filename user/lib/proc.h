@@ -12,6 +12,10 @@
 
 #include "libc.h"
 
+/* Init's duty where the kernel starts it with an empty /proc, as Linux does:
+ * mounts proc there. Elsewhere it does nothing. */
+void proc_mount(void);
+
 /* A file read line by line. */
 struct lines {
 	int fd; /* -1: the file could not be opened */

@@ -161,6 +161,11 @@ int reboot(unsigned int command)
 		       command, 0));
 }
 
+int mount(const char *what, const char *where, const char *type)
+{
+	return ret(sys(__NR_mount, what, where, type, 0, NULL));
+}
+
 void _exit(int status)
 {
 	for (;;)

@@ -7,7 +7,7 @@
 //
 // It exits 0 only if all passed (77: skipped) and at least one ran.
 
-#include "libc.h"
+#include "proc.h"
 
 enum {
 	MAX_PROGRAMS = 64,
@@ -108,6 +108,7 @@ int main(int argc, char **argv)
 
 	snprintf(folder, sizeof(folder), "%.*s",
 		 slash ? (int)(slash - path + 1) : 2, slash ? path : "./");
+	proc_mount();
 	printf("KTAP version 1\n1..%d\n", n);
 	for (int i = 0; i < n; i++) {
 		int result = run_one(i + 1, programs[i]);

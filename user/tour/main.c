@@ -118,6 +118,7 @@ int main(int argc, char **argv)
 {
 	int result;
 
+	proc_mount();
 	welcome();
 	result = asked_for_all(argc, argv) ? run_all() : converse();
 	if (getpid() == 1) {
