@@ -149,8 +149,8 @@ static void note_spurious(struct fault_info *info)
 /* Some other fault was handled: the row of spurious ones is broken. */
 static inline void forget_spurious(void)
 {
-	if (unlikely(last_spurious.count))
-		last_spurious.count = 0;
+	if (unlikely(this_cpu_read(last_spurious.count)))
+		this_cpu_write(last_spurious.count, 0U);
 }
 
 /* ------------------------------------------------------- the kernel's half */
