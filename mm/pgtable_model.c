@@ -174,7 +174,7 @@ static void op_zap_pages(struct model *m, struct rnd *r)
 struct tiling {
 	struct model *m;
 	vaddr_t next;
-	unsigned long pages, mapped;
+	unsigned long pages, mapped, tables;
 };
 
 static void tile(struct tiling *t, vaddr_t addr, vaddr_t next)
@@ -214,6 +214,7 @@ static int tile_table(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	KT_EXPECT(level > 1 && pte_is_table(*ptep));
 	KT_EXPECT_EQ(addr, t->next);
 	KT_EXPECT(next - addr <= PT_LEVEL_SIZE(level));
+	t->tables++;
 	return 0;
 }
 
@@ -238,6 +239,8 @@ static void op_walk(struct model *m, struct rnd *r)
 	for (i = 0; i < range.nr; i++)
 		mapped += m->entry[range.first + i] & _PAGE_PRESENT;
 	KT_EXPECT_EQ(t.mapped, mapped);
+	if (range.nr == m->nr)
+		KT_EXPECT_EQ(t.tables, m->pt->nr_tables);
 }
 
 /* A walk that makes tables and puts little in them leaves none empty. */

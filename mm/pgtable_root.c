@@ -56,7 +56,7 @@ void pt_root_changed(struct page_table *pt, const pte_t *ptep)
 
 	if (!pt->kernel)
 		return;
-	list_for_each_entry (other, &pgd_list, list) {
+	list_for_each_entry(other, &pgd_list, list) {
 		pte_t *copy = other->root + (ptep - pt->root);
 
 		if (!pte_none(*copy))

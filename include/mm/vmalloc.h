@@ -22,16 +22,16 @@ struct page;
 
 #define VM_IOREMAP 0x1u /* not backed by pages of ours */
 #define VM_ALLOC   0x2u /* vmalloc */
-#define VM_MAP     0x4u /* vmap: the pages are the caller's */
+#define VM_MAP	   0x4u /* vmap: the pages are the caller's */
 
 struct vm_struct {
-	struct rb_node node;   /* [vmap_lock] by addr */
+	struct rb_node node; /* [vmap_lock] by addr */
 	vaddr_t addr;
-	size_t size;           /* bytes, the guard page included */
+	size_t size; /* bytes, the guard page included */
 	unsigned int flags;
 	unsigned int nr_pages;
-	struct page **pages;   /* owned with VM_ALLOC */
-	paddr_t phys_addr;     /* ioremap */
+	struct page **pages; /* owned with VM_ALLOC */
+	paddr_t phys_addr;   /* ioremap */
 	const void *caller;
 };
 
