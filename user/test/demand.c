@@ -50,9 +50,9 @@ TEST(rss_grows_by_what_was_touched)
 	long before = resident_pages();
 
 	faults_touching(p, 10, 110);
-	EXPECT_EQ(resident_pages() - before, 100);
+	EXPECT_PAGES(resident_pages() - before, 100);
 	munmap(p, 128 * PAGE_SIZE);
-	EXPECT_EQ(resident_pages(), before);
+	EXPECT_PAGES(resident_pages(), before);
 }
 
 TEST(vmsize_grows_by_what_was_mapped)

@@ -65,6 +65,17 @@ static const char *ktap_skip, *ktap_indent = "";
 		ktap_got == ktap_want;                                        \
 	})
 
+/* Of resident pages, which Linux counts in batches for each task: exact on
+ * Tessera, within one batch elsewhere. */
+#define EXPECT_PAGES(got, want)                                          \
+	do {                                                             \
+		long ktap_pages = (got), ktap_off = ktap_pages - (want); \
+		if (on_tessera())                                        \
+			EXPECT_EQ(ktap_pages, want);                     \
+		else                                                     \
+			EXPECT(ktap_off >= -64 && ktap_off <= 64);       \
+	} while (0)
+
 /* As EXPECT, and the test ends here if it is not so. */
 #define ASSERT(condition)               \
 	do {                            \

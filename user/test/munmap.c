@@ -100,8 +100,8 @@ TEST(the_frames_come_back)
 		touch(p + i * PAGE_SIZE);
 	during = resident_pages();
 	munmap(p, n * PAGE_SIZE);
-	EXPECT_EQ(during - before, n);
-	EXPECT_EQ(resident_pages() - before, 0);
+	EXPECT_PAGES(during - before, n);
+	EXPECT_PAGES(resident_pages() - before, 0);
 }
 
 TEST(a_new_mapping_in_the_hole_is_zero)

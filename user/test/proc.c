@@ -33,7 +33,8 @@ TEST(maps_is_in_order_and_well_formed)
 		heap += !strcmp(map.name, "[heap]");
 		stack += !strcmp(map.name, "[stack]");
 	}
-	EXPECT_EQ(heap, 1);
+	// bss that ends where the heap begins bears its name, too
+	EXPECT(heap == 1 || heap == 2);
 	EXPECT_EQ(stack, 1);
 }
 
@@ -299,6 +300,8 @@ TEST(vmallocinfo_parses)
 
 	ASSERT(lines_open(&l, "/proc/vmallocinfo"));
 	while ((line = lines_next(&l))) {
+		if (strstr(line, "ptrval"))
+			SKIP("Linux hides kernel addresses early after boot");
 		EXPECT(!strncmp(line, "0x", 2));
 		strtoull(line, &p, 16);
 		EXPECT(!strncmp(p, "-0x", 3));

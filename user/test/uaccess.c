@@ -218,10 +218,12 @@ TEST(across_the_end_of_user_space)
 				      last + PAGE_SIZE - calls[i].size / 2);
 }
 
-// A copy by words may stop at the last whole word before the unmapped page.
+// A copy by words may stop at the last whole word before the unmapped page;
+// Linux's for some CPUs at the last 64 bytes.
 static bool stops_at(long n, long edge_at)
 {
-	long least = edge_at - (long)sizeof(long) + 1;
+	long piece = on_tessera() ? (long)sizeof(long) : 64;
+	long least = edge_at - piece + 1;
 
 	return n <= edge_at && (n >= least || (least <= 0 && n == -EFAULT));
 }
@@ -232,7 +234,8 @@ TEST(a_file_read_is_partial_up_to_the_unmapped_page)
 
 	set_up();
 	EXPECT(stops_at(sys(__NR_pread64, file, edge - 10, 100, 0, 0), 10));
-	EXPECT(!memcmp(edge - 10, "\177ELF", 4));
+	if (on_tessera())
+		EXPECT(!memcmp(edge - 10, "\177ELF", 4));
 	EXPECT(stops_at(sys(__NR_pread64, file, edge - 1, 2, 0, 0), 1));
 	lseek64(file, 0, SEEK_SET);
 	EXPECT_EQ(sys(__NR_readv, file, iov, 2), 10);
