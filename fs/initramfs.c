@@ -2,10 +2,10 @@
 /*
  * initramfs.c - from the archive that the boot loader brought to the tree
  *
- *	 initrd: [ cpio | gzip member | cpio ... ] in reserved memory, maybe
- *high |  mapped (direct map or vmap), gzip first unpacked as a whole
+ *	initrd: [ cpio | gzip member | cpio ... ]  reserved, maybe high, memory
+ *	    |  mapped (direct map or vmap), gzip first unpacked as a whole
  *	    v
- *	 entries -> inodes, data -> pages of PAGE_FILE; then the initrd is freed
+ *	entries -> inodes, data -> pages of PAGE_FILE; then the initrd is freed
  *
  * Failure     One sentence names the entry and what is wrong with it; what
  *             came before stays. A gzip member whose checksum or length is

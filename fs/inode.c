@@ -100,7 +100,7 @@ struct inode *inode_child(struct inode *dir, const char *name)
 {
 	struct inode *child;
 
-	list_for_each_entry (child, &dir->children, sibling)
+	list_for_each_entry(child, &dir->children, sibling)
 		if (strcmp(child->name, name) == 0)
 			return child;
 	return NULL;
@@ -119,8 +119,7 @@ struct inode *inode_create(struct inode *dir, const char *name, u32 mode)
 	return inode;
 }
 
-/* ------------------------------------------------------------ a file's pages
- */
+/* ---------------------------------------------------------- a file's pages */
 
 static size_t nr_pages(const struct inode *inode)
 {
@@ -202,7 +201,7 @@ void inode_free_tree(struct inode *inode)
 {
 	struct inode *child, *next;
 
-	list_for_each_entry_safe (child, next, &inode->children, sibling)
+	list_for_each_entry_safe(child, next, &inode->children, sibling)
 		inode_free_tree(child);
 	list_del(&inode->sibling);
 	inode_destroy(inode);

@@ -125,8 +125,7 @@ void fput(struct file *file)
 	kmem_cache_free(file_cache, file);
 }
 
-/* ------------------------------------------------------- what mm/ asks of us
- */
+/* ----------------------------------------------------- what mm/ asks of us */
 
 bool file_can_mmap(const struct file *file)
 {

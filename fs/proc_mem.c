@@ -26,7 +26,7 @@ static unsigned long nr_stack_pages(void)
 	unsigned long pages = 0;
 
 	spin_lock(&tasklist_lock);
-	for_each_task (task)
+	for_each_task(task)
 		pages += THREAD_SIZE >> PAGE_SHIFT;
 	spin_unlock(&tasklist_lock);
 	return pages;
@@ -54,7 +54,7 @@ static unsigned long available_pages(void)
 	unsigned long pages = nr_free_pages(), low = 0;
 	const struct zone *zone;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		low += zone->watermark[WMARK_LOW];
 	return pages > low ? pages - low : 0;
 }
@@ -111,7 +111,7 @@ static int show_buddyinfo(struct seq_file *m)
 	const struct zone *zone;
 	unsigned int order;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		if (!zone->present_pages)
 			continue;
 		seq_printf(m, "Node %d, zone %8s ", 0, zone->name);
@@ -160,7 +160,7 @@ static int show_zoneinfo(struct seq_file *m)
 {
 	const struct zone *zone;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		seq_printf(m, "Node %d, zone %8s", 0, zone->name);
 		show_zone_pages(m, zone);
 		if (zone->present_pages) {

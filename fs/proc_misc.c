@@ -57,7 +57,7 @@ static struct totals sum_tasks(void)
 	struct task_struct *task;
 
 	spin_lock(&tasklist_lock);
-	for_each_task (task) {
+	for_each_task(task) {
 		t.user += task->utime_ns + task->cutime_ns;
 		t.system += task->stime_ns + task->cstime_ns;
 		t.switches += task->nvcsw + task->nivcsw;

@@ -99,8 +99,7 @@ static unsigned long text_bytes(const struct mm_struct *mm)
 	return PAGE_ALIGN(mm->end_code) - ALIGN_DOWN(mm->start_code, PAGE_SIZE);
 }
 
-/* ----------------------------------------------------------------- the texts
- */
+/* --------------------------------------------------------------- the texts */
 
 static void show_kb(struct seq_file *m, const char *label, unsigned long bytes)
 {
@@ -272,8 +271,7 @@ static int show_auxv(struct seq_file *m, pid_t pid)
 	return 0;
 }
 
-/* ------------------------------------------------------------------- fail-nth
- */
+/* ---------------------------------------------------------------- fail-nth */
 
 /* No buffer of its own: reading and writing it allocates nothing, so it does
  * not count itself. Only a process's own can be reached. */
@@ -316,8 +314,7 @@ static const struct file_operations fail_nth_fops = {
 	.write = fail_nth_write,
 };
 
-/* ------------------------------------------------------------- the directory
- */
+/* ----------------------------------------------------------- the directory */
 
 static const struct pid_file {
 	const char *name;

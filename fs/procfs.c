@@ -65,7 +65,7 @@ static pid_t next_pid(pid_t pid)
 	pid_t best = 0;
 
 	spin_lock(&tasklist_lock);
-	for_each_task (task)
+	for_each_task(task)
 		if (task->pid >= pid && (!best || task->pid < best))
 			best = task->pid;
 	spin_unlock(&tasklist_lock);

@@ -150,7 +150,7 @@ int vfs_readdir(struct inode *dir, struct dir_context *ctx)
 		return 0;
 	if (ctx->pos == 1 && !dir_emit(ctx, "..", parent->ino, parent->mode))
 		return 0;
-	list_for_each_entry (child, &dir->children, sibling) {
+	list_for_each_entry(child, &dir->children, sibling) {
 		const struct inode *real = child->link ? child->link : child;
 
 		if (pos++ == ctx->pos &&

@@ -5,11 +5,10 @@
  * What        Words are parted by blanks; "..." keeps blanks together. Options
  *             come from section "cmdline", where CMDLINE() puts them.
  *
- *	name, name=value   somebody's option      -> parse(value)
- *	name=value         nobody's               -> init's environment,
- *reported name               nobody's               -> init's argument,
- *reported
- *	-- anything                               -> init's arguments
+ *	name, name=value   somebody's option   -> parse(value)
+ *	name=value         nobody's            -> init's environment, reported
+ *	name               nobody's            -> init's argument, reported
+ *	-- anything                            -> init's arguments
  *
  * Failure     A value that its option refuses, and words that find no room any
  *             more, are reported and left out.

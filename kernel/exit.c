@@ -64,7 +64,7 @@ static void forget_children(struct task_struct *task)
 	struct task_struct *reaper = find_reaper(task);
 	struct task_struct *child, *next;
 
-	list_for_each_entry_safe (child, next, &task->children, sibling) {
+	list_for_each_entry_safe(child, next, &task->children, sibling) {
 		child->parent = reaper;
 		list_move_tail(&child->sibling, &reaper->children);
 		if (child->state == TASK_ZOMBIE)
@@ -169,7 +169,7 @@ static int find_zombie(pid_t pid, struct task_struct **found)
 	int err = -ECHILD;
 
 	*found = NULL;
-	list_for_each_entry (child, &current->children, sibling) {
+	list_for_each_entry(child, &current->children, sibling) {
 		if (!wanted(child, pid))
 			continue;
 		err = 0;

@@ -69,8 +69,7 @@ static int parse_bench(const char *value)
 }
 CMDLINE("bench", parse_bench);
 
-/* ---------------------------------------------------------------------- pid 1
- */
+/* ------------------------------------------------------------------- pid 1 */
 
 static const char *error_words(int err)
 {
@@ -171,8 +170,7 @@ static int run_init(void *unused)
 	return 0;
 }
 
-/* --------------------------------------------------------------------- after
- */
+/* ------------------------------------------------------------------- after */
 
 /* Every process there is gets SIGKILL and is waited for. */
 static void end_all_programs(void)

@@ -10,7 +10,7 @@
  *	                +-- state not RUNNING: sleeps, on no list of ours
  *
  * Invariants  1. A task is on the list iff on_rq && !on_cpu; the idle task
- *never.
+ *                never is.
  *             2. need_resched asks this CPU to call schedule(); it is cleared
  *                there and set by the tick and by wake-ups.
  *             3. A preempted task keeps its place among the runnable, whatever

@@ -100,8 +100,7 @@ SYSCALL_DEFINE5(pwrite64, unsigned int, fd, char __user *, buf, size_t, n,
 	return prw_fd(fd, buf, n, from_halves(low, high), write_fn);
 }
 
-/* ----------------------------------------------------------- readv and writev
- */
+/* -------------------------------------------------------- readv and writev */
 
 /* The pieces in kernel memory, all of them checked; the sum cut to what one
  * call may move. ERR_PTR; NULL: none. For kfree. */
@@ -191,8 +190,7 @@ SYSCALL_DEFINE3(writev, unsigned int, fd, const struct iovec __user *, vec,
 	return rwv_fd(fd, vec, nr, write_fn, file_writable);
 }
 
-/* -------------------------------------------------------------------- seeking
- */
+/* ----------------------------------------------------------------- seeking */
 
 SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
 {
@@ -223,8 +221,7 @@ SYSCALL_DEFINE5(_llseek, unsigned int, fd, unsigned long, high, unsigned long,
 	return put_user(ret, result);
 }
 
-/* ---------------------------------------------------------- open, close, dup
- */
+/* -------------------------------------------------------- open, close, dup */
 
 /* The directory that a relative path starts at: counted, or ERR_PTR. */
 struct inode *dir_of_fd(int dfd, const char *path)

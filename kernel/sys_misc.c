@@ -67,7 +67,7 @@ static u16 nr_tasks(void)
 	u16 nr = 0;
 
 	spin_lock(&tasklist_lock);
-	for_each_task (task)
+	for_each_task(task)
 		nr++;
 	spin_unlock(&tasklist_lock);
 	return nr;

@@ -161,8 +161,7 @@ SYSCALL_DEFINE2(getcwd, char __user *, buf, unsigned long, size)
 	return copy_to_user(buf, "/", 2) ? -EFAULT : 2;
 }
 
-/* ---------------------------------------------------------------- getdents64
- */
+/* -------------------------------------------------------------- getdents64 */
 
 struct getdents {
 	struct dir_context ctx;

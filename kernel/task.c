@@ -149,7 +149,7 @@ struct task_struct *find_task(pid_t pid)
 	if (pid <= 0 || pid >= PID_MAX ||
 	    !test_bit((unsigned long)pid, pid_map))
 		return NULL;
-	for_each_task (task)
+	for_each_task(task)
 		if (task->pid == pid)
 			return task;
 	return NULL;

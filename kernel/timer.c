@@ -24,7 +24,7 @@ static void insert_sleeper(struct task_struct *task)
 {
 	struct task_struct *other;
 
-	list_for_each_entry_reverse (other, &sleepers.head, timer_list)
+	list_for_each_entry_reverse(other, &sleepers.head, timer_list)
 		if (other->wake_time_ns <= task->wake_time_ns)
 			break;
 	list_add(&task->timer_list, &other->timer_list);
@@ -39,7 +39,7 @@ void timer_tick(void)
 		return;
 	now = ktime_get_ns();
 	spin_lock(&sleepers.lock);
-	list_for_each_entry_safe (task, next, &sleepers.head, timer_list) {
+	list_for_each_entry_safe(task, next, &sleepers.head, timer_list) {
 		if (task->wake_time_ns > now)
 			break;
 		list_del_init(&task->timer_list);

@@ -48,7 +48,7 @@ void wake_up(wait_queue_head_t *wq)
 	unsigned long flags = spin_lock_irqsave(&wq->lock);
 	struct wait_queue_entry *wait;
 
-	list_for_each_entry (wait, &wq->head, entry)
+	list_for_each_entry(wait, &wq->head, entry)
 		wake_up_process(wait->task);
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
@@ -58,7 +58,7 @@ void wake_up_one(wait_queue_head_t *wq)
 	unsigned long flags = spin_lock_irqsave(&wq->lock);
 	struct wait_queue_entry *wait;
 
-	list_for_each_entry (wait, &wq->head, entry)
+	list_for_each_entry(wait, &wq->head, entry)
 		if (wake_up_process(wait->task))
 			break;
 	spin_unlock_irqrestore(&wq->lock, flags);

@@ -9,8 +9,8 @@
  *
  * Invariants:
  *	1. Input is read by refill() and by the copy of a stored block only,
- *both bounded by bits.end. Past it refill() makes up zero bits and counts them
- *as padding; a symbol that used one is a truncation.
+ *	   both bounded by bits.end. Past it refill() makes up zero bits and
+ *	   counts them as padding; a symbol that used one is a truncation.
  *	2. out < INFLATE_WINDOW_SIZE between symbols: a full window is written.
  *	3. out_total is a multiple of the window until the end, so a distance is
  *	   good when the window was full once, or reaches not below its start.

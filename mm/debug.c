@@ -14,11 +14,7 @@
 #include <mm/slab.h>
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check,
-	slab_check,
-	vmalloc_check,
-	kmap_check,
-	mapcount_check,
+	page_alloc_check, slab_check, vmalloc_check, kmap_check, mapcount_check,
 };
 
 /* The first address space after PREV (NULL: of all) that is still in use, with

@@ -18,8 +18,9 @@
  *             then, under it, the entry is looked at again: when it is not what
  *             was expected, another fault came first, the page is dropped and
  *             the handler for what stands there now takes over
- *(VM_FAULT_RETRY). Failure:    VM_FAULT_OOM, VM_FAULT_SIGBUS: nothing has
- *changed. Not here:   swap-in, reverse maps, faulting several pages around.
+ *             (VM_FAULT_RETRY).
+ * Failure:    VM_FAULT_OOM, VM_FAULT_SIGBUS: nothing has changed.
+ * Not here:   swap-in, reverse maps, faulting several pages around.
  * See:        Gorman, 4.6; Plan 9's fixfault.
  */
 #include <kernel/sched.h>

@@ -94,8 +94,7 @@ void __init zone_limits_init(void)
 	memblock_limit = min(memblock_limit, (u64)max_low_pfn << PAGE_SHIFT);
 }
 
-/* --------------------------------------------------------- zones and mem_map
- */
+/* ------------------------------------------------------- zones and mem_map */
 
 /* The frames that [base, end) has wholly inside the zone. */
 static bool __init clip_to_zone(const struct zone *zone, u64 base, u64 end,
@@ -123,7 +122,7 @@ static void __init init_zones(void)
 	unsigned int i;
 
 	free_area_init(zone_end);
-	for_each_zone (zone)
+	for_each_zone(zone)
 		for (i = 0; i < memory->cnt; i++)
 			if (clip_to_zone(zone, memory->regions[i].base,
 					 memory->regions[i].base +
@@ -138,7 +137,7 @@ static void __init init_mem_map(void)
 	struct zone *zone;
 
 	mem_map = memblock_alloc_raw((size_t)mem_map_bytes(), PAGE_SIZE);
-	for_each_zone (zone)
+	for_each_zone(zone)
 		mem_map_init_range(zone->zone_start_pfn,
 				   zone->zone_start_pfn + zone->spanned_pages,
 				   (enum zone_type)(zone - zones));
@@ -155,7 +154,7 @@ static void __init free_range(u64 base, u64 end, void *ctx __maybe_unused)
 	struct zone *zone;
 	pfn_t start_pfn, end_pfn;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		if (clip_to_zone(zone, base, end, &start_pfn, &end_pfn))
 			buddy_add_range(zone, start_pfn, end_pfn);
 }
@@ -167,7 +166,7 @@ static void __init say_zones(void)
 	const struct zone *zone;
 
 	pr_info("Zone ranges:\n");
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		u64 start = (u64)zone->zone_start_pfn << PAGE_SHIFT;
 		u64 size = (u64)zone->spanned_pages << PAGE_SHIFT;
 
@@ -192,7 +191,7 @@ static void __init say_memory(void)
 	unsigned long present = 0, managed = totalram_pages();
 	const struct zone *zone;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		present += zone->present_pages;
 	pr_info("Memory: %luK/%luK available (%luK kernel code, %luK rwdata, %luK rodata, %luK init, %luK bss, %luK reserved, %luK highmem)\n",
 		KiB(nr_free_pages()), KiB(present), kbytes(_text, _etext),

@@ -97,7 +97,7 @@ void drain_all_pages(void)
 {
 	struct zone *zone;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		unsigned long flags = local_irq_save();
 		struct per_cpu_pages *pcp = this_cpu_pages(zone);
 
@@ -209,7 +209,7 @@ static void warn_alloc_failed(gfp_t gfp, unsigned int order)
 		gfp & __GFP_DMA ? " DMA" : "",
 		gfp & __GFP_HIGHMEM ? " HIGHMEM" : "",
 		gfp & __GFP_HIGH ? " ATOMIC" : "");
-	for_each_zone (zone)
+	for_each_zone(zone)
 		say_zone(zone);
 }
 

@@ -56,7 +56,7 @@ static const char *check_list(const struct zone *zone,
 	const struct list_head *pos;
 
 	*count = 0;
-	list_for_each (pos, list) {
+	list_for_each(pos, list) {
 		const struct page *page = list_entry(pos, struct page, lru);
 		const char *wrong =
 			wrong_with_free_page(zone, page, order, flag);
@@ -171,7 +171,7 @@ static const char *check_all(void)
 	const char *wrong;
 	unsigned int i;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		unsigned long free = 0;
 
 		wrong = check_zone_lists(zone);

@@ -36,8 +36,7 @@
 #include <mm/page_alloc.h>
 #include "slab_internal.h"
 
-/* --------------------------------------------------------- objects of a slab
- */
+/* ------------------------------------------------------- objects of a slab */
 
 unsigned int slab_free_next(const struct kmem_cache *cache,
 			    const struct page *slab, unsigned int i)
@@ -89,8 +88,7 @@ static void slab_put(struct kmem_cache *cache, struct page *slab, void *object)
 	slab->inuse--;
 }
 
-/* -------------------------------------------------------- making, destroying
- */
+/* ------------------------------------------------------ making, destroying */
 
 /* Where the free list and object 0 of a new slab go, by the next colour. */
 static void place_objects(struct kmem_cache *cache, struct page *slab,

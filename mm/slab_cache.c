@@ -125,8 +125,7 @@ bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 	return true;
 }
 
-/* ------------------------------------------------------- creating, shrinking
- */
+/* ----------------------------------------------------- creating, shrinking */
 
 static void cache_publish(struct kmem_cache *cache)
 {
@@ -172,7 +171,7 @@ unsigned long kmem_cache_shrink_all(void)
 	unsigned long pages = 0;
 
 	mutex_lock(&cache_chain_mutex);
-	list_for_each_entry_reverse (cache, &cache_chain, chain)
+	list_for_each_entry_reverse(cache, &cache_chain, chain)
 		pages += kmem_cache_shrink(cache);
 	mutex_unlock(&cache_chain_mutex);
 	return pages;
@@ -227,7 +226,7 @@ int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
 	int stop = 0;
 
 	mutex_lock(&cache_chain_mutex);
-	for_each_cache (cache) {
+	for_each_cache(cache) {
 		cache_info(cache, &info);
 		stop = fn(&info, ctx);
 		if (stop)

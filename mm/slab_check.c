@@ -89,7 +89,7 @@ static const char *check_list(const struct kmem_cache *cache,
 	const char *wrong;
 
 	*slabs = 0;
-	list_for_each_entry (slab, list, lru) {
+	list_for_each_entry(slab, list, lru) {
 		wrong = check_slab(cache, slab, state);
 		if (wrong)
 			return wrong;
@@ -158,7 +158,7 @@ const char *slab_check(void)
 	unsigned long pages = 0;
 
 	mutex_lock(&cache_chain_mutex);
-	for_each_cache (cache) {
+	for_each_cache(cache) {
 		unsigned long flags = spin_lock_irqsave(&cache->lock);
 
 		wrong = check_cache(cache);

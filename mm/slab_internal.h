@@ -139,7 +139,7 @@ bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 
 extern struct mutex cache_chain_mutex;
 extern struct list_head cache_chain; /* [cache_chain_mutex] */
-#define for_each_cache(c) list_for_each_entry (c, &cache_chain, chain)
+#define for_each_cache(c) list_for_each_entry(c, &cache_chain, chain)
 
 /* kmalloc.c, boot. */
 void kmalloc_init(void);

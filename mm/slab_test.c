@@ -67,7 +67,7 @@ KTEST(slab, no_cache_wastes_more_than_an_eighth_of_a_slab)
 	struct kmem_cache *cache;
 
 	mutex_lock(&cache_chain_mutex);
-	for_each_cache (cache) {
+	for_each_cache(cache) {
 		size_t room = PAGE_SIZE << cache->order;
 		size_t used = cache->num * cache->size +
 			      (cache->off_slab ? 0 : cache->freelist_size);

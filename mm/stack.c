@@ -4,11 +4,13 @@
  *
  * What:     An area with VM_GROWSDOWN covers what has been used so far; a touch
  *           below it moves its start there, down to RLIMIT_STACK.
- * STACK_GUARD_GAP bytes below its start stay free of other mappings, so that a
- * stack that runs over meets nothing. Locking:  Faults grow it with mmap_lock
- * held for reading only; page_table_lock keeps two of them apart. Nobody who
- * moves areas can run then. Failure:  -ENOMEM, nothing changed: the program
- * gets SIGSEGV. See:      Gorman, 4.6.
+ *           STACK_GUARD_GAP bytes below its start stay free of other mappings,
+ *           so that a stack that runs over meets nothing.
+ * Locking:  Faults grow it with mmap_lock held for reading only;
+ *           page_table_lock keeps two of them apart. Nobody who moves areas
+ *           can run then.
+ * Failure:  -ENOMEM, nothing changed: the program gets SIGSEGV.
+ * See:      Gorman, 4.6.
  */
 #include <lib/err.h>
 #include <lib/minmax.h>

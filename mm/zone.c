@@ -48,7 +48,7 @@ unsigned long nr_free_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		sum += zone_free_pages(zone);
 	return sum;
 }
@@ -58,7 +58,7 @@ unsigned long totalram_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_zone (zone)
+	for_each_zone(zone)
 		sum += zone->managed_pages;
 	return sum;
 }
@@ -69,7 +69,7 @@ void free_area_init(const pfn_t zone_end[MAX_NR_ZONES])
 	unsigned int i;
 	pfn_t start = 0;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		spin_lock_init(&zone->lock, "zone.lock", RANK_ZONE);
 		for (i = 0; i < MAX_ORDER; i++)
 			INIT_LIST_HEAD(&zone->free_area[i].free_list);
@@ -162,7 +162,7 @@ void setup_zone_limits(void)
 	unsigned long min_free = min_free_pages(lowmem);
 	struct zone *zone;
 
-	for_each_zone (zone) {
+	for_each_zone(zone) {
 		set_watermarks(zone, min_free, lowmem);
 		set_lowmem_reserve(zone);
 		set_pcp_limits(zone);

@@ -86,7 +86,7 @@ extern struct task_struct init_task; /* pid 0: the boot CPU's idle task */
 extern spinlock_t tasklist_lock;
 extern struct list_head all_tasks; /* [tasklist_lock] task.tasks */
 
-#define for_each_task(t) list_for_each_entry (t, &all_tasks, tasks)
+#define for_each_task(t) list_for_each_entry(t, &all_tasks, tasks)
 
 void sched_init(void);
 

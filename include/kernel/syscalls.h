@@ -24,10 +24,13 @@ extern const syscall_fn_t sys_call_table[NR_SYSCALLS];
 
 /*
  * A system call is written as
- *	SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int,
- *whence) { … return result or -errno; } and stands in the table by that: it
- *overrides the weak sys_lseek which the table has for every name of
- *uapi/syscall_names_32.h.
+ *
+ *	SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset,
+ *			unsigned int, whence)
+ *	{ … return result or -errno; }
+ *
+ * and stands in the table by that: it overrides the weak sys_lseek which the
+ * table has for every name of uapi/syscall_names_32.h.
  */
 typedef asmlinkage long syscall_function(unsigned long, unsigned long,
 					 unsigned long, unsigned long,

@@ -2,8 +2,8 @@
 /*
  * Doubly linked lists whose links stand inside the elements.
  *
- *	  head <-> a <-> b <-> c <-> head	list_head: a ring, O(1) both
- *ends head  -> a <-> b <-> c  -> NULL	hlist: a one-word head, for hash tables
+ *	head <-> a <-> b <-> c <-> head   list_head: a ring, O(1) at both ends
+ *	head  -> a <-> b <-> c  -> NULL   hlist: a one-word head, for hash tables
  *
  * An empty list is a head that points at itself. Locking is the caller's. A
  * deleted element's links are poisoned, so that a use after list_del faults
