@@ -73,7 +73,7 @@ LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
 
 # ------------------------------------------------------------------ the targets
 
-.PHONY: all run test gdb iso bench lint format clean help FORCE
+.PHONY: all run test gdb iso bench linux lint format clean help FORCE
 FORCE:
 
 all: $(BUILD)/tessera.elf $(BUILD)/initramfs.cpio $(if $(filter 1,$(DEBUG)),,compile_commands.json)
@@ -95,6 +95,10 @@ gdb: all build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/win
 
 bench: all build/tools/run
 	$(Q)scripts/bench --build $(BUILD)
+
+# The same ring-3 binaries on Debian's own Linux for i386.
+linux: $(BUILD)/initramfs.cpio build/tools/run
+	$(Q)MEM=$(MEM) scripts/linux $(BUILD)/initramfs.cpio $(or $(APPEND),tour=all)
 
 iso: $(BUILD)/tessera.iso
 $(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
@@ -187,6 +191,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make gdb          boot halted, gdb attached, stops in the first page fault
 #h   make iso          $(BUILD)/tessera.iso, for GRUB from CD or USB stick
 #h   make bench        instructions per operation, against the goals
+#h   make linux        the tour under Debian's Linux for i386, for comparison
 #h   make lint         layout, layers, sparse, clang, cppcheck
 #h   make format       let clang-format rewrite the C files
 #h   make host-test    only the tests that run on this machine
