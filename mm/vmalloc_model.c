@@ -194,6 +194,41 @@ KTEST(vmalloc, each_area_takes_the_lowest_hole_it_fits_in)
 	}
 }
 
+/* Here the first table of the range is wanted, too. */
+KTEST(vmalloc, no_failure_leaves_pages_records_or_addresses_behind)
+{
+	unsigned int kind, nth, before;
+	void *p;
+
+	vmalloc_world_init();
+	before = nr_free;
+	for (kind = 0; kind < 3; kind++) {
+		for (nth = 1, p = NULL; !p && nth < 20; nth++) {
+			fail_countdown = nth;
+			if (kind == 0)
+				p = vmalloc(3 * PAGE_SIZE);
+			else if (kind == 1)
+				p = vmap(shown, 3, PGPROT_KERNEL);
+			else
+				p = ioremap(0x80000000, 3 * PAGE_SIZE);
+			KT_EXPECT_EQ(fail_countdown != 0, p != NULL);
+			fail_countdown = 0;
+			if (!p)
+				KT_EXPECT(nr_free == before && !nr_objects);
+			KT_EXPECT(!vmalloc_check());
+		}
+		KT_EXPECT(nth > 3);
+		KT_EXPECT_EQ((vaddr_t)p, VMALLOC_START);
+		if (kind == 0)
+			vfree(p);
+		else if (kind == 1)
+			vunmap(p);
+		else
+			iounmap(p);
+		KT_EXPECT(nr_free == before && !nr_objects);
+	}
+}
+
 KTEST(vmalloc, the_whole_range_can_be_used_and_no_more)
 {
 	void *p;
