@@ -11,6 +11,7 @@
 #include <lib/string.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
+#include <mm/highmem.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include "internal.h"
@@ -108,6 +109,22 @@ static bool holds(const char *path, size_t n, char c)
 	return kernel_read(&file, &byte, 1, i) == 0;
 }
 
+/* Whether the last page is zero behind the file's end: programs map it whole. */
+static bool tail_is_zero(const char *path)
+{
+	struct inode *inode = find(path);
+	size_t used = (size_t)inode->size % PAGE_SIZE;
+	bool zero;
+	u8 *page;
+
+	if (used == 0)
+		return true;
+	page = kmap_local_page(inode->pages[inode->size >> PAGE_SHIFT]);
+	zero = !memchr_inv(page + used, 0, PAGE_SIZE - used);
+	kunmap_local(page);
+	return zero;
+}
+
 static void *filled(size_t n, char c)
 {
 	static u8 bytes[9000];
@@ -132,6 +149,7 @@ KTEST(initramfs, files_of_every_size_around_a_page)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		snprintf(name, sizeof(name), "f%zu", i);
 		KT_EXPECT(holds(name, sizes[i], 'x'));
+		KT_EXPECT(tail_is_zero(name));
 	}
 	end();
 }

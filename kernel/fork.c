@@ -52,7 +52,14 @@ static void undo_copy(struct task_struct *child)
 	task_free(child);
 }
 
-long do_fork(struct pt_regs *regs)
+/* The child's own number, where clone's caller wants it in the child. */
+static void store_child_tid(struct task_struct *child, unsigned long addr)
+{
+	access_remote_vm(child->mm, addr, &child->pid, sizeof(child->pid),
+			 true);
+}
+
+long do_clone(struct pt_regs *regs, const struct clone_request *request)
 {
 	struct task_struct *child = task_alloc();
 	long err;
@@ -65,7 +72,18 @@ long do_fork(struct pt_regs *regs)
 		undo_copy(child);
 		return err;
 	}
+	if (request->sp)
+		task_pt_regs(child)->sp = request->sp;
+	if (request->child_tid)
+		store_child_tid(child, request->child_tid);
 	pid = child->pid; /* it may be gone once it runs */
 	wake_up_new_task(child);
 	return pid;
+}
+
+long do_fork(struct pt_regs *regs)
+{
+	static const struct clone_request plain;
+
+	return do_clone(regs, &plain);
 }

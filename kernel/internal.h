@@ -22,6 +22,13 @@ int task_publish(struct task_struct *task, struct task_struct *parent,
 		 pid_t pid);
 void task_unpublish(struct task_struct *task);
 
+/* What clone(2) may ask for beyond fork; 0: nothing. Addresses of ring 3. */
+struct clone_request {
+	unsigned long sp;	 /* where the child's stack is */
+	unsigned long child_tid; /* where its number goes, in its memory */
+};
+long do_clone(struct pt_regs *regs, const struct clone_request *request);
+
 /* Change what others may look at under tasklist_lock. */
 void set_task_mm(struct task_struct *task, struct mm_struct *mm);
 void set_task_comm(struct task_struct *task, const char *name);
@@ -33,6 +40,9 @@ struct task_struct *kthread_run_pid(int (*fn)(void *), void *arg,
 /* Who gets the children that a task leaves behind: pid 1 while it lives, else
  * the thread that is responsible for it. Set once at boot. */
 extern struct task_struct *init_supervisor;
+
+/* crash=NAME: makes that mistake, now, in the context of init. */
+void crash_on_request(void);
 
 /* A path of ring 3 in kernel memory, for kfree; ERR_PTR: ENOMEM, EFAULT, ENOENT
  * when it is empty, ENAMETOOLONG. May sleep. */

@@ -11,6 +11,7 @@
 #include <mm/slab.h>
 #include <uapi/ldt.h>
 #include <uapi/limits.h>
+#include <uapi/signal.h>
 #include <uapi/wait.h>
 #include "internal.h"
 
@@ -62,6 +63,32 @@ SYSCALL_DEFINE0(fork)
 SYSCALL_DEFINE0(vfork)
 {
 	return do_fork(task_pt_regs(current));
+}
+
+/* What a C library's fork and posix_spawn ask for. CLONE_VM is taken only with
+ * CLONE_VFORK, where a copy serves as well. */
+#define CLONE_TAKEN                                              \
+	(CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_CHILD_SETTID | \
+	 CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID)
+
+/* On i386 the fourth argument is the TLS descriptor. */
+SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
+		parent_tid, unsigned long, tls, unsigned long, child_tid)
+{
+	struct clone_request request = { .sp = sp };
+	long pid;
+
+	(void)tls;
+	if ((flags & ~CLONE_TAKEN) ||
+	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM ||
+	    (flags & CSIGNAL) > NSIG)
+		return -EINVAL;
+	if (flags & CLONE_CHILD_SETTID)
+		request.child_tid = child_tid;
+	pid = do_clone(task_pt_regs(current), &request);
+	if (pid > 0 && (flags & CLONE_PARENT_SETTID))
+		put_user((int)pid, parent_tid); /* no error, as on Linux */
+	return pid;
 }
 
 SYSCALL_DEFINE3(execve, const char __user *, path,
