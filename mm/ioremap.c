@@ -63,7 +63,7 @@ free_area:
 void iounmap(volatile void __iomem *addr)
 {
 	struct vm_struct *area;
-	vaddr_t start = (vaddr_t)addr & PAGE_MASK;
+	vaddr_t start = (__force vaddr_t)addr & PAGE_MASK;
 
 	if (!addr)
 		return;

@@ -139,7 +139,7 @@ KTEST(slab, each_new_slab_has_the_next_colour)
 	KT_ASSERT(cache && cache->colours > 1);
 	for (i = 0; i < 64; i++)
 		p[i] = kmem_cache_alloc(cache, GFP_KERNEL);
-	list_for_each_entry (slab, &cache->slabs_full, lru) {
+	list_for_each_entry(slab, &cache->slabs_full, lru) {
 		unsigned long offset =
 			(unsigned long)slab->s_mem & (PAGE_SIZE - 1);
 
