@@ -48,7 +48,7 @@ static struct file *make_file(void)
 	static u8 bytes[256];
 	loff_t pos;
 
-	inode = inode_create(root_inode, PATH + 1, S_IFREG | 0755);
+	inode = inode_create(root_inode, &PATH[1], S_IFREG | 0755);
 	if (IS_ERR(inode) || inode_set_size(inode, FILE_SIZE))
 		return NULL;
 	memset(bytes, 0xee, sizeof(bytes));
