@@ -18,6 +18,7 @@
 #include <lib/printf.h>
 
 int warn_count;
+struct pt_regs panic_frame;
 
 static int panic_timeout; /* seconds; negative: at once; 0: halt */
 static bool panicking;
@@ -37,6 +38,8 @@ static void __noreturn panic_end(void)
 		test_exit(TEST_EXIT_PANIC);
 	if (panic_timeout == 0)
 		cpu_halt();
+	if (panic_timeout > 0)
+		pr_emerg("Rebooting in %d seconds..\n", panic_timeout);
 	for (seconds = 0; seconds < panic_timeout; seconds++)
 		udelay(1000000);
 	machine_restart();
@@ -56,16 +59,23 @@ static void panic_say(const char *fmt, va_list args)
 	pr_emerg("Kernel panic - not syncing: %s\n", text);
 }
 
-void panic(const char *fmt, ...)
+static void __noreturn panic_show(const struct pt_regs *regs)
+{
+	show_regs(regs);
+	show_backtrace(regs);
+	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
+	panic_end();
+}
+
+/* panic() comes here with the caller's registers in panic_frame. */
+void do_panic(const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	panic_say(fmt, args);
 	va_end(args);
-	dump_stack();
-	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
-	panic_end();
+	panic_show(&panic_frame);
 }
 
 void panic_regs(struct pt_regs *regs, const char *fmt, ...)
@@ -75,10 +85,7 @@ void panic_regs(struct pt_regs *regs, const char *fmt, ...)
 	va_start(args, fmt);
 	panic_say(fmt, args);
 	va_end(args);
-	show_regs(regs);
-	show_backtrace(regs);
-	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
-	panic_end();
+	panic_show(regs);
 }
 
 void warn_at(const char *cond, const char *file, int line)

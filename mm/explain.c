@@ -126,8 +126,12 @@ static void say_address(const struct explanation *e)
 
 	while (e->info->address < regions[i].start)
 		i--;
-	say(e->sink, "  CR2         0x%0*lx: %s", WORD_DIGITS, e->info->address,
-	    regions[i].name);
+	say(e->sink, "  CR2         0x%0*lx: %s%s", WORD_DIGITS,
+	    e->info->address, regions[i].name,
+	    regions[i].start == PAGE_OFFSET &&
+			    virt_to_pfn(e->info->address) >= max_low_pfn
+		    ? ", but behind its last frame"
+		    : "");
 }
 
 static void say_error_code(const struct explanation *e)

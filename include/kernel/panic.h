@@ -12,6 +12,10 @@ struct pt_regs;
  * ends QEMU with a failure under test=, or restarts after panic=N seconds. */
 void panic(const char *fmt, ...) __printf(1, 2) __attribute__((noreturn));
 
+/* What panic() leaves to C, and the registers it was called with. */
+void do_panic(const char *fmt, ...) __printf(1, 2) __attribute__((noreturn));
+extern struct pt_regs panic_frame;
+
 /* The same from an exception: REGS are those of the fault. */
 void panic_regs(struct pt_regs *regs, const char *fmt, ...) __printf(2, 3)
 	__attribute__((noreturn));

@@ -52,11 +52,22 @@ static void segment_constants(void)
 static void entry_constants(void)
 {
 	DEFINE(PT_SIZE, sizeof(struct pt_regs));
+	OFFSET(PT_BX, struct pt_regs, bx);
+	OFFSET(PT_CX, struct pt_regs, cx);
+	OFFSET(PT_DX, struct pt_regs, dx);
+	OFFSET(PT_SI, struct pt_regs, si);
+	OFFSET(PT_DI, struct pt_regs, di);
+	OFFSET(PT_BP, struct pt_regs, bp);
 	OFFSET(PT_AX, struct pt_regs, ax);
-	OFFSET(PT_ORIG_AX, struct pt_regs, orig_ax);
+	OFFSET(PT_DS, struct pt_regs, ds);
+	OFFSET(PT_ES, struct pt_regs, es);
+	OFFSET(PT_FS, struct pt_regs, fs);
 	OFFSET(PT_GS, struct pt_regs, gs);
+	OFFSET(PT_ORIG_AX, struct pt_regs, orig_ax);
+	OFFSET(PT_IP, struct pt_regs, ip);
 	OFFSET(PT_CS, struct pt_regs, cs);
 	OFFSET(PT_FLAGS, struct pt_regs, flags);
+	OFFSET(PT_SP, struct pt_regs, sp);
 	OFFSET(TASK_PENDING_KILL, struct task_struct, pending_kill);
 	CONSTANT(NR_SYSCALLS);
 	CONSTANT(NR_EXCEPTIONS);

@@ -25,13 +25,15 @@
 /*
  * The stack pointer at REGS' moment. The CPU pushes it on entry from ring 3
  * only; in the kernel it is the address right behind what was pushed, but for
- * the double fault's registers, which are a copy on the double fault's stack.
+ * the double fault's registers, which are a copy on the double fault's stack,
+ * and panic's.
  */
 static unsigned long regs_sp(const struct pt_regs *regs)
 {
 	unsigned long top;
 
-	if (user_mode(regs) || double_fault_stack((unsigned long)regs, &top))
+	if (user_mode(regs) || regs == &panic_frame ||
+	    double_fault_stack((unsigned long)regs, &top))
 		return regs->sp;
 	return (unsigned long)&regs->sp;
 }
@@ -105,6 +107,12 @@ static void print_frame(unsigned long addr, bool certain)
 		 size);
 }
 
+static void print_repeats(unsigned int repeats)
+{
+	if (repeats)
+		pr_emerg("  the same %u times more\n", repeats);
+}
+
 /* The end of the stack that SP lies in; SP itself when it is none of ours. */
 static unsigned long stack_top(unsigned long sp)
 {
@@ -121,8 +129,8 @@ static unsigned long stack_top(unsigned long sp)
 /* The chain of calls that leads into the function INNER, from SP upwards. */
 static void show_stack(unsigned long inner, unsigned long sp)
 {
-	unsigned long top, word, target, maybe = 0;
-	unsigned int frames = 0;
+	unsigned long top, word, target, maybe = 0, last = 0;
+	unsigned int frames = 0, repeats = 0;
 	bool certain;
 
 	if (sp < (unsigned long)current->stack &&
@@ -136,12 +144,20 @@ static void show_stack(unsigned long inner, unsigned long sp)
 		    !call_before(word, &target))
 			continue;
 		certain = target && (target == inner || target == maybe);
+		if (word == last) { /* a recursion */
+			repeats++;
+			continue;
+		}
+		print_repeats(repeats);
+		repeats = 0;
 		print_frame(word, certain);
+		last = word;
 		frames++;
 		if (certain)
 			inner = function_of(word - 1);
 		maybe = target ? 0 : function_of(word - 1);
 	}
+	print_repeats(repeats);
 }
 
 void show_backtrace(const struct pt_regs *regs)

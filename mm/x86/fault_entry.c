@@ -59,15 +59,24 @@ static void __noreturn fault_panic(struct fault_info *info, const char *why)
 		   info->address, why);
 }
 
+static const char *kernel_mistake(const struct fault_info *info)
+{
+	if (info->address < PAGE_SIZE)
+		return "the kernel followed a NULL pointer";
+	if (info->address < TASK_SIZE)
+		return "the kernel touched a program's half where it may not";
+	if ((info->error_code & X86_PF_PROT) &&
+	    (info->error_code & X86_PF_WRITE))
+		return "the kernel wrote to what is read-only";
+	return "the kernel touched what is not mapped";
+}
+
 /* Ring 0 touched what it may not: mended by the exception table, or the end. */
 static void kernel_fault(struct fault_info *info)
 {
 	if (fixup_exception(info->regs))
 		return;
-	fault_panic(info,
-		    info->address < PAGE_SIZE
-			    ? "the kernel followed a NULL pointer"
-			    : "the kernel touched what is not mapped for it");
+	fault_panic(info, kernel_mistake(info));
 }
 
 /* SIG for ring 3, which CODE names; ring 0 has its own ways. */
