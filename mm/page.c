@@ -51,6 +51,8 @@ const char *page_identity_name(enum page_identity identity)
 
 void page_bad_transition(const struct page *page, enum page_identity to)
 {
+	if (to == PAGE_FREE && page->identity == PAGE_FREE)
+		panic("page %lx: freed twice", page_to_pfn(page));
 	panic("page %lx: %s may not become %s (count %d, mapcount %d)",
 	      page_to_pfn(page), page_identity_name(page->identity),
 	      page_identity_name(to), page_count(page), page_mapcount(page));

@@ -114,7 +114,11 @@ static inline void slab_debug_free(struct kmem_cache *cache, void *object)
 }
 #endif
 
-/* OBJECT is of CACHE: the caller has looked. */
+void slab_freed_twice(const struct kmem_cache *cache, const void *object)
+	__attribute__((noreturn, cold));
+
+/* OBJECT is of CACHE: the caller has looked. Freeing it twice in a row is the
+ * one mistake that release builds notice at once. */
 static inline void cache_free_object(struct kmem_cache *cache, void *object)
 {
 	struct array_cache *ac;
@@ -123,6 +127,8 @@ static inline void cache_free_object(struct kmem_cache *cache, void *object)
 	slab_debug_free(cache, object);
 	flags = local_irq_save();
 	ac = cpu_array(cache);
+	if (unlikely(ac->avail && ac->entries[ac->avail - 1] == object))
+		slab_freed_twice(cache, object);
 	if (likely(ac->avail < ac->limit)) {
 		ac->entries[ac->avail++] = object;
 		local_irq_restore(flags);
