@@ -273,7 +273,6 @@ static void lay_out_stack(struct binprm *bprm)
 	bprm->platform = p = ALIGN_DOWN(p, 16) - sizeof(ELF_PLATFORM);
 	bprm->random = p -= 16;
 	bprm->sp = ALIGN_DOWN(p - words * sizeof(long), 16);
-	mm->start_stack = bprm->sp;
 }
 
 static int map_stack(struct binprm *bprm, const char **why)
@@ -352,7 +351,10 @@ static int build_mm(struct binprm *bprm, const char **why)
 		return err;
 	lay_out_stack(bprm);
 	err = map_stack(bprm, why);
-	return err ? err : fill_stack(bprm);
+	if (err)
+		return err;
+	bprm->mm->start_stack = bprm->sp;
+	return fill_stack(bprm);
 }
 
 /* From here on nothing fails. */
