@@ -167,6 +167,7 @@ static int run_init(void *unused)
 	exec_init();
 	if (bench_wanted)
 		report_boot();
+	crash_on_request();
 	return 0;
 }
 

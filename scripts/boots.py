@@ -71,6 +71,22 @@ def says(result, case):
     return verdict
 
 
+def panics(result, case):
+    """A panic that is told to its end, and QEMU's status for it."""
+    verdict = Verdict()
+    common(result, case.status, verdict)
+    told(result, case, verdict)
+    return verdict
+
+
+def halts(result, case):
+    """It is still there when it has said the last of the words."""
+    verdict = Verdict()
+    verdict.expect(result.status == -9, f"QEMU ended by itself ({result.status})")
+    told(result, case, verdict)
+    return verdict
+
+
 def powers_off(result, case):
     verdict = Verdict()
     common(result, 0, verdict)
@@ -90,6 +106,7 @@ class Case:
     debug: bool = False              # the debug build instead of the release
     suites: int = 2                  # the kernel's and the runner's
     input: object = None             # work folder, build -> more fields of Boot
+    status: int = qemu.PANIC         # QEMU's, where a panic is expected
     cost: int = 10                   # seconds, to start the long ones first
 
 
@@ -124,11 +141,13 @@ def table():
                               input=badinput.gzip_initrd)
     yield from tours()
     yield from refusals()
+    yield from crashes()
 
 
 def tours():
     for name, boot in (("tour", {}), ("tour-8M", {"mem": "8M"}),
-                       ("tour-iso", {"boot": "mb2", "mem": "64M"})):
+                       ("tour-iso", {"boot": "mb2", "mem": "64M"}),
+                       ("tour-usb", {"boot": "mb2", "mem": "64M", "disk": True})):
         yield Case(name, dict(append="console=ttyS0 tour=all", timeout=120,
                               **boot), judge=powers_off,
                    says=(r"do_anonymous_page",), cost=15)
@@ -164,3 +183,83 @@ def refusals():
                dict(append="console=ttyS0 tour=all frobnicate=7 blub",
                     timeout=120), judge=powers_off,
                says=(r"(?i)unknown.*frobnicate=7", r"(?i)unknown.*blub"), cost=15)
+
+
+def crash(name, sentence, *words, debug=False, judge=panics, append="",
+          line="console=ttyS0 test=glob.* init=/test/mincore", **fields):
+    """The kernel makes this mistake on purpose (kernel/crash.c): SENTENCE is the
+    panic's; registers and the call chain, down to init's thread, belong to it."""
+    says = (rf"crash={name}: on purpose", *words, r"^.*not syncing: " + sentence,
+            r"EIP: .*EFLAGS: ", r"CR2: ", r"Call Trace:", r"run_init\+",
+            r"---\[ end Kernel panic")
+    boot = dict(append=f"{line} crash={name} {append}".strip(), mem="64M",
+                debug_exit=True, timeout=40)
+    boot.update(fields.pop("boot", {}))
+    prefix = "debug-crash-" if debug else "crash-"
+    return Case(prefix + fields.pop("title", name), boot, judge=judge, says=says,
+                never=(r"nobody has noticed", r"panic within"), debug=debug,
+                cost=1, **fields)
+
+
+# What the explainer says of a page fault, from its first line to its last.
+def fault(what, why):
+    return (rf"page fault: .* in ring 0, {what}", r"  CR2  ", r"  error code  ",
+            r"  walk  ", rf"  disagrees   {why}", r"  outcome     panic")
+
+
+def faults():
+    null = r"page fault at 0x[0-9a-f]{8}: the kernel followed a NULL pointer"
+    closed = r"page fault at .* the kernel touched what is not mapped"
+    frozen = r"page fault at .* the kernel wrote to what is read-only"
+    below = fault("write to 0x00000", "no area: the first 64 KiB")
+    denied = fault("write to 0xc0", "the entry: present, read-only, and CR0.WP")
+    nothing = "the entry: nothing is mapped"
+    yield crash("null-read", null, *fault("read from 0x0{8}", "no area"),
+                r"null_read\+")
+    yield crash("null-write", null, *below, r"null_write\+")
+    yield crash("null-call", null, *fault("instruction fetch from 0x0{8}",
+                                          "no area"), r"null_call\+")
+    yield crash("write-text", frozen, *denied, r"write_text\+")
+    yield crash("write-rodata", frozen, *denied, r"write_rodata\+")
+    yield crash("unmapped", closed, r"behind its last frame",
+                *fault("read from 0xc", nothing), r"unmapped\+")
+    yield crash("vmalloc-guard", closed, *fault("write to 0xf", nothing),
+                r"vmalloc_guard\+")
+    yield crash("user-access", r"page fault at .* touched a program's half",
+                *fault("read from 0xbf", "the kernel: this instruction"),
+                r"user_access\+")
+
+
+def crashes():
+    yield from faults()
+    yield crash("stack-overflow", r"kernel stack overflow: mincore\[1\]",
+                r"recurse.*\n.*the same \d+ times more")
+    yield crash("divide", r"divide error in the kernel", r"divide\+")
+    yield crash("undefined-opcode", r"invalid opcode in the kernel",
+                r"undefined_opcode\+")
+    yield crash("double-free-page", r"page [0-9a-f]+: freed twice")
+    yield crash("double-free-slab", r"slab kmalloc-64: object \S+ freed twice")
+    yield crash("free-wrong-pointer", r"kfree: .* is not from kmalloc")
+    yield crash("bug", r"BUG: .* at kernel/crash.c:\d+")
+    for name, sentence in (
+            ("lock-rank", r"lock order: crash_outer .* while holding crash_inner"),
+            ("sleep-in-atomic", r"lock order: a sleep .* holding crash_lock"),
+            ("use-after-free", r"slab kmalloc-64: .* at offset 16 after it was"),
+            ("stack-overflow", r"kernel stack overflow: mincore\[1\]"),
+            ("double-free-slab", r"slab kmalloc-64: object \S+ freed twice")):
+        yield crash(name, sentence, debug=True)
+    yield crash("bug", r"BUG: ", r"Rebooting in 1 seconds", title="restarts",
+                line="console=ttyS0 init=/test/mincore", append="panic=1",
+                status=0)
+    yield crash("bug", r"BUG: ", title="halts", judge=halts,
+                line="console=ttyS0 init=/test/mincore",
+                boot={"until": r"---\[ end Kernel panic"})
+    quiet = dict(append="console=ttyS0 test=glob.* init=/test/mincore crash=",
+                 mem="64M", debug_exit=True, timeout=40)
+    yield Case("crash-warn", dict(quiet, append=quiet["append"] + "warn"),
+               judge=panics, status=qemu.TEST_FAIL, cost=1,
+               says=(r"WARNING: .* at kernel/crash.c:\d+", r"Call Trace:",
+                     r"init: 1 warnings since boot"), never=(r"panic",))
+    yield Case("crash-unknown", dict(quiet, append=quiet["append"] + "nonsense"),
+               judge=panics, status=qemu.TEST_OK, cost=1,
+               says=(r"no such crash, but these: null-read .* use-after-free",))

@@ -19,6 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # Exit statuses of QEMU: isa-debug-exit turns the value v into 2 * v + 1.
 TEST_OK = 33
+TEST_FAIL = 35
 PANIC = 65
 
 LOADERS = {"mb1": ("multiboot", "module"), "mb2": ("multiboot2", "module2")}
@@ -39,6 +40,7 @@ class Boot:
     smp: int = 1
     icount: bool = False
     debug_exit: bool = False
+    disk: bool = False          # the ISO as a hard disk, as on a USB stick
     vga: bool = False
     gdb: str = ""               # a unix socket for gdb; boots halted
     log: str = ""               # the serial line's copy
@@ -99,6 +101,8 @@ def loader_words(boot):
         return words
     iso = (os.path.join(boot.build, "tessera.iso") if boot.boot == "iso"
            else make_iso(boot))
+    if boot.disk:
+        return ["-drive", f"format=raw,snapshot=on,file={iso}", "-boot", "c"]
     return ["-cdrom", iso, "-boot", "d"]
 
 

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+/*
+ * crash.c - bugs on purpose: crash=NAME on the command line
+ *
+ * What     Right before init's first instruction the kernel makes the mistake
+ *          of that name, so that one can see how each is reported. A mistake
+ *          that comes back without a report is itself reported.
+ *
+ *	crash=null-read   the explainer's block, registers, call chain, halt
+ *
+ * Note     Every function here is wrong. hide() keeps the compiler from
+ *          noticing; noinline, and a barrier() behind what would be a tail
+ *          call, keep each of them in the call chain.
+ * Not here Linux's lkdtm has a file for each, and many more.
+ * See      scripts/boots.py boots each of them and knows what it must say.
+ */
+#include <asm/page.h>
+#include <kernel/cmdline.h>
+#include <kernel/mutex.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/spinlock.h>
+#include <lib/printf.h>
+#include <lib/string.h>
+#include <mm/mm.h>
+#include <mm/page.h>
+#include <mm/page_alloc.h>
+#include <mm/slab.h>
+#include <mm/vmalloc.h>
+#include "internal.h"
+
+static const char *requested;
+
+static int parse_crash(const char *value)
+{
+	requested = value;
+	return *value ? 0 : -EINVAL;
+}
+CMDLINE("crash", parse_crash);
+
+/* An address of which the compiler knows nothing. */
+static void *hide(unsigned long addr)
+{
+	asm volatile("" : "+r"(addr));
+	return (void *)addr;
+}
+
+static noinline void read_at(unsigned long addr)
+{
+	(void)*(volatile int *)hide(addr);
+}
+
+static noinline void write_at(unsigned long addr)
+{
+	*(volatile int *)hide(addr) = 1;
+}
+
+/* --------------------------------------------------------------- page faults */
+
+static noinline void null_read(void)
+{
+	read_at(0);
+	barrier();
+}
+
+static noinline void null_write(void)
+{
+	write_at(offsetof(struct task_struct, pid));
+	barrier();
+}
+
+static noinline void null_call(void)
+{
+	((void (*)(void))hide(0))();
+	barrier();
+}
+
+static noinline void write_text(void)
+{
+	write_at((unsigned long)write_text);
+	barrier();
+}
+
+static noinline void write_rodata(void)
+{
+	write_at((unsigned long)"a constant, on a page of constants");
+	barrier();
+}
+
+/* The first address behind the direct map. */
+static noinline void unmapped(void)
+{
+	read_at((unsigned long)pfn_to_virt(max_low_pfn));
+	barrier();
+}
+
+static noinline void vmalloc_guard(void)
+{
+	char *area = vmalloc(2 * PAGE_SIZE);
+
+	if (area)
+		memset(area, 0, 2 * PAGE_SIZE + (size_t)hide(1));
+}
+
+/* A page of the program's stack that is not there yet. A page that is there
+ * would not fault: this is why only the uaccess functions may go there. */
+static noinline void user_access(void)
+{
+	read_at((current->mm->start_stack & PAGE_MASK) - PAGE_SIZE);
+	barrier();
+}
+
+/* ---------------------------------------------------------- the CPU's others */
+
+/* Each call needs more than 256 bytes of the stack, which has 8 KiB. */
+static noinline unsigned int recurse(unsigned int depth)
+{
+	volatile unsigned int frame[64];
+
+	frame[depth % 64] = depth;
+	return depth ? recurse(depth - 1) + frame[depth % 64] : 0;
+}
+
+static noinline void stack_overflow(void)
+{
+	recurse(1000000);
+}
+
+static noinline void divide(void)
+{
+	volatile unsigned int zero = 0;
+
+	zero = 100 / zero;
+}
+
+static noinline void undefined_opcode(void)
+{
+	asm volatile("ud2");
+}
+
+/* ------------------------------------------------- what the kernel's books say */
+
+static noinline void double_free_page(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	if (!page)
+		return;
+	__free_page(page);
+	__free_page(page);
+	barrier();
+}
+
+static noinline void double_free_slab(void)
+{
+	void *object = kmalloc(64, GFP_KERNEL);
+
+	kfree(object);
+	kfree(hide((unsigned long)object));
+	barrier();
+}
+
+static noinline void free_wrong_pointer(void)
+{
+	kfree(hide((unsigned long)&requested));
+	barrier();
+}
+
+static noinline void bug(void)
+{
+	const char *name = requested;
+
+	BUG_ON(name == requested);
+}
+
+static noinline void warn(void)
+{
+	const char *name = requested;
+
+	WARN_ON(name == requested);
+}
+
+/* --------------------------------------------------- what only DEBUG=1 finds */
+
+static noinline void lock_rank(void)
+{
+	static DEFINE_SPINLOCK(crash_outer, RANK_SLAB);
+	static DEFINE_SPINLOCK(crash_inner, RANK_ZONE);
+
+	spin_lock(&crash_inner);
+	spin_lock(&crash_outer);
+	spin_unlock(&crash_outer);
+	spin_unlock(&crash_inner);
+}
+
+static noinline void sleep_in_atomic(void)
+{
+	static DEFINE_SPINLOCK(crash_lock, RANK_SLAB);
+
+	spin_lock(&crash_lock);
+	might_sleep();
+	spin_unlock(&crash_lock);
+}
+
+static noinline void use_after_free(void)
+{
+	char *object = kmalloc(64, GFP_KERNEL);
+
+	kfree(object);
+	write_at((unsigned long)object + 16);
+	kfree(kmalloc(64, GFP_KERNEL));
+}
+
+#ifdef TESSERA_DEBUG
+#define DEBUG_BUILD true
+#else
+#define DEBUG_BUILD false
+#endif
+
+static const struct crash {
+	const char *name;
+	void (*make)(void);
+	bool debug_only;
+	const char *sentence;
+} crashes[] = {
+	{ "null-read", null_read, false, "a NULL pointer is read" },
+	{ "null-write", null_write, false,
+	  "a field behind a NULL pointer is set" },
+	{ "null-call", null_call, false, "a NULL function is called" },
+	{ "write-text", write_text, false,
+	  "the kernel's own code is written to" },
+	{ "write-rodata", write_rodata, false, "a constant is written to" },
+	{ "unmapped", unmapped, false,
+	  "an address behind the direct map is read" },
+	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun" },
+	{ "user-access", user_access, false,
+	  "a program's pointer is followed" },
+	{ "stack-overflow", stack_overflow, false, "a recursion does not end" },
+	{ "divide", divide, false, "something is divided by zero" },
+	{ "undefined-opcode", undefined_opcode, false,
+	  "what is no instruction is executed" },
+	{ "double-free-page", double_free_page, false,
+	  "a page is freed twice" },
+	{ "double-free-slab", double_free_slab, false,
+	  "an object is freed twice" },
+	{ "free-wrong-pointer", free_wrong_pointer, false,
+	  "kfree gets what is not from kmalloc" },
+	{ "bug", bug, false, "a BUG_ON is true" },
+	{ "warn", warn, false, "a WARN_ON is true" },
+	{ "lock-rank", lock_rank, true,
+	  "two locks are taken in the wrong order" },
+	{ "sleep-in-atomic", sleep_in_atomic, true,
+	  "a sleep begins with a spinlock held" },
+	{ "use-after-free", use_after_free, true,
+	  "an object is written to after it was freed" },
+};
+
+static void make(const struct crash *crash)
+{
+	if (crash->debug_only && !DEBUG_BUILD) {
+		pr_err("crash=%s: only a build with DEBUG=1 would find it\n",
+		       crash->name);
+		return;
+	}
+	pr_notice("crash=%s: on purpose, %s\n", crash->name, crash->sentence);
+	crash->make();
+	if (crash->make != warn)
+		panic("crash=%s: nobody has noticed it", crash->name);
+}
+
+static void list_names(void)
+{
+	char names[400];
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(crashes); i++)
+		n += scnprintf(names + n, sizeof(names) - (size_t)n, " %s",
+			       crashes[i].name);
+	pr_err("crash=%s: there is no such crash, but these:%s\n", requested,
+	       names);
+}
+
+void crash_on_request(void)
+{
+	unsigned int i;
+
+	if (!requested)
+		return;
+	for (i = 0; i < ARRAY_SIZE(crashes); i++) {
+		if (strcmp(crashes[i].name, requested) == 0) {
+			make(&crashes[i]);
+			return;
+		}
+	}
+	list_names();
+}
