@@ -29,6 +29,7 @@
 #include <asm/cpu.h>
 #include <mm/fail.h>
 #include <mm/mm.h>
+#include <uapi/signal.h>
 
 static struct {
 	spinlock_t lock;
@@ -223,6 +224,19 @@ void yield(void)
 	schedule();
 }
 
+int cpu_limit_signal(const struct task_struct *task)
+{
+	const struct rlimit *limit = &task->rlim[RLIMIT_CPU];
+	u64 ns = task->utime_ns + task->stime_ns;
+
+	if (likely(limit->rlim_cur == RLIM_INFINITY))
+		return 0;
+	if (limit->rlim_max != RLIM_INFINITY &&
+	    ns >= limit->rlim_max * (u64)NSEC_PER_SEC)
+		return SIGKILL;
+	return ns >= limit->rlim_cur * (u64)NSEC_PER_SEC ? SIGXCPU : 0;
+}
+
 void scheduler_tick(bool user)
 {
 	struct task_struct *task = current;
@@ -231,6 +245,8 @@ void scheduler_tick(bool user)
 		task->utime_ns += NSEC_PER_SEC / HZ;
 	else
 		task->stime_ns += NSEC_PER_SEC / HZ;
+	if (unlikely(cpu_limit_signal(task)) && task->mm)
+		force_sig(cpu_limit_signal(task));
 	if (task == this_cpu_read(idle_task) || --task->time_slice)
 		return;
 	task->time_slice = SCHED_SLICE_TICKS;

@@ -8,6 +8,8 @@
 #include <lib/err.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
+#include <mm/slab.h>
+#include <uapi/signal.h>
 
 #define MSEC 1000000ULL
 
@@ -312,4 +314,26 @@ KTEST(kthread, every_failure_to_make_one_leaves_nothing)
 	}
 	KT_EXPECT(n > 2);
 	KT_EXPECT_EQ(mm_settle_and_count(), before);
+}
+
+KTEST(sched, cpu_time_past_its_limit_earns_a_signal)
+{
+	struct task_struct *task = kzalloc(sizeof(*task), GFP_KERNEL);
+	struct rlimit *limit;
+
+	KT_ASSERT(task);
+	limit = &task->rlim[RLIMIT_CPU];
+	*limit = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	task->utime_ns = 4000 * MSEC;
+	task->stime_ns = 999 * MSEC;
+	KT_EXPECT_EQ(cpu_limit_signal(task), 0);
+	limit->rlim_cur = 5;
+	KT_EXPECT_EQ(cpu_limit_signal(task), 0);
+	task->stime_ns += MSEC;
+	KT_EXPECT_EQ(cpu_limit_signal(task), SIGXCPU);
+	limit->rlim_max = 6;
+	KT_EXPECT_EQ(cpu_limit_signal(task), SIGXCPU);
+	task->utime_ns += 1000 * MSEC;
+	KT_EXPECT_EQ(cpu_limit_signal(task), SIGKILL);
+	kfree(task);
 }

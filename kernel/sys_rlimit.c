@@ -2,8 +2,8 @@
 /*
  * sys_rlimit.c - resource limits
  *
- * What     RLIMIT_STACK, RLIMIT_AS, RLIMIT_DATA and RLIMIT_NOFILE are obeyed
- *          where they belong; the others are only kept.
+ * What     RLIMIT_STACK, RLIMIT_AS, RLIMIT_DATA, RLIMIT_NOFILE and RLIMIT_CPU
+ *          are obeyed where they belong; the others are only kept.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>

@@ -130,6 +130,10 @@ void drop_lazy_mm(void);
 /* The timer interrupt's share: time slices. Interrupts off. */
 void scheduler_tick(bool user);
 
+/* What TASK has earned by its CPU time: SIGXCPU past RLIMIT_CPU's soft limit,
+ * SIGKILL past the hard one, or 0. */
+int cpu_limit_signal(const struct task_struct *task);
+
 /* Lets every other runnable task go first. */
 void yield(void);
 
