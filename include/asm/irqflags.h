@@ -6,6 +6,7 @@
 #include <lib/types.h>
 
 #define EFLAGS_IF 0x200UL
+#define EFLAGS_VM 0x20000UL /* virtual-8086 mode */
 
 static inline unsigned long local_save_flags(void)
 {

@@ -11,6 +11,7 @@
 #define ASM_PTRACE_H
 
 #include <lib/types.h>
+#include <asm/irqflags.h>
 
 struct pt_regs {
 	unsigned long bx, cx, dx, si, di, bp, ax;
@@ -19,9 +20,10 @@ struct pt_regs {
 	unsigned long ip, cs, flags, sp, ss;
 };
 
+/* In virtual-8086 mode cs is no selector, and always ring 3's. */
 static inline bool user_mode(const struct pt_regs *regs)
 {
-	return (regs->cs & 3) == 3;
+	return ((regs->cs & 3) | (regs->flags & EFLAGS_VM)) >= 3;
 }
 
 static inline unsigned long instruction_pointer(const struct pt_regs *regs)

@@ -17,11 +17,15 @@
 ;         becomes the null one, a bad CS or SS ends the program.
 ; Note:   the flags need no care. The gates clear TF and NT; the rest of ring
 ;         3's flags does nothing to ring 0, but for DF. %gs stays ring 3's.
+;         Virtual-8086 mode: no program is ever put into it, but QEMU's IRET
+;         lets ring 3 go there by itself (a CPU ignores VM in the flags that
+;         ring 3 pops). Its frames have four words more above ss, and a cs
+;         without a ring in it; what it runs into or calls ends the program.
 
 %include "asm_offsets.inc"
 
 	extern	do_trap, do_irq, do_apic_timer, do_page_fault, do_double_fault
-	extern	do_bad_iret, exit_to_user_slow, preempt_schedule_irq
+	extern	do_bad_iret, do_vm86_call, exit_to_user_slow, preempt_schedule_irq
 	extern	schedule_tail
 	extern	sys_call_table, sys_ni_syscall_nr
 	extern	current_task, need_resched, preempt_count
@@ -32,6 +36,7 @@
 	global	task_entry, switch_stacks
 
 EFLAGS_IF_BYTE1	equ 0x02		; IF, in the second byte of the flags
+EFLAGS_VM_BYTE2	equ 0x02		; VM, in the third
 
 ; All below orig_ax.
 %macro SAVE_REGS 0
@@ -58,6 +63,15 @@ EFLAGS_IF_BYTE1	equ 0x02		; IF, in the second byte of the flags
 	cld
 %endmacro
 
+; To ret_to_user when pt_regs at esp are ring 3's.  Clobbers eax.
+%macro IF_USER_RETURN 0
+	mov	eax, [esp + PT_FLAGS]
+	mov	al, [esp + PT_CS]
+	and	eax, EFLAGS_VM | 3
+	cmp	eax, 3
+	jae	ret_to_user
+%endmacro
+
 ; A fault at %1 goes on at %2.
 %macro EXTABLE 2
 	[section extable]
@@ -77,6 +91,8 @@ EFLAGS_IF_BYTE1	equ 0x02		; IF, in the second byte of the flags
 syscall_entry:
 	push	eax
 	SAVE_REGS
+	test	byte [esp + PT_FLAGS + 2], EFLAGS_VM_BYTE2
+	jnz	.vm86
 	push	ebp
 	push	edi
 	push	esi
@@ -114,6 +130,14 @@ restore_regs:
 .fs:	pop	fs
 	add	esp, 8			; gs, orig_ax
 .iret:	iret
+
+; No system call finds its registers in such a frame.
+syscall_entry.vm86:
+	KERNEL_SEGMENTS
+	push	esp
+	call	do_vm86_call
+	add	esp, 4
+	jmp	ret_to_user
 
 syscall_entry.unknown:
 	push	eax
@@ -164,8 +188,7 @@ page_fault_entry:
 	call	do_page_fault
 	add	esp, 8
 ret_from_exception:
-	test	byte [esp + PT_CS], 3
-	jnz	ret_to_user
+	IF_USER_RETURN
 	jmp	restore_regs
 
 ; exception_N: an error code where the CPU pushes none, then the vector.
@@ -232,8 +255,7 @@ irq_common:
 	call	do_irq
 	add	esp, 4
 ret_from_irq:
-	test	byte [esp + PT_CS], 3
-	jnz	ret_to_user
+	IF_USER_RETURN
 	cmp	dword [fs:preempt_count], 0
 	jne	restore_regs
 	cmp	dword [fs:need_resched], 0

@@ -73,5 +73,6 @@ asmlinkage void do_trap(struct pt_regs *regs, unsigned long vector,
 asmlinkage void do_irq(struct pt_regs *regs);
 asmlinkage void do_double_fault(void);
 asmlinkage void do_bad_iret(struct pt_regs *regs);
+asmlinkage void do_vm86_call(struct pt_regs *regs);
 
 #endif

@@ -90,6 +90,15 @@ asmlinkage void do_bad_iret(struct pt_regs *regs)
 	force_sig(SIGSEGV);
 }
 
+/* A system call from virtual-8086 mode, which is no way to make one. */
+asmlinkage void do_vm86_call(struct pt_regs *regs)
+{
+	local_irq_enable();
+	pr_info("traps: %s[%d] system call from virtual-8086 mode cs:ip %lx:%lx\n",
+		current->comm, current->pid, regs->cs & 0xFFFF, regs->ip);
+	force_sig(SIGSEGV);
+}
+
 /* INT3 and INTO are ring 3's to execute. */
 void traps_early_init(void)
 {

@@ -284,6 +284,10 @@ static noinline void no_user_context(struct pt_regs *regs,
 
 	if (error_code & X86_PF_RSVD)
 		fault_panic(&info, "a reserved bit is set in an entry");
+	if (regs->flags & EFLAGS_VM) {
+		bad_area(&info, SIGSEGV, "virtual-8086 mode");
+		return;
+	}
 	if (user_mode(regs))
 		fault_panic(&info, "ring 3 runs where nothing may fault");
 	kernel_fault(&info);
@@ -295,7 +299,7 @@ static inline bool may_mend(const struct pt_regs *regs,
 			    unsigned long error_code)
 {
 	if ((error_code & X86_PF_RSVD) || !current->mm || in_atomic() ||
-	    !(regs->flags & EFLAGS_IF))
+	    (regs->flags & (EFLAGS_IF | EFLAGS_VM)) != EFLAGS_IF)
 		return false;
 	return user_mode(regs) || search_extable(regs->ip);
 }

@@ -237,6 +237,50 @@ TEST(the_direction_flag_set_does_no_harm)
 	EXPECT_EQ(signal_of(direction_flag_set), 0);
 }
 
+// The last way out that IRET has: into virtual-8086 mode, with flags of its own
+// choice. A CPU ignores VM in the flags that ring 3 pops, and refuses the
+// selector; QEMU 7.2 goes there.
+static unsigned long vm86_frame[9];
+
+static noreturn void enter_vm86(unsigned long cs, unsigned long flags)
+{
+	vm86_frame[1] = cs;
+	vm86_frame[2] = 0x20002 | flags;
+	asm volatile("movl %0, %%esp\n\tiretl" : : "r"(vm86_frame) : "memory");
+	__builtin_unreachable();
+}
+
+// mov eax, fork; int 0x80; hlt
+static void call_from_vm86(void)
+{
+	static const unsigned char code[] = { 0x66, 0xB8, __NR_fork, 0,	  0,
+					      0,    0xCD, 0x80,	     0xF4 };
+	char *low = mmap((void *)0x10000, PAGE_SIZE, RW | PROT_EXEC,
+			 ANON | MAP_FIXED, -1, 0);
+
+	if (low == MAP_FAILED)
+		exit(1);
+	memcpy(low, code, sizeof(code));
+	enter_vm86(0x1000, 0x3200); // interrupts on, I/O privilege 3
+}
+
+static void fault_in_vm86(void)
+{
+	enter_vm86(0x20, 0);
+}
+
+static void fault_as_if_ring_0(void)
+{
+	enter_vm86(0x60, 0x3000); // what would be the kernel's cs
+}
+
+TEST(virtual_8086_mode_is_no_way_out)
+{
+	EXPECT_EQ(signal_of(call_from_vm86), SIGSEGV);
+	EXPECT_EQ(signal_of(fault_in_vm86), SIGSEGV);
+	EXPECT_EQ(signal_of(fault_as_if_ring_0), SIGSEGV);
+}
+
 static void keep_registers(void)
 {
 	unsigned long b = 0x11111111, c = 0x22222222, d = 0x33333333;
