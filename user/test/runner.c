@@ -94,9 +94,15 @@ static int run_one(int number, char *line)
 	pid = fork();
 	if (pid == 0)
 		run(line);
-	if (pid > 0)
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
+	while (pid > 0) { // as init, also those whom others have left
+		int its_status;
+		pid_t got = waitpid(-1, &its_status, 0);
+
+		if (got == pid)
+			status = its_status;
+		if (got == pid || (got < 0 && errno != EINTR))
+			break;
+	}
 	return judge(number, name, status);
 }
 
