@@ -123,7 +123,6 @@ void inode_stat(const struct inode *inode, struct stat64 *st)
 	memset(st, 0, sizeof(*st));
 	st->st_dev = 1;
 	st->st_ino = inode->ino;
-	st->__st_ino = (u32)inode->ino;
 	st->st_mode = inode->mode;
 	st->st_nlink = inode->nlink;
 	st->st_uid = inode->uid;

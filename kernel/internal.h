@@ -53,6 +53,45 @@ char *getname(const char __user *path);
 struct inode;
 struct inode *dir_of_fd(int dfd, const char *path);
 
+/*
+ * What the system calls of both machines share (sys_*.c), and whose numbers,
+ * names or argument shapes differ: those stand in sys_*_32.c and sys_*_64.c,
+ * and the rest of a call's contract is its manual page.
+ */
+struct inode *inode_of(int dfd, const char __user *path, unsigned int lookup);
+struct inode *inode_of_fd(unsigned int fd); /* these three: counted, ERR_PTR */
+struct inode *inode_of_statat(int dfd, const char __user *path,
+			      unsigned int flags);
+ssize_t pread_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos);
+ssize_t pwrite_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos);
+loff_t lseek_fd(unsigned int fd, loff_t offset, unsigned int whence);
+long fcntl_fd(unsigned int fd, unsigned int cmd, unsigned long arg);
+unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
+			 unsigned long prot, unsigned long flags,
+			 unsigned long fd, unsigned long pgoff); /* in pages */
+long get_rlimit(unsigned int resource, struct rlimit __user *rlim);
+long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
+		unsigned long child_tid);
+long wait_for(pid_t pid, int __user *status, unsigned int options,
+	      struct rusage __user *usage);
+
+#define ROOT_ID(name)         \
+	SYSCALL_DEFINE0(name) \
+	{                     \
+		return 0;     \
+	}
+
+struct timespan {
+	s64 sec;
+	long nsec;
+};
+struct timespan span_of(u64 ns);
+/* The time of a clock in ns, or -EINVAL for one that there is not. */
+int clock_ns(int clock, u64 *ns);
+/* Only a signal that ends the program ends a sleep, so nobody sees what is
+ * left of it. */
+long sleep_on(int clock, unsigned int flags, const struct timespan *t);
+
 /* The usage of current, of its waited-for children, or of another task. */
 void task_rusage(const struct task_struct *task, int who, struct rusage *ru);
 

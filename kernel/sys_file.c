@@ -83,21 +83,14 @@ static ssize_t prw_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos,
 	return ret;
 }
 
-static loff_t from_halves(unsigned long low, unsigned long high)
+ssize_t pread_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos)
 {
-	return (loff_t)((u64)high << 32 | (u32)low);
+	return prw_fd(fd, buf, n, pos, vfs_read);
 }
 
-SYSCALL_DEFINE5(pread64, unsigned int, fd, char __user *, buf, size_t, n,
-		unsigned long, low, unsigned long, high)
+ssize_t pwrite_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos)
 {
-	return prw_fd(fd, buf, n, from_halves(low, high), vfs_read);
-}
-
-SYSCALL_DEFINE5(pwrite64, unsigned int, fd, char __user *, buf, size_t, n,
-		unsigned long, low, unsigned long, high)
-{
-	return prw_fd(fd, buf, n, from_halves(low, high), write_fn);
+	return prw_fd(fd, buf, n, pos, write_fn);
 }
 
 /* -------------------------------------------------------- readv and writev */
@@ -192,7 +185,7 @@ SYSCALL_DEFINE3(writev, unsigned int, fd, const struct iovec __user *, vec,
 
 /* ----------------------------------------------------------------- seeking */
 
-SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
+loff_t lseek_fd(unsigned int fd, loff_t offset, unsigned int whence)
 {
 	struct file *file = fget(fd);
 	loff_t ret;
@@ -201,24 +194,15 @@ SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
 		return -EBADF;
 	ret = vfs_llseek(file, offset, whence);
 	fput(file);
-	return ret > LONG_MAX ? -EOVERFLOW : (long)ret;
+	return ret;
 }
 
-SYSCALL_DEFINE5(_llseek, unsigned int, fd, unsigned long, high, unsigned long,
-		low, loff_t __user *, result, unsigned int, whence)
+/* What does not fit in a word cannot be told; the position has moved. */
+SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
 {
-	struct file *file = fget(fd);
-	loff_t ret;
+	loff_t ret = lseek_fd(fd, offset, whence);
 
-	if (!file)
-		return -EBADF;
-	ret = whence > SEEK_END
-		      ? -EINVAL
-		      : vfs_llseek(file, from_halves(low, high), whence);
-	fput(file);
-	if (ret < 0)
-		return (long)ret;
-	return put_user(ret, result);
+	return ret != (long)ret ? -EOVERFLOW : (long)ret;
 }
 
 /* -------------------------------------------------------- open, close, dup */
@@ -356,19 +340,16 @@ static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
 	return ret;
 }
 
-SYSCALL_DEFINE3(fcntl, unsigned int, fd, unsigned int, cmd, unsigned long, arg)
+long fcntl_fd(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
 	struct file *file = fget(fd);
 
 	return file ? fcntl_file(file, fd, cmd, arg) : -EBADF;
 }
 
-SYSCALL_DEFINE3(fcntl64, unsigned int, fd, unsigned int, cmd, unsigned long,
-		arg)
+SYSCALL_DEFINE3(fcntl, unsigned int, fd, unsigned int, cmd, unsigned long, arg)
 {
-	struct file *file = fget(fd);
-
-	return file ? fcntl_file(file, fd, cmd, arg) : -EBADF;
+	return fcntl_fd(fd, cmd, arg);
 }
 
 SYSCALL_DEFINE3(ioctl, unsigned int, fd, unsigned int, cmd, unsigned long, arg)

@@ -11,11 +11,11 @@
 #include <lib/err.h>
 #include <mm/mm.h>
 #include <uapi/mman.h>
+#include "internal.h"
 
-/* OFFSET in pages. */
-static unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
-				unsigned long prot, unsigned long flags,
-				unsigned long fd, unsigned long pgoff)
+unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
+			 unsigned long prot, unsigned long flags,
+			 unsigned long fd, unsigned long pgoff)
 {
 	struct file *file = NULL;
 	unsigned long ret;
@@ -29,26 +29,6 @@ static unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 	if (file)
 		fput(file);
 	return ret;
-}
-
-SYSCALL_DEFINE6(mmap2, unsigned long, addr, unsigned long, len, unsigned long,
-		prot, unsigned long, flags, unsigned long, fd, unsigned long,
-		pgoff)
-{
-	return (long)mmap_pgoff(addr, len, prot, flags, fd, pgoff);
-}
-
-/* The oldest mmap: its six arguments stand in memory, the offset in bytes. */
-SYSCALL_DEFINE1(mmap, const struct mmap_arg_struct __user *, arg)
-{
-	struct mmap_arg_struct a;
-
-	if (copy_from_user(&a, arg, sizeof(a)))
-		return -EFAULT;
-	if (a.offset & ~PAGE_MASK)
-		return -EINVAL;
-	return (long)mmap_pgoff(a.addr, a.len, a.prot, a.flags, a.fd,
-				a.offset >> PAGE_SHIFT);
 }
 
 SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)

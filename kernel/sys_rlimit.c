@@ -10,6 +10,7 @@
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
 #include <uapi/resource.h>
+#include "internal.h"
 
 static int check_rlimit(unsigned int resource, const struct rlimit *new)
 {
@@ -34,29 +35,13 @@ SYSCALL_DEFINE2(setrlimit, unsigned int, resource, const struct rlimit __user *,
 	return err;
 }
 
-SYSCALL_DEFINE2(ugetrlimit, unsigned int, resource, struct rlimit __user *,
-		rlim)
+long get_rlimit(unsigned int resource, struct rlimit __user *rlim)
 {
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
 	return copy_to_user(rlim, &current->rlim[resource], sizeof(*rlim))
 		       ? -EFAULT
 		       : 0;
-}
-
-/* The first form knew no limits above 2 GiB. */
-SYSCALL_DEFINE2(getrlimit, unsigned int, resource, struct rlimit __user *, rlim)
-{
-	struct rlimit old;
-
-	if (resource >= RLIM_NLIMITS)
-		return -EINVAL;
-	old = current->rlim[resource];
-	if (old.rlim_cur > OLD_RLIM_INFINITY)
-		old.rlim_cur = OLD_RLIM_INFINITY;
-	if (old.rlim_max > OLD_RLIM_INFINITY)
-		old.rlim_max = OLD_RLIM_INFINITY;
-	return copy_to_user(rlim, &old, sizeof(old)) ? -EFAULT : 0;
 }
 
 static u64 limit_to_64(unsigned long limit)

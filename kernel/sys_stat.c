@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* sys_stat.c - system calls of names: stat, access, readlink, directories. */
+/* sys_stat.c - system calls of names: access, readlink, directories. */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <kernel/sched.h>
@@ -12,9 +12,7 @@
 #include <uapi/dirent.h>
 #include "internal.h"
 
-/* The inode that a call names: counted, or ERR_PTR. */
-static struct inode *inode_of(int dfd, const char __user *path,
-			      unsigned int lookup)
+struct inode *inode_of(int dfd, const char __user *path, unsigned int lookup)
 {
 	char *name = getname(path);
 	struct inode *dir, *inode;
@@ -32,7 +30,7 @@ static struct inode *inode_of(int dfd, const char __user *path,
 	return inode;
 }
 
-static struct inode *inode_of_fd(unsigned int fd)
+struct inode *inode_of_fd(unsigned int fd)
 {
 	struct file *file = fget(fd);
 	struct inode *inode;
@@ -44,51 +42,21 @@ static struct inode *inode_of_fd(unsigned int fd)
 	return inode;
 }
 
-/* Takes over the reference to INODE, which may be an ERR_PTR. */
-static long put_stat(struct inode *inode, struct stat64 __user *to)
+/* AT_EMPTY_PATH: the descriptor itself. */
+struct inode *inode_of_statat(int dfd, const char __user *path,
+			      unsigned int flags)
 {
-	struct stat64 st;
-
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	inode_stat(inode, &st);
-	iput(inode);
-	return copy_to_user(to, &st, sizeof(st)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE2(stat64, const char __user *, path, struct stat64 __user *, to)
-{
-	return put_stat(inode_of(AT_FDCWD, path, 0), to);
-}
-
-SYSCALL_DEFINE2(lstat64, const char __user *, path, struct stat64 __user *, to)
-{
-	return put_stat(inode_of(AT_FDCWD, path, LOOKUP_NOFOLLOW), to);
-}
-
-SYSCALL_DEFINE2(fstat64, unsigned int, fd, struct stat64 __user *, to)
-{
-	return put_stat(inode_of_fd(fd), to);
-}
-
-#define STATAT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
-
-SYSCALL_DEFINE4(fstatat64, int, dfd, const char __user *, path,
-		struct stat64 __user *, to, unsigned int, flags)
-{
+	const unsigned int known =
+		AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
 	char first = 0;
 
-	if (flags & ~STATAT_FLAGS)
-		return -EINVAL;
+	if (flags & ~known)
+		return ERR_PTR(-EINVAL);
 	if ((flags & AT_EMPTY_PATH) && !get_user(first, path) && !first)
-		return put_stat(dfd == AT_FDCWD
-					? iget(root_inode)
-					: inode_of_fd((unsigned int)dfd),
-				to);
-	return put_stat(
-		inode_of(dfd, path,
-			 flags & AT_SYMLINK_NOFOLLOW ? LOOKUP_NOFOLLOW : 0),
-		to);
+		return dfd == AT_FDCWD ? iget(root_inode)
+				       : inode_of_fd((unsigned int)dfd);
+	return inode_of(dfd, path,
+			flags & AT_SYMLINK_NOFOLLOW ? LOOKUP_NOFOLLOW : 0);
 }
 
 /* Root may do everything but execute what nobody may, and write. */

@@ -9,7 +9,6 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
-#include <uapi/ldt.h>
 #include <uapi/limits.h>
 #include <uapi/signal.h>
 #include <uapi/wait.h>
@@ -33,19 +32,10 @@ SYSCALL_DEFINE0(getppid)
 }
 
 /* There is one user, root. */
-#define ROOT_ID(name)         \
-	SYSCALL_DEFINE0(name) \
-	{                     \
-		return 0;     \
-	}
 ROOT_ID(getuid)
 ROOT_ID(geteuid)
 ROOT_ID(getgid)
 ROOT_ID(getegid)
-ROOT_ID(getuid32)
-ROOT_ID(geteuid32)
-ROOT_ID(getgid32)
-ROOT_ID(getegid32)
 
 SYSCALL_DEFINE0(sched_yield)
 {
@@ -71,14 +61,12 @@ SYSCALL_DEFINE0(vfork)
 	(CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_CHILD_SETTID | \
 	 CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID)
 
-/* On i386 the fourth argument is the TLS descriptor. */
-SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
-		parent_tid, unsigned long, tls, unsigned long, child_tid)
+long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
+		unsigned long child_tid)
 {
 	struct clone_request request = { .sp = sp };
 	long pid;
 
-	(void)tls;
 	if ((flags & ~CLONE_TAKEN) ||
 	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM ||
 	    (flags & CSIGNAL) > NSIG)
@@ -119,8 +107,8 @@ SYSCALL_DEFINE1(exit_group, int, code)
 #define WAIT_OPTIONS \
 	(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
 
-static long wait_for(pid_t pid, int __user *status, unsigned int options,
-		     struct rusage __user *usage)
+long wait_for(pid_t pid, int __user *status, unsigned int options,
+	      struct rusage __user *usage)
 {
 	struct rusage ru;
 	int code;
@@ -146,12 +134,6 @@ SYSCALL_DEFINE4(wait4, pid_t, pid, int __user *, status, unsigned int, options,
 	return wait_for(pid, status, options, usage);
 }
 
-SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,
-		options)
-{
-	return wait_for(pid, status, options, NULL);
-}
-
 SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
 {
 	struct rusage ru;
@@ -161,19 +143,6 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
 		return -EINVAL;
 	task_rusage(current, who, &ru);
 	return copy_to_user(usage, &ru, sizeof(ru)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE1(set_thread_area, struct user_desc __user *, udesc)
-{
-	struct user_desc desc;
-	int err;
-
-	if (copy_from_user(&desc, udesc, sizeof(desc)))
-		return -EFAULT;
-	err = do_set_thread_area(&desc);
-	if (!err && put_user(desc.entry_number, &udesc->entry_number))
-		err = -EFAULT;
-	return err;
 }
 
 /* There are no threads that could want to hear of this one's end. */

@@ -2,8 +2,8 @@
 /*
  * sys_time.c - clocks and sleeps
  *
- * What     i386 has each call twice: with 32 bits of seconds, and with 64
- *          (the names that end in 64). Both are a thin skin here.
+ * What     These carry seconds in a word. i386, where that has 32 bits, has
+ *          each a second time, with 64: sys_time_32.c.
  */
 #include <asm/uaccess.h>
 #include <kernel/sched.h>
@@ -11,15 +11,11 @@
 #include <kernel/time.h>
 #include <lib/div64.h>
 #include <uapi/time.h>
+#include "internal.h"
 
 #define MAX_SECONDS (U64_MAX / 1000000000 - 1)
 
-struct timespan {
-	s64 sec;
-	long nsec;
-};
-
-static struct timespan span_of(u64 ns)
+struct timespan span_of(u64 ns)
 {
 	struct timespan t;
 	u32 rest;
@@ -29,8 +25,7 @@ static struct timespan span_of(u64 ns)
 	return t;
 }
 
-/* The time of a clock in ns, or -EINVAL for one that there is not. */
-static int clock_ns(int clock, u64 *ns)
+int clock_ns(int clock, u64 *ns)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
@@ -51,42 +46,22 @@ static int clock_ns(int clock, u64 *ns)
 	return -EINVAL;
 }
 
-static int put_span32(struct old_timespec32 __user *to, u64 ns)
+static int put_span(struct __kernel_old_timespec __user *to, u64 ns)
 {
 	struct timespan t = span_of(ns);
-	struct old_timespec32 ts = { (s32)t.sec, (s32)t.nsec };
+	struct __kernel_old_timespec ts = { (long)t.sec, t.nsec };
 
 	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
 }
 
-static int put_span64(struct __kernel_timespec __user *to, u64 ns)
+static int get_span(const struct __kernel_old_timespec __user *from,
+		    struct timespan *t)
 {
-	struct timespan t = span_of(ns);
-	struct __kernel_timespec ts = { t.sec, t.nsec };
-
-	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
-}
-
-static int get_span32(const struct old_timespec32 __user *from,
-		      struct timespan *t)
-{
-	struct old_timespec32 ts;
+	struct __kernel_old_timespec ts;
 
 	if (copy_from_user(&ts, from, sizeof(ts)))
 		return -EFAULT;
 	*t = (struct timespan){ ts.tv_sec, ts.tv_nsec };
-	return 0;
-}
-
-/* The high half of tv_nsec is padding in a 32-bit program. */
-static int get_span64(const struct __kernel_timespec __user *from,
-		      struct timespan *t)
-{
-	struct __kernel_timespec ts;
-
-	if (copy_from_user(&ts, from, sizeof(ts)))
-		return -EFAULT;
-	*t = (struct timespan){ ts.tv_sec, (long)ts.tv_nsec };
 	return 0;
 }
 
@@ -101,42 +76,26 @@ static int span_ns(const struct timespan *t, u64 *ns)
 	return 0;
 }
 
-SYSCALL_DEFINE2(clock_gettime, int, clock, struct old_timespec32 __user *, tp)
+SYSCALL_DEFINE2(clock_gettime, int, clock,
+		struct __kernel_old_timespec __user *, tp)
 {
 	u64 ns;
 	int err = clock_ns(clock, &ns);
 
-	return err ? err : put_span32(tp, ns);
+	return err ? err : put_span(tp, ns);
 }
 
-SYSCALL_DEFINE2(clock_gettime64, int, clock, struct __kernel_timespec __user *,
+/* A sleep ends with a tick, but clocks are read to the nanosecond. */
+SYSCALL_DEFINE2(clock_getres, int, clock, struct __kernel_old_timespec __user *,
 		tp)
 {
 	u64 ns;
 	int err = clock_ns(clock, &ns);
 
-	return err ? err : put_span64(tp, ns);
+	return err || !tp ? err : put_span(tp, 1);
 }
 
-/* A sleep ends with a tick, but clocks are read to the nanosecond. */
-SYSCALL_DEFINE2(clock_getres, int, clock, struct old_timespec32 __user *, tp)
-{
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err || !tp ? err : put_span32(tp, 1);
-}
-
-SYSCALL_DEFINE2(clock_getres_time64, int, clock,
-		struct __kernel_timespec __user *, tp)
-{
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err || !tp ? err : put_span64(tp, 1);
-}
-
-SYSCALL_DEFINE2(gettimeofday, struct old_timeval32 __user *, tv,
+SYSCALL_DEFINE2(gettimeofday, struct __kernel_old_timeval __user *, tv,
 		struct old_timezone __user *, tz)
 {
 	struct old_timezone utc = { 0, 0 };
@@ -145,8 +104,8 @@ SYSCALL_DEFINE2(gettimeofday, struct old_timeval32 __user *, tv,
 	clock_ns(CLOCK_REALTIME, &now);
 	if (tv) {
 		struct timespan t = span_of(now);
-		struct old_timeval32 value = { (s32)t.sec,
-					       (s32)(t.nsec / 1000) };
+		struct __kernel_old_timeval value = { (long)t.sec,
+						      t.nsec / 1000 };
 
 		if (copy_to_user(tv, &value, sizeof(value)))
 			return -EFAULT;
@@ -156,21 +115,19 @@ SYSCALL_DEFINE2(gettimeofday, struct old_timeval32 __user *, tv,
 	return 0;
 }
 
-SYSCALL_DEFINE1(time, s32 __user *, to)
+SYSCALL_DEFINE1(time, long __user *, to)
 {
 	u64 now = 0;
-	s32 seconds;
+	long seconds;
 
 	clock_ns(CLOCK_REALTIME, &now);
-	seconds = (s32)span_of(now).sec;
+	seconds = (long)span_of(now).sec;
 	if (to && put_user(seconds, to))
 		return -EFAULT;
 	return seconds;
 }
 
-/* Only a signal that ends the program ends a sleep, so nobody sees what is
- * left of it. */
-static long sleep_on(int clock, unsigned int flags, const struct timespan *t)
+long sleep_on(int clock, unsigned int flags, const struct timespan *t)
 {
 	u64 ns, now;
 
@@ -184,33 +141,22 @@ static long sleep_on(int clock, unsigned int flags, const struct timespan *t)
 	return fatal_signal_pending() ? -EINTR : 0;
 }
 
-SYSCALL_DEFINE2(nanosleep, const struct old_timespec32 __user *, req,
-		struct old_timespec32 __user *, rem)
+SYSCALL_DEFINE2(nanosleep, const struct __kernel_old_timespec __user *, req,
+		struct __kernel_old_timespec __user *, rem)
 {
 	struct timespan t;
-	int err = get_span32(req, &t);
+	int err = get_span(req, &t);
 
 	(void)rem;
 	return err ? err : sleep_on(CLOCK_MONOTONIC, 0, &t);
 }
 
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, unsigned int, flags,
-		const struct old_timespec32 __user *, req,
-		struct old_timespec32 __user *, rem)
+		const struct __kernel_old_timespec __user *, req,
+		struct __kernel_old_timespec __user *, rem)
 {
 	struct timespan t;
-	int err = get_span32(req, &t);
-
-	(void)rem;
-	return err ? err : sleep_on(clock, flags, &t);
-}
-
-SYSCALL_DEFINE4(clock_nanosleep_time64, int, clock, unsigned int, flags,
-		const struct __kernel_timespec __user *, req,
-		struct __kernel_timespec __user *, rem)
-{
-	struct timespan t;
-	int err = get_span64(req, &t);
+	int err = get_span(req, &t);
 
 	(void)rem;
 	return err ? err : sleep_on(clock, flags, &t);

@@ -2,10 +2,10 @@
 /*
  * syscall_table.c - number to function
  *
- * What     The table has an entry for every name that Linux has on i386. Each
- *          is a weak reference: SYSCALL_DEFINE of that name anywhere fills it,
- *          otherwise the linker leaves it NULL, which the entry code answers by
- *          sys_ni_syscall_nr.
+ * What     The table has an entry for every name that Linux has on this
+ *          machine. Each is a weak reference: SYSCALL_DEFINE of that name
+ *          anywhere fills it, otherwise the linker leaves it NULL, which the
+ *          entry code answers by sys_ni_syscall_nr.
  */
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -14,18 +14,18 @@
 #include <uapi/errno.h>
 
 #define SYSCALL_NAME(nr, name) syscall_function sys_##name __weak;
-#include <uapi/syscall_names_32.h>
+#include <uapi/syscall_names.h>
 #undef SYSCALL_NAME
 
 #define SYSCALL_NAME(nr, name) [nr] = sys_##name,
 const syscall_fn_t sys_call_table[NR_SYSCALLS] = {
-#include <uapi/syscall_names_32.h>
+#include <uapi/syscall_names.h>
 };
 #undef SYSCALL_NAME
 
 #define SYSCALL_NAME(nr, name) [nr] = #name,
 static const char *const syscall_names[NR_SYSCALLS] = {
-#include <uapi/syscall_names_32.h>
+#include <uapi/syscall_names.h>
 };
 #undef SYSCALL_NAME
 

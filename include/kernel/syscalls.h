@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscalls.h - the table behind int 0x80
+ * syscalls.h - the table behind int 0x80 and syscall
  *
  * One function a syscall, registered by being written; its arguments come as
  * the six registers. Unknown numbers give -ENOSYS and are logged once by name.
@@ -30,7 +30,7 @@ extern const syscall_fn_t sys_call_table[NR_SYSCALLS];
  *	{ … return result or -errno; }
  *
  * and stands in the table by that: it overrides the weak sys_lseek which the
- * table has for every name of uapi/syscall_names_32.h.
+ * table has for every name of uapi/syscall_names.h.
  */
 typedef asmlinkage long syscall_function(unsigned long, unsigned long,
 					 unsigned long, unsigned long,

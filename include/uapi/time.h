@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time as system calls carry it: in 32 bits (old_*32, what i386 programs knew
- * first) and in 64 (the *_time64 calls). Clock names.
+ * Time as system calls carry it: in words (__kernel_old_*: 32 bits on i386, 64
+ * on x86-64), and in 64 bits everywhere (i386's *_time64 calls). Clock names.
  */
 #ifndef UAPI_TIME_H
 #define UAPI_TIME_H
 
 #include "types.h"
 
-struct old_timespec32 {
-	__s32 tv_sec;
-	__s32 tv_nsec;
-};
-
-struct old_timeval32 {
-	__s32 tv_sec;
-	__s32 tv_usec;
+struct __kernel_old_timespec {
+	long tv_sec;
+	long tv_nsec;
 };
 
 struct __kernel_timespec {

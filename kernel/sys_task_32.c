@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/* sys_task_32.c - i386's own calls of processes. */
+#include <asm/thread.h>
+#include <asm/uaccess.h>
+#include <kernel/syscalls.h>
+#include <uapi/errno.h>
+#include <uapi/ldt.h>
+#include "internal.h"
+
+/* Numbers of users had 16 bits first. */
+ROOT_ID(getuid32)
+ROOT_ID(geteuid32)
+ROOT_ID(getgid32)
+ROOT_ID(getegid32)
+
+/* The fourth argument is the TLS descriptor. */
+SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
+		parent_tid, unsigned long, tls, unsigned long, child_tid)
+{
+	(void)tls;
+	return clone_with(flags, sp, parent_tid, child_tid);
+}
+
+SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,
+		options)
+{
+	return wait_for(pid, status, options, NULL);
+}
+
+SYSCALL_DEFINE1(set_thread_area, struct user_desc __user *, udesc)
+{
+	struct user_desc desc;
+	int err;
+
+	if (copy_from_user(&desc, udesc, sizeof(desc)))
+		return -EFAULT;
+	err = do_set_thread_area(&desc);
+	if (!err && put_user(desc.entry_number, &udesc->entry_number))
+		err = -EFAULT;
+	return err;
+}
