@@ -11,15 +11,36 @@
 #             3. a recipe runs only after scripts/need has seen its tools.
 # See:        docs of each script in its first lines.
 
-ARCH  ?= i386
+# The builds of one source. Without ARCH=, make, make test and make lint cover
+# all of them, and what boots a machine takes the first.
+ARCHS := i386 i386pae
+ifeq ($(ARCH),)
+ARCH        := $(firstword $(ARCHS))
+OTHER_ARCHS := $(filter-out $(ARCH),$(ARCHS))
+endif
+ifeq ($(filter $(ARCH),$(ARCHS)),)
+$(error ARCH=$(ARCH) is no build of Tessera; these are: $(ARCHS))
+endif
+
 MEM   ?= 128M
 SMP   ?= 1
-CROSS ?= i686-linux-gnu-
 BUILD := build/$(ARCH)$(if $(filter 1,$(DEBUG)),-debug)
 
-ifneq ($(ARCH),i386)
-$(error ARCH=$(ARCH) is not built yet: Tessera builds for ARCH=i386 only so far)
-endif
+# What the builds differ in. Word size, levels of the page tables, compiler.
+BITS_i386      := 32
+LEVELS_i386    := 2
+BITS_i386pae   := 32
+LEVELS_i386pae := 3
+
+CROSS_32  := i686-linux-gnu-
+MARCH_32  := -march=i686
+LD_EMU_32 := elf_i386
+KERNEL_MARCH_32 :=
+
+BITS   := $(BITS_$(ARCH))
+LEVELS := $(LEVELS_$(ARCH))
+MARCH  := $(MARCH_$(BITS))
+CROSS  ?= $(CROSS_$(BITS))
 
 CC      := $(CROSS)gcc
 LD      := $(CROSS)ld
@@ -39,9 +60,10 @@ say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
 # ---------------------------------------------------------------- what to build
 
 KERNEL_DIRS := boot kernel kernel/x86 mm mm/x86 fs drivers drivers/block lib
-# Files that end in _64 belong to the other word size; the models are host
+# Files that end in the other word size are not of this build; the models are host
 # programs; asm_offsets.c is compiled for its text only.
-NOT_KERNEL := %_64.c %_64.asm %_model.c kernel/x86/asm_offsets.c
+OTHER_BITS := $(if $(filter 32,$(BITS)),64,32)
+NOT_KERNEL := %_$(OTHER_BITS).c %_$(OTHER_BITS).asm %_model.c kernel/x86/asm_offsets.c
 KERNEL_C   := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.c))))
 KERNEL_ASM := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.asm))))
 C_OBJS     := $(KERNEL_C:%.c=$(BUILD)/%.o)
@@ -56,27 +78,36 @@ WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 COMPILER_INCLUDE = $(eval COMPILER_INCLUDE := $$(shell $$(CC) -print-file-name=include))$(COMPILER_INCLUDE)
 LIBGCC = $(eval LIBGCC := $$(shell $$(CC) -print-libgcc-file-name))$(LIBGCC)
 
-KERNEL_DEFINES := -D__KERNEL__ $(if $(filter 1,$(DEBUG)),-DTESSERA_DEBUG)
+KERNEL_DEFINES := -D__KERNEL__ -DPGTABLE_LEVELS=$(LEVELS) $(if $(filter 1,$(DEBUG)),-DTESSERA_DEBUG)
 # What clang and sparse are given as well:
 KERNEL_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude $(KERNEL_DEFINES) \
-	-march=i686 -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
+	$(MARCH) $(KERNEL_MARCH_$(BITS)) -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common $(WARNINGS)
 # Frame pointers cost instructions: only debug builds keep them.
 KERNEL_CFLAGS = $(KERNEL_COMMON) -isystem $(COMPILER_INCLUDE) -O2 -g \
 	$(if $(filter 1,$(DEBUG)),-fno-omit-frame-pointer) \
 	-ffile-prefix-map=$(CURDIR)/= -fdebug-prefix-map=$(CURDIR)=.
-NASMFLAGS := -f elf32 -g -F dwarf -Werror -I$(BUILD)/ -Iinclude/ \
+NASMFLAGS := -f elf$(BITS) -g -F dwarf -Werror -I$(BUILD)/ -Iinclude/ \
 	$(KERNEL_DEFINES)
-LDFLAGS := -m elf_i386 -nostdlib -static --build-id=none -z noexecstack \
+LDFLAGS := -m $(LD_EMU_$(BITS)) -nostdlib -static --build-id=none -z noexecstack \
 	-z max-page-size=4096 --no-warn-rwx-segments \
 	--fatal-warnings
 
 # ------------------------------------------------------------------ the targets
 
-.PHONY: all run test gdb iso bench linux lint format clean help FORCE
+.PHONY: all build run test gdb iso bench linux lint format clean help FORCE
 FORCE:
 
-all: $(BUILD)/tessera.elf $(BUILD)/initramfs.cpio $(if $(filter 1,$(DEBUG)),,compile_commands.json)
+all: build $(OTHER_ARCHS:%=build-%)
+
+# The same for another ARCH: build-i386pae, test-files-i386pae.
+.PHONY: $(OTHER_ARCHS:%=build-%) $(OTHER_ARCHS:%=test-files-%)
+$(OTHER_ARCHS:%=build-%): build-%: | $(BUILD_TOOLS)
+	+$(Q)$(MAKE) --no-print-directory ARCH=$* build
+$(OTHER_ARCHS:%=test-files-%): test-files-%: | $(BUILD_TOOLS)
+	+$(Q)$(MAKE) --no-print-directory ARCH=$* test-files
+
+build: $(BUILD)/tessera.elf $(BUILD)/initramfs.cpio $(if $(filter 1,$(DEBUG)),,compile_commands.json)
 
 # A stamp for each group of tools: the search costs nothing after the first time.
 BUILD_TOOLS := build/tools/build-$(notdir $(CROSS))
@@ -85,15 +116,16 @@ $(BUILD_TOOLS): scripts/need
 build/tools/%: scripts/need
 	@mkdir -p $(@D) && sh scripts/need $* && touch $@
 
-RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) $(if $(filter 1,$(VGA)),--vga)
-run: all $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),build/tools/window)
+RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) \
+	$(if $(CPU),--cpu $(CPU)) $(if $(filter 1,$(VGA)),--vga)
+run: build $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),build/tools/window)
 	$(Q)scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) \
 		--append 'console=ttyS0$(if $(filter 1,$(VGA)), console=tty0) $(APPEND)'
 
-gdb: all build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/window)
+gdb: build build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/window)
 	$(Q)scripts/gdb/debug $(RUN_FLAGS) --append 'console=ttyS0 $(APPEND)'
 
-bench: all build/tools/run
+bench: build build/tools/run
 	$(Q)scripts/bench --build $(BUILD)
 
 # The same ring-3 binaries on Debian's own Linux for i386.
@@ -110,13 +142,25 @@ $(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
 DEBUG_BUILD := $(BUILD)-debug
 .PHONY: debug
 debug: | $(BUILD_TOOLS)
-	$(Q)$(MAKE) --no-print-directory DEBUG=1 BUILD=$(DEBUG_BUILD) all
+	$(Q)$(MAKE) --no-print-directory ARCH=$(ARCH) DEBUG=1 BUILD=$(DEBUG_BUILD) build
 
-test: all iso debug build/tools/run build/tools/test build/tools/gdb build/tools/iso
-	+$(Q)scripts/test --build $(BUILD) --debug-build $(DEBUG_BUILD) $(if $(TESTS),--only '$(TESTS)')
+.PHONY: test-files
+test-files: build iso debug
 
+test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test \
+		build/tools/gdb build/tools/iso
+	+$(Q)scripts/test $(if $(TESTS),--only '$(TESTS)') \
+		$(addprefix build/,$(ARCH) $(OTHER_ARCHS))
+
+# What depends on the build is looked at once for each; all else once.
 lint: build/tools/lint
-	$(Q)CFLAGS='$(KERNEL_COMMON)' scripts/lint $(KERNEL_C)
+	$(Q)BITS='$(BITS)' CFLAGS='$(KERNEL_COMMON)' scripts/lint $(KERNEL_C)
+	$(Q)for arch in $(OTHER_ARCHS); do \
+		$(MAKE) --no-print-directory ARCH=$$arch lint-kernel || exit; done
+.PHONY: lint-kernel
+lint-kernel: build/tools/lint
+	$(call say,LINT,the sources as ARCH=$(ARCH) sees them)
+	$(Q)BITS='$(BITS)' CFLAGS='$(KERNEL_COMMON)' scripts/lint --kernel-only $(KERNEL_C)
 
 format: build/tools/lint
 	$(Q)find $(wildcard boot kernel mm fs drivers lib include user scripts) -name '*.[ch]' -exec clang-format -i {} +
@@ -162,7 +206,7 @@ $(BUILD)/asm_offsets.inc: $(BUILD)/asm_offsets.s
 
 $(BUILD)/linker.ld: linker.ld $(BUILD)/flags
 	$(call say,CPP,$<)
-	$(Q)$(CC) -E -P -x c -std=c11 -nostdinc -Iinclude $(KERNEL_DEFINES) -D__ASSEMBLER__ \
+	$(Q)$(CC) -E -P -x c -std=c11 $(MARCH) -nostdinc -Iinclude $(KERNEL_DEFINES) -D__ASSEMBLER__ \
 		-MMD -MP -MF $@.d -MT $@ $< -o $@
 
 # Linked with an empty symbol table, then with the real one (scripts/link).
@@ -185,11 +229,11 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 
 #h Tessera, a teaching kernel about memory.
 #h
-#h   make              the kernel, the ring-3 programs, the initramfs
+#h   make              all builds: kernel, ring-3 programs, initramfs
 #h   make run          build and boot under QEMU; ctrl-a x leaves
 #h   make test         host tests, in-kernel and ring-3 tests, all boots
 #h   make gdb          boot halted, gdb attached, stops in the first page fault
-#h   make iso          $(BUILD)/tessera.iso, for GRUB from CD or USB stick
+#h   make iso          build/ARCH/tessera.iso, for GRUB from CD or USB stick
 #h   make bench        instructions per operation, against the goals
 #h   make linux        the tour under Debian's Linux for i386, for comparison
 #h   make lint         layout, layers, sparse, clang, cppcheck
@@ -197,12 +241,14 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make host-test    only the tests that run on this machine
 #h   make clean        remove build/
 #h
-#h   ARCH=i386         the machine (i386 so far)
+#h   ARCH=i386         the build: i386, or i386pae (three levels, NX); make,
+#h                     make test and make lint take all when it is not given
 #h   MEM=128M          the guest's memory           SMP=1    its CPUs
+#h   CPU=max           QEMU's model of the CPU, with +feature or -feature
 #h   APPEND='words'    for the kernel's command line; after -- for init
 #h   VGA=1             open a window with the VGA console and the keyboard
 #h   ISO=1             run boots the ISO through GRUB
 #h   TESTS='glob'      only the tests of that name (make test)
-#h   DEBUG=1           lock ranks and other checks, in build/i386-debug/
+#h   DEBUG=1           lock ranks and other checks, in build/ARCH-debug/
 #h   CROSS=prefix-     another cross toolchain, such as i686-elf-
 #h   V=1               show the commands

@@ -124,15 +124,16 @@ def bad(name, *words, make=None, append="", never=(), **boot):
                 judge=says, says=words, never=never, input=make, cost=4)
 
 
-def table():
+def table(arch):
+    """The boots of one build; what it has not in common with the others is in
+    MACHINES."""
     yield tests("debug", debug=True, cost=60, icount=True)
     yield tests("debug-8M", debug=True, mem="8M", cost=50)
     yield tests("release", icount=True, cost=40)
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
+    yield from MACHINES[arch]()
     yield tests("highmem-32M", "highmem=32M", mem="64M")
-    yield tests("cpu-pentium2", cpu="pentium2")
-    yield tests("cpu-qemu32", cpu="qemu32", machine="q35")
     yield tests("cpu-max", cpu="max", mem="1G", machine="q35")
     yield tests("grub-multiboot1", boot="mb1", mem="64M")
     yield tests("grub-multiboot2", boot="mb2", mem="64M")
@@ -144,6 +145,23 @@ def table():
     yield from tours()
     yield from refusals()
     yield from crashes()
+
+
+def machines_i386():
+    yield tests("cpu-pentium2", cpu="pentium2")
+    yield tests("cpu-qemu32", cpu="qemu32", machine="q35")
+
+
+def machines_i386pae():
+    yield tests("ram-63M", mem="63M")
+    yield tests("ram-6G", mem="6G")
+    yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
+    lacks = r"Tessera: this CPU lacks.*{}.*: ARCH=i386 .*does without"
+    yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,-pae")
+    yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32,-nx")
+
+
+MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae}
 
 
 def tours():

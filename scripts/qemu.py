@@ -22,6 +22,11 @@ TEST_OK = 33
 TEST_FAIL = 35
 PANIC = 65
 
+# What boots each build: QEMU's program and, where its own choice lacks what the
+# build needs, the CPU.
+SYSTEMS = {"i386": ("qemu-system-i386", ""),
+           "i386pae": ("qemu-system-i386", "qemu32,+nx")}
+
 LOADERS = {"mb1": ("multiboot", "module"), "mb2": ("multiboot2", "module2")}
 
 
@@ -56,6 +61,11 @@ class Result:
     log: str
     timed_out: bool
     seconds: float
+
+
+def arch_of(build):
+    """build/i386pae and build/i386pae-debug -> i386pae"""
+    return os.path.basename(os.path.normpath(build)).removesuffix("-debug")
 
 
 def kernel_of(boot):
@@ -115,10 +125,11 @@ def serial_words(boot, interactive):
 
 
 def command(boot, interactive=False):
-    words = ["qemu-system-i386", "-accel", "tcg", "-machine", boot.machine,
+    program, cpu = SYSTEMS[arch_of(boot.build)]
+    words = [program, "-accel", "tcg", "-machine", boot.machine,
              "-m", boot.mem, "-nic", "none", "-no-reboot"]
-    if boot.cpu:
-        words += ["-cpu", boot.cpu]
+    if boot.cpu or cpu:
+        words += ["-cpu", boot.cpu or cpu]
     if boot.smp > 1:
         words += ["-smp", str(boot.smp)]
     if not boot.vga:

@@ -2,7 +2,7 @@
 #
 # Ring 3: the tour (/init), the benchmarks (/bench), the tests (/test/*) and
 # the initramfs that carries them. Included by the top Makefile, which sets
-# ARCH, CC, NASM, BUILD, WARNINGS, Q, say, COMPILER_INCLUDE and LIBGCC.
+# ARCH, BITS, MARCH, CC, NASM, BUILD, WARNINGS, Q, say, COMPILER_INCLUDE and LIBGCC.
 #
 # Each folder's .c files are found by name: a chapter user/tour/ch_*.c is linked
 # into the tour, each user/test/*.c is a program of its own, listed in
@@ -11,8 +11,9 @@
 , := ,
 USER_OUT := $(BUILD)/user
 
+USER_MARCH_32 := -mno-sse
 USER_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude -Iuser/lib \
-	-Iuser/crt -march=i686 -mno-sse -fno-pic -fno-pie -fno-stack-protector \
+	-Iuser/crt $(MARCH) $(USER_MARCH_$(BITS)) -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
 	-ffunction-sections -fdata-sections $(WARNINGS)
 USER_CFLAGS = $(USER_COMMON) -fno-tree-loop-distribute-patterns \
@@ -20,9 +21,10 @@ USER_CFLAGS = $(USER_COMMON) -fno-tree-loop-distribute-patterns \
 
 # The tour shows code, constants and data as areas of their own; the small
 # programs share a page of the file between them.
+USER_TEXT_32 := 0x08048000
 USER_LDFLAGS := -nostdlib -static -no-pie -s -Wl,--gc-sections \
 	-Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack \
-	-Wl,-Ttext-segment=0x08048000 -Wl,--fatal-warnings
+	-Wl,-Ttext-segment=$(USER_TEXT_$(BITS)) -Wl,--fatal-warnings
 
 USER_LIB_C   := $(sort $(wildcard user/crt/*.c user/lib/*.c))
 USER_TOUR_C  := $(sort $(wildcard user/tour/*.c))
@@ -30,7 +32,7 @@ USER_BENCH_C := $(sort $(wildcard user/bench/*.c))
 USER_TEST_C  := $(sort $(wildcard user/test/*.c))
 USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TEST_C)
 USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
-USER_LIB     := $(USER_OUT)/crt/start_32.asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
+USER_LIB     := $(USER_OUT)/crt/start_$(BITS).asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
 USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
 USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TESTS)
 
@@ -48,10 +50,10 @@ $(USER_OBJS): $(USER_OUT)/%.o: user/%.c $(USER_OUT)/flags | $(BUILD_TOOLS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USER_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 
-$(USER_OUT)/crt/start_32.asm.o: user/crt/start_32.asm $(USER_OUT)/flags | $(BUILD_TOOLS)
+$(USER_OUT)/crt/start_$(BITS).asm.o: user/crt/start_$(BITS).asm $(USER_OUT)/flags | $(BUILD_TOOLS)
 	$(call say,NASM,$<)
 	@mkdir -p $(@D)
-	$(Q)$(NASM) -f elf32 -Werror $< -o $@
+	$(Q)$(NASM) -f elf$(BITS) -Werror $< -o $@
 
 USER_LINK = $(Q)$(CC) $(USER_LDFLAGS) $(1) -o $@ \
 	$(filter %.o,$^) $(LIBGCC)

@@ -17,10 +17,22 @@
  * boot loader says about memory is wider: that is a u64 until memblock has
  * cut it down.
  */
+#if PGTABLE_LEVELS == 3
+typedef u64 paddr_t;
+#else
 typedef unsigned long paddr_t;
+#endif
 
-/* The first frame number that no entry of this build can name. */
-#define PFN_LIMIT      (1UL << (32 - PAGE_SHIFT))
+/* The first frame number that no entry of this build can name: PAE has 36 bits
+ * of address on every CPU that has it. */
+#if PGTABLE_LEVELS == 2
+#define PHYS_BITS      32
+#elif PGTABLE_LEVELS == 3
+#define PHYS_BITS      36
+#else
+#define PHYS_BITS      52
+#endif
+#define PFN_LIMIT      (1UL << (PHYS_BITS - PAGE_SHIFT))
 
 #define PFN_UP(x)      (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
 #define PFN_DOWN(x)    ((x) >> PAGE_SHIFT)
