@@ -13,7 +13,7 @@
 
 # The builds of one source. Without ARCH=, make, make test and make lint cover
 # all of them, and what boots a machine takes the first.
-ARCHS := i386 i386pae
+ARCHS := i386 i386pae x86_64
 ifeq ($(ARCH),)
 ARCH        := $(firstword $(ARCHS))
 OTHER_ARCHS := $(filter-out $(ARCH),$(ARCHS))
@@ -31,11 +31,19 @@ BITS_i386      := 32
 LEVELS_i386    := 2
 BITS_i386pae   := 32
 LEVELS_i386pae := 3
+BITS_x86_64    := 64
+LEVELS_x86_64  := 5
 
 CROSS_32  := i686-linux-gnu-
 MARCH_32  := -march=i686
 LD_EMU_32 := elf_i386
 KERNEL_MARCH_32 :=
+
+CROSS_64  := x86_64-linux-gnu-
+MARCH_64  := -m64 -march=x86-64
+LD_EMU_64 := elf_x86_64
+# Interrupts push below the stack pointer; addresses are in the last 2 GiB.
+KERNEL_MARCH_64 := -mno-red-zone -mcmodel=kernel
 
 BITS   := $(BITS_$(ARCH))
 LEVELS := $(LEVELS_$(ARCH))

@@ -11,7 +11,10 @@
 , := ,
 USER_OUT := $(BUILD)/user
 
+# No SSE: the tests look at what the kernel does with those registers. No red
+# zone: victims push.
 USER_MARCH_32 := -mno-sse
+USER_MARCH_64 := -mno-sse -mno-red-zone
 USER_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude -Iuser/lib \
 	-Iuser/crt $(MARCH) $(USER_MARCH_$(BITS)) -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
@@ -22,6 +25,7 @@ USER_CFLAGS = $(USER_COMMON) -fno-tree-loop-distribute-patterns \
 # The tour shows code, constants and data as areas of their own; the small
 # programs share a page of the file between them.
 USER_TEXT_32 := 0x08048000
+USER_TEXT_64 := 0x400000
 USER_LDFLAGS := -nostdlib -static -no-pie -s -Wl,--gc-sections \
 	-Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack \
 	-Wl,-Ttext-segment=$(USER_TEXT_$(BITS)) -Wl,--fatal-warnings

@@ -16,7 +16,8 @@
 //	sp > | argc                        |
 //	     +-----------------------------+
 //
-// See: System V ABI, i386 supplement, "Initial Stack and Register State".
+// See: System V ABI, i386 supplement, "Initial Stack and Register State", and
+// the x86-64 one, 3.4.1.
 
 #include "libc.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What: how i386 enters the kernel, and the few calls whose numbers or
- * argument shapes belong to i386 alone. All else in user/ is the same on
- * x86-64, which will have its own syscall_64.h with `syscall` and pread64
- * taking one 64-bit offset.
+ * argument shapes differ from x86-64's (syscall_64.h).
  *
  *	eax  number, then the result: -4095..-1 is a negated errno
  *	ebx, ecx, edx, esi, edi, ebp   the six arguments
@@ -67,7 +65,15 @@ static inline long __syscall6(long nr, long a, long b, long c, long d, long e,
 	sys(__NR_mmap2, addr, len, prot, flags, fd, (off) >> 12)
 
 /* A 64-bit offset takes two registers, the low half first. */
-#define SYS_PREAD(fd, buf, len, off) \
-	sys(__NR_pread64, fd, buf, len, (long)(off), (long)((off) >> 32))
+#define SYS_PREAD(fd, buf, len, off)                 \
+	sys(__NR_pread64, fd, buf, len, (long)(off), \
+	    (long)((int64_t)(off) >> 32))
+
+/* 0 and the new position in *where, or -errno; the high half first. */
+#define SYS_LSEEK(fd, off, whence, where) \
+	sys(__NR__llseek, fd, (int64_t)(off) >> 32, off, where, whence)
+
+#define SYS_FSTAT(fd, st)	      sys(__NR_fstat64, fd, st)
+#define SYS_GETRLIMIT(resource, rlim) sys(__NR_ugetrlimit, resource, rlim)
 
 #endif

@@ -23,17 +23,19 @@
 #include <uapi/ldt.h>
 #include <uapi/limits.h>
 #include <uapi/mman.h>
+#include <uapi/prctl.h>
 #include <uapi/reboot.h>
 #include <uapi/resource.h>
 #include <uapi/signal.h>
 #include <uapi/stat.h>
 #include <uapi/time.h>
 #include <uapi/uio.h>
-#include <uapi/unistd_32.h>
+#include <uapi/unistd.h>
 #include <uapi/utsname.h>
 #include <uapi/wait.h>
 
-#include "syscall_32.h"
+#include WORDSIZE_FILE(syscall)
+#include WORDSIZE_FILE(arch)
 
 typedef long ssize_t;
 typedef int pid_t;
@@ -104,7 +106,7 @@ ssize_t write(int fd, const void *buf, size_t n);
 ssize_t readv(int fd, const struct iovec *iov, int n);
 ssize_t writev(int fd, const struct iovec *iov, int n);
 ssize_t pread64(int fd, void *buf, size_t n, int64_t offset);
-int64_t lseek64(int fd, int64_t offset, int whence); /* _llseek on i386 */
+int64_t lseek64(int fd, int64_t offset, int whence);
 int open(const char *path, int flags, ...);
 int openat(int dir, const char *path, int flags, ...);
 int close(int fd);
@@ -127,7 +129,6 @@ int setrlimit(int resource, const struct rlimit *limit);
 int prlimit64(pid_t pid, int resource, const struct rlimit64 *limit,
 	      struct rlimit64 *old);
 int uname(struct new_utsname *name);
-int set_thread_area(struct user_desc *desc);
 int reboot(unsigned int command);
 int mount(const char *what, const char *where, const char *type);
 

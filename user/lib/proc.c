@@ -334,6 +334,21 @@ bool on_tessera(void)
 	       strstr(version, "Tessera");
 }
 
+bool five_levels(void)
+{
+	unsigned long above = TASK_SIZE + PAGE_SIZE;
+	void *p;
+
+	if (sizeof(long) < 8)
+		return false;
+	p = mmap((void *)above, PAGE_SIZE, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	if (p == MAP_FAILED)
+		return errno == EEXIST;
+	munmap(p, PAGE_SIZE);
+	return (unsigned long)p == above;
+}
+
 bool in_core(const void *addr)
 {
 	unsigned char vec = 0;

@@ -88,6 +88,8 @@ bool slab_find(const char *name, struct slab_info *s);
 long minor_faults(void);   /* of this process, from getrusage */
 long resident_pages(void); /* from statm */
 bool on_tessera(void);	   /* /proc/version names it */
+/* Addresses above 47 bits can be had: the page tables have five levels. */
+bool five_levels(void);
 
 /* mincore's answer for one page: true if it is in memory. */
 bool in_core(const void *addr);

@@ -47,7 +47,7 @@ int64_t lseek64(int fd, int64_t offset, int whence)
 {
 	int64_t result;
 
-	if (ret(sys(__NR__llseek, fd, offset >> 32, offset, &result, whence)))
+	if (ret(SYS_LSEEK(fd, offset, whence, &result)))
 		return -1;
 	return result;
 }
@@ -69,7 +69,7 @@ int close(int fd)
 
 int fstat64(int fd, struct stat64 *st)
 {
-	return ret(sys(__NR_fstat64, fd, st));
+	return ret(SYS_FSTAT(fd, st));
 }
 
 pid_t fork(void)
@@ -131,7 +131,7 @@ int getrusage(int who, struct rusage *usage)
 
 int getrlimit(int resource, struct rlimit *limit)
 {
-	return ret(sys(__NR_ugetrlimit, resource, limit));
+	return ret(SYS_GETRLIMIT(resource, limit));
 }
 
 int setrlimit(int resource, const struct rlimit *limit)
@@ -148,11 +148,6 @@ int prlimit64(pid_t pid, int resource, const struct rlimit64 *limit,
 int uname(struct new_utsname *name)
 {
 	return ret(sys(__NR_uname, name));
-}
-
-int set_thread_area(struct user_desc *desc)
-{
-	return ret(sys(__NR_set_thread_area, desc));
 }
 
 int reboot(unsigned int command)
