@@ -8,7 +8,7 @@
 ;         (first 16 MiB, at 0 and at PAGE_OFFSET, in 4 KiB pages), turns paging
 ;         on, jumps to the linked addresses, takes the map at 0 away again and
 ;         calls boot_main.
-; Failure: one sentence on serial line and screen (early_print_32.asm), halt.
+; Failure: one sentence on serial line and screen (early_print.asm), halt.
 ; See:    Multiboot specification 0.6.96, 3.1; Multiboot2 specification 2.0, 3.1.
 
 %include "asm_offsets.inc"
@@ -203,4 +203,4 @@ text_cpu_end:
 
 boot_pgd:		resd 1024
 boot_tables:		resd 1024 * BOOT_TABLES
-boot_window_table:	resd 1024	; of the window: see boot/window.c
+boot_window_table:	resd 1024	; of the window: see boot/window_32.c

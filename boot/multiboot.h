@@ -92,7 +92,7 @@ void boot_set_cmdline(const char *line, size_t max);
 void multiboot1_parse(u32 info);
 void multiboot2_parse(u32 info);
 
-/* boot/window.c: SIZE bytes of physical memory below 4 GiB, readable until
+/* boot/window_*.c: SIZE bytes of physical memory below 4 GiB, readable until
  * boot_unmap_all(). NULL: wraps, or more than the window still holds. */
 void *boot_map(u32 phys, size_t size);
 void boot_unmap_all(void);

@@ -2,6 +2,8 @@
 /*
  * layout.h - the virtual address space, shared by C, NASM and linker.ld
  *
+ * x86_64 has layout_64.h; this is that of the 32-bit builds:
+ *
  *   0xFFFFF000 +--------------------------------+ FIXADDR_TOP
  *              | fixmap: kmap_local slots, APIC |
  *   0xFFC00000 +--------------------------------+ FIXADDR_START
@@ -27,11 +29,20 @@
 #ifndef ASM_LAYOUT_H
 #define ASM_LAYOUT_H
 
+#ifdef __x86_64__
+#include <asm/layout_64.h>
+#else
+
 #define PAGE_OFFSET	 0xC0000000
 #define KERNEL_PHYS_BASE 0x00100000
 #define KERNEL_VIRT_BASE 0xC0100000
+#define KERNEL_MAP_BASE	 PAGE_OFFSET /* the image: in the direct map */
 #define LOWMEM_MAX	 0x38000000
 #define TASK_SIZE	 0xC0000000
+/* Where a program's mappings go that ask for no place: all of its half. */
+#define DEFAULT_MAP_WINDOW TASK_SIZE
+/* Above it no address is a program's. */
+#define USER_ADDR_MAX	 TASK_SIZE
 #define MMAP_MIN_ADDR	 0x00010000
 
 #define VMALLOC_START	 0xF8800000
@@ -40,5 +51,7 @@
 #define PKMAP_PAGES	 1024
 #define FIXADDR_START	 0xFFC00000
 #define FIXADDR_TOP	 0xFFFFF000
+
+#endif
 
 #endif

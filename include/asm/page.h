@@ -39,24 +39,44 @@ typedef unsigned long paddr_t;
 #define PFN_PHYS(x)    ((paddr_t)(x) << PAGE_SHIFT)
 
 /* The direct map: valid for low memory only (pfn < max_low_pfn). */
+#ifdef __x86_64__
+/* The kernel image, too, which has a mapping of its own at the top. */
+static inline paddr_t __phys_addr(unsigned long v)
+{
+	return v - (v >= KERNEL_MAP_BASE ? KERNEL_MAP_BASE : PAGE_OFFSET);
+}
+
+#define __pa(v)	       __phys_addr((unsigned long)(v))
+#else
 #define __pa(v)	       ((paddr_t)(unsigned long)(v)-PAGE_OFFSET)
+#endif
 #define __va(p)	       ((void *)((unsigned long)(p) + PAGE_OFFSET))
 #define virt_to_pfn(v) (__pa(v) >> PAGE_SHIFT)
 #define pfn_to_virt(n) __va(PFN_PHYS(n))
 
+/* The suffix of an instruction on a machine word. */
+#ifdef __x86_64__
+#define ASM_WORD "q"
+#else
+#define ASM_WORD "l"
+#endif
+
 /* Clear or copy one page through kernel addresses. */
 static inline void clear_page(void *page)
 {
-	unsigned long count = PAGE_SIZE / 4;
+	unsigned long count = PAGE_SIZE / sizeof(long);
 
-	asm volatile("rep stosl" : "+D"(page), "+c"(count) : "a"(0) : "memory");
+	asm volatile("rep stos" ASM_WORD
+		     : "+D"(page), "+c"(count)
+		     : "a"(0UL)
+		     : "memory");
 }
 
 static inline void copy_page(void *to, const void *from)
 {
-	unsigned long count = PAGE_SIZE / 4;
+	unsigned long count = PAGE_SIZE / sizeof(long);
 
-	asm volatile("rep movsl"
+	asm volatile("rep movs" ASM_WORD
 		     : "+D"(to), "+S"(from), "+c"(count)
 		     :
 		     : "memory");

@@ -3,7 +3,7 @@
  * percpu.h - one copy of a variable for each CPU
  *
  * The variables stand in section .percpu. A CPU reaches its own copy through
- * %fs, whose base is the distance from the linked section to that CPU's copy:
+ * %fs (%gs on x86_64, as SWAPGS wants it), whose base is the distance from the linked section to that CPU's copy:
  * 0 for the boot CPU, which uses the section itself. The single-instruction
  * accessors need no protection; whoever takes an address with this_cpu_ptr
  * must have preemption off for as long as it is used.
@@ -17,39 +17,56 @@
 #define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
 #define DEFINE_PER_CPU(type, name)  __section(".percpu") __typeof__(type) name
 
+#ifdef __x86_64__
+#define __PERCPU_SEG "%%gs:"
+#define __PERCPU_IMM "e"
+#else
+#define __PERCPU_SEG "%%fs:"
+#define __PERCPU_IMM "i"
+#endif
+#define __percpu_check(var)                                                 \
+	static_assert(sizeof(var) == sizeof(int) ||                         \
+			      sizeof(var) == sizeof(long),                  \
+		      "one word only")
+
 /* Accessors for variables of one machine word (or int). */
-#define this_cpu_read(var)                                               \
-	({                                                               \
-		__typeof__(var) __v;                                     \
-		static_assert(sizeof(__v) == 4, "one word only");        \
-		asm volatile("movl %%fs:%1, %0" : "=r"(__v) : "m"(var)); \
-		__v;                                                     \
+#define this_cpu_read(var)                               \
+	({                                               \
+		__typeof__(var) __v;                     \
+		__percpu_check(__v);                     \
+		asm volatile("mov " __PERCPU_SEG "%1, %0" \
+			     : "=r"(__v)                 \
+			     : "m"(var));                \
+		__v;                                     \
 	})
 
 /*
  * The same for a variable that never changes under the task that reads it,
  * such as current: the compiler may keep the value as long as it likes.
  */
-#define this_cpu_read_stable(var)                                   \
-	({                                                          \
-		__typeof__(var) __v;                                \
-		static_assert(sizeof(__v) == 4, "one word only");   \
-		asm("movl %%fs:%P1, %0" : "=r"(__v) : "p"(&(var))); \
-		__v;                                                \
+#define this_cpu_read_stable(var)                                           \
+	({                                                                  \
+		__typeof__(var) __v;                                        \
+		__percpu_check(__v);                                        \
+		asm("mov " __PERCPU_SEG "%P1, %0" : "=r"(__v) : "p"(&(var))); \
+		__v;                                                        \
 	})
 
-#define this_cpu_write(var, value)                                \
-	do {                                                      \
-		static_assert(sizeof(var) == 4, "one word only"); \
-		asm volatile("movl %1, %%fs:%0"                   \
-			     : "=m"(var)                          \
-			     : "ri"((__typeof__(var))(value)));   \
+#define this_cpu_write(var, value)                                        \
+	do {                                                              \
+		__percpu_check(var);                                      \
+		asm volatile("mov%z0 %1, " __PERCPU_SEG "%0"              \
+			     : "=m"(var)                                  \
+			     : "r" __PERCPU_IMM((__typeof__(var))(value))); \
 	} while (0)
 
-#define this_cpu_add(var, n)                                                   \
-	do {                                                                   \
-		static_assert(sizeof(var) == 4, "one word only");              \
-		asm volatile("addl %1, %%fs:%0" : "+m"(var) : "ri"(n) : "cc"); \
+#define this_cpu_add(var, n)                                        \
+	do {                                                        \
+		__percpu_check(var);                                \
+		asm volatile("add%z0 %1, " __PERCPU_SEG "%0"        \
+			     : "+m"(var)                            \
+			     : "r" __PERCPU_IMM((__typeof__(var))(n)) \
+			     : "cc");                               \
 	} while (0)
 
 #define this_cpu_inc(var) this_cpu_add(var, 1)

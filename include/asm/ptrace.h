@@ -2,10 +2,10 @@
 /*
  * ptrace.h - the registers as an entry into the kernel leaves them on the stack
  *
- * The order is that of the pushes in kernel/x86/entry_32.asm, lowest address
- * first. esp and ss are there only when the entry came from ring 3. %gs is
- * ring 3's own: the kernel never loads it, so the slot is filled only by who
- * wants a full picture (a dump).
+ * The order is that of the pushes in kernel/x86/entry_*.asm, lowest address
+ * first; Linux has the same. With 32 bits, esp and ss are there only when the
+ * entry came from ring 3, and %gs is ring 3's own: the kernel never loads it,
+ * so the slot is filled only by who wants a full picture (a dump).
  */
 #ifndef ASM_PTRACE_H
 #define ASM_PTRACE_H
@@ -13,6 +13,19 @@
 #include <lib/types.h>
 #include <asm/irqflags.h>
 
+#ifdef __x86_64__
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx;
+	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax; /* syscall number, or the CPU's error code */
+	unsigned long ip, cs, flags, sp, ss;
+};
+
+static inline bool user_mode(const struct pt_regs *regs)
+{
+	return regs->cs & 3;
+}
+#else
 struct pt_regs {
 	unsigned long bx, cx, dx, si, di, bp, ax;
 	unsigned long ds, es, fs, gs;
@@ -25,6 +38,7 @@ static inline bool user_mode(const struct pt_regs *regs)
 {
 	return ((regs->cs & 3) | (regs->flags & EFLAGS_VM)) >= 3;
 }
+#endif
 
 static inline unsigned long instruction_pointer(const struct pt_regs *regs)
 {

@@ -12,7 +12,11 @@
 #include <lib/types.h>
 #include <lib/compiler.h>
 
+#ifdef __x86_64__
+#define THREAD_SHIFT 14
+#else
 #define THREAD_SHIFT 13
+#endif
 #define THREAD_SIZE  (1UL << THREAD_SHIFT)
 #define TLS_ENTRIES  3 /* GDT slots for set_thread_area, as on Linux */
 
@@ -30,8 +34,14 @@ struct fpu_state {
 
 struct thread_struct {
 	unsigned long sp; /* kernel stack pointer while switched out */
+#ifdef __x86_64__
+	/* Ring 3's, while switched out. */
+	unsigned long fsbase, gsbase;
+	u16 ds, es, fs, gs;
+#else
 	unsigned long gs; /* ring 3's %gs while switched out */
 	u64 tls[TLS_ENTRIES];
+#endif
 	struct fpu_state fpu; /* valid when the task has an mm */
 };
 
@@ -61,7 +71,16 @@ void thread_flush(void);
 /* Copies current's live FPU, %gs and TLS into TASK: for fork. */
 void thread_copy(struct task_struct *task);
 
+#ifdef __x86_64__
+/* For arch_prctl(2): the bases of current's FS and GS in ring 3. -EPERM: the
+ * base is no address of a program. */
+int thread_set_fsbase(unsigned long base);
+int thread_set_gsbase(unsigned long base);
+unsigned long thread_fsbase(void);
+unsigned long thread_gsbase(void);
+#else
 /* set_thread_area(2) on current: 0 or -errno; fills in desc->entry_number. */
 int do_set_thread_area(struct user_desc *desc);
+#endif
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * dump.c - registers, and the call chain without frame pointers
+ * dump.c - the call chain without frame pointers
  *
  * What   The stack is searched for words that could be return addresses: they
  *        point into text, right behind a CALL. Where that CALL names its target
@@ -9,57 +9,18 @@
  *        printed with a question mark: left over from earlier calls, or reached
  *        by a tail call.
  */
-#include <asm/cpu.h>
 #include <asm/page.h>
 #include <asm/ptrace.h>
 #include <kernel/boot.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <lib/align.h>
 
 #include "internal.h"
 
 #define MAX_FRAMES 48
 #define SYMBOL_LEN 96
-
-/*
- * The stack pointer at REGS' moment. The CPU pushes it on entry from ring 3
- * only; in the kernel it is the address right behind what was pushed, but for
- * the double fault's registers, which are a copy on the double fault's stack,
- * and panic's.
- */
-static unsigned long regs_sp(const struct pt_regs *regs)
-{
-	unsigned long top;
-
-	if (user_mode(regs) || regs == &panic_frame ||
-	    double_fault_stack((unsigned long)regs, &top))
-		return regs->sp;
-	return (unsigned long)&regs->sp;
-}
-
-void show_regs(const struct pt_regs *regs)
-{
-	bool user = user_mode(regs);
-	char symbol[SYMBOL_LEN];
-
-	pr_emerg("CPU: %u PID: %d Comm: %s\n", smp_processor_id(), current->pid,
-		 current->comm);
-	pr_emerg("EIP: %04lx:%08lx %s EFLAGS: %08lx\n", regs->cs & 0xFFFF,
-		 regs->ip,
-		 user ? "(ring 3)" : ksym_format(regs->ip, symbol, SYMBOL_LEN),
-		 regs->flags);
-	pr_emerg("EAX: %08lx EBX: %08lx ECX: %08lx EDX: %08lx\n", regs->ax,
-		 regs->bx, regs->cx, regs->dx);
-	pr_emerg("ESI: %08lx EDI: %08lx EBP: %08lx ESP: %08lx\n", regs->si,
-		 regs->di, regs->bp, regs_sp(regs));
-	pr_emerg("DS: %04lx ES: %04lx FS: %04lx GS: %04lx SS: %04lx\n",
-		 regs->ds & 0xFFFF, regs->es & 0xFFFF, regs->fs & 0xFFFF,
-		 regs->gs & 0xFFFF,
-		 user ? regs->ss & 0xFFFF : (unsigned long)KERNEL_DS);
-	pr_emerg("CR0: %08lx CR2: %08lx CR3: %08lx CR4: %08lx\n", read_cr0(),
-		 read_cr2(), read_cr3(), read_cr4());
-}
 
 /* How long is the CALL that ends at ADDR, and where does it go? 0: none. */
 static unsigned int call_before(unsigned long addr, unsigned long *target)
@@ -68,7 +29,7 @@ static unsigned int call_before(unsigned long addr, unsigned long *target)
 
 	*target = 0;
 	if (p[-5] == 0xE8) {
-		*target = addr + *(const u32 *)(addr - 4);
+		*target = addr + (unsigned long)(long)*(const s32 *)(addr - 4);
 		return 5;
 	}
 	if (p[-2] == 0xFF && (p[-1] & 0xF8) == 0xD0) /* call reg */
@@ -136,7 +97,7 @@ static void show_stack(unsigned long inner, unsigned long sp)
 	if (sp < (unsigned long)current->stack &&
 	    sp >= (unsigned long)current->stack - PAGE_SIZE)
 		sp = (unsigned long)current->stack; /* it has overflown */
-	sp = (sp + 3) & ~3UL;
+	sp = ALIGN(sp, sizeof(word));
 	top = stack_top(sp);
 	for (; sp < top && frames < MAX_FRAMES; sp += sizeof(word)) {
 		word = *(const unsigned long *)sp;

@@ -23,13 +23,22 @@
 #define FXSAVE_MXCSR  24
 #define FXSAVE_XMM    160
 
+/* With all 64 bits of the FPU's own pointers, where there are so many. */
+#ifdef __x86_64__
+#define FXSAVE	"fxsave64"
+#define FXRSTOR "fxrstor64"
+#else
+#define FXSAVE	"fxsave"
+#define FXRSTOR "fxrstor"
+#endif
+
 static bool use_fxsr;
 static struct fpu_state clean_state;
 
 static void save(struct fpu_state *fpu)
 {
 	if (likely(use_fxsr))
-		asm volatile("fxsave %0" : "=m"(*fpu));
+		asm volatile(FXSAVE " %0" : "=m"(*fpu));
 	else
 		asm volatile("fnsave %0" : "=m"(*fpu));
 }
@@ -37,7 +46,7 @@ static void save(struct fpu_state *fpu)
 static void restore(const struct fpu_state *fpu)
 {
 	if (likely(use_fxsr))
-		asm volatile("fxrstor %0" : : "m"(*fpu));
+		asm volatile(FXRSTOR " %0" : : "m"(*fpu));
 	else
 		asm volatile("frstor %0" : : "m"(*fpu));
 }
@@ -53,34 +62,16 @@ void fpu_restore(const struct task_struct *task)
 }
 
 /* FNSAVE empties the registers that it saved. */
-static void fpu_copy(struct task_struct *task)
+void fpu_copy(struct task_struct *task)
 {
 	fpu_save(task);
 	if (!use_fxsr)
 		fpu_restore(task);
 }
 
-void thread_flush(void)
+void fpu_flush(void)
 {
-	const u64 no_tls[TLS_ENTRIES] = { 0 };
-
-	preempt_disable();
 	restore(&clean_state);
-	memcpy(current->thread.tls, no_tls, sizeof(no_tls));
-	memcpy(&this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN], no_tls,
-	       sizeof(no_tls));
-	current->thread.gs = 0;
-	asm volatile("movl %0, %%gs" : : "r"(0));
-	preempt_enable();
-}
-
-void thread_copy(struct task_struct *task)
-{
-	preempt_disable();
-	fpu_copy(task);
-	memcpy(task->thread.tls, current->thread.tls, sizeof(task->thread.tls));
-	asm volatile("movl %%gs, %0" : "=r"(task->thread.gs));
-	preempt_enable();
 }
 
 /* CR0 and CR4 for the FPU, and the image that every program starts with. */

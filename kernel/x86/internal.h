@@ -24,6 +24,15 @@ struct gdt_page {
 } __aligned(8);
 DECLARE_PER_CPU(struct gdt_page, gdt_page);
 
+#ifdef __x86_64__
+/* The 64-bit task state segment: SDM volume 3A, 7.7. */
+struct x86_tss {
+	u32 reserved0;
+	u64 sp0, sp1, sp2, reserved1, ist[7], reserved2;
+	u16 reserved3, io_bitmap;
+} __packed __aligned(128); /* never across a page boundary */
+DECLARE_PER_CPU(unsigned long, syscall_user_sp);
+#else
 /* The 32-bit task state segment: SDM volume 3A, 7.2.1. */
 struct x86_tss {
 	u32 link;
@@ -33,20 +42,24 @@ struct x86_tss {
 	u32 es, cs, ss, ds, fs, gs, ldt;
 	u16 trap, io_bitmap;
 } __aligned(128); /* never across a page boundary */
+#endif
 DECLARE_PER_CPU(struct x86_tss, cpu_tss);
 
-/* gdt.c */
+/* gdt_*.c */
 void gdt_init(void);
 void gdt_set_tss(unsigned int selector, const struct x86_tss *tss);
-void idt_set_task_gate(unsigned int vector, unsigned int selector);
 
-/* idt.c: DPL 3 gates may be entered by ring 3's INT instruction; a trap gate
+/* idt_*.c: DPL 3 gates may be entered by ring 3's INT instruction; a trap gate
  * leaves interrupts as they are. */
 void idt_set_gate(unsigned int vector, void (*entry)(void), unsigned int dpl,
 		  bool trap);
 void idt_load(void);
+/* An exception that does not trust the stack: a task of its own, or, with 64
+ * bits, the stack number IST (1 to 7) of the TSS. */
+void idt_set_task_gate(unsigned int vector, unsigned int selector);
+void idt_set_ist(unsigned int vector, void (*entry)(void), unsigned int ist);
 
-/* double_fault.c: to be called again when the kernel's page tables change. */
+/* double_fault_*.c: to be called again when the kernel's page tables change. */
 void double_fault_init(void);
 bool double_fault_stack(unsigned long sp, unsigned long *top);
 
@@ -54,8 +67,28 @@ bool double_fault_stack(unsigned long sp, unsigned long *top);
 void fpu_init(void);
 void fpu_save(struct task_struct *task);
 void fpu_restore(const struct task_struct *task);
+void fpu_flush(void); /* current's becomes a new program's */
+void fpu_copy(struct task_struct *task); /* current's, for fork */
 
-/* entry_32.asm */
+/* regs_*.c: the stack pointer at REGS' moment. */
+unsigned long regs_sp(const struct pt_regs *regs);
+
+/* smap.c, syscall_*.c */
+void smap_init(void);
+void syscall_init(void);
+
+#ifdef __x86_64__
+/* tls_64.c: selectors and bases of ring 3's segments. Interrupts off. */
+struct thread_struct;
+void segments_init(void);
+void segments_save(struct thread_struct *thread);
+void segments_restore(const struct thread_struct *thread);
+
+void nmi_entry(void);
+void machine_check_entry(void);
+#endif
+
+/* entry_*.asm */
 extern void (*const exception_entries[NR_EXCEPTIONS])(void);
 extern void (*const irq_entries[16])(void);
 void page_fault_entry(void);
@@ -67,11 +100,15 @@ void task_entry(void);
 struct task_struct *switch_stacks(unsigned long *save_sp, unsigned long new_sp,
 				  struct task_struct *prev);
 
-/* Called from entry_32.asm, by nobody else. */
+/* Called from entry_*.asm, by nobody else. */
 asmlinkage void do_trap(struct pt_regs *regs, unsigned long vector,
 			unsigned long error_code);
 asmlinkage void do_irq(struct pt_regs *regs);
+#ifdef __x86_64__
+asmlinkage void do_double_fault(struct pt_regs *regs);
+#else
 asmlinkage void do_double_fault(void);
+#endif
 asmlinkage void do_bad_iret(struct pt_regs *regs);
 asmlinkage void do_vm86_call(struct pt_regs *regs);
 

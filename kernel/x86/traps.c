@@ -90,15 +90,6 @@ asmlinkage void do_bad_iret(struct pt_regs *regs)
 	force_sig(SIGSEGV);
 }
 
-/* A system call from virtual-8086 mode, which is no way to make one. */
-asmlinkage void do_vm86_call(struct pt_regs *regs)
-{
-	local_irq_enable();
-	pr_info("traps: %s[%d] system call from virtual-8086 mode cs:ip %lx:%lx\n",
-		current->comm, current->pid, regs->cs & 0xFFFF, regs->ip);
-	force_sig(SIGSEGV);
-}
-
 /* INT3 and INTO are ring 3's to execute. */
 void traps_early_init(void)
 {
@@ -115,5 +106,5 @@ void traps_init(void)
 {
 	double_fault_init();
 	idt_set_gate(X86_TRAP_PF, page_fault_entry, 0, false);
-	idt_set_gate(SYSCALL_VECTOR, syscall_entry, 3, true);
+	syscall_init();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * double_fault.c - the exception that could not be delivered
+ * double_fault_32.c - the exception that could not be delivered
  *
  * What    When the CPU cannot push an exception's frame it raises a double
  *         fault, and when that fails too, the machine resets. The common cause

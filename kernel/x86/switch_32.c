@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * switch.c - from one task to another, and where a new one begins
+ * switch_32.c - from one task to another, and where a new one begins
  *
  * What    A task that is switched out stands in switch_stacks() (entry_32.asm)
  *         with its registers on its own stack. A new task's stack is laid out

@@ -1,14 +1,14 @@
 ; SPDX-License-Identifier: MIT
 ;
-; early_print_32.asm - words before paging: to COM1 and to the top of the screen
+; early_print.asm - words before paging: to COM1 and to the top of the screen
 ;
-; All of it runs at physical addresses, so it names no linked address except
-; through PHYS. Screen and port are written without looking whether they are
+; All of it runs in 32-bit mode at physical addresses, in every build, so it
+; names no linked address except through PHYS. Screen and port are written without looking whether they are
 ; there: on a machine without them the bytes go nowhere.
 
 %include "asm_offsets.inc"
 
-%define PHYS(symbol)  (symbol - PAGE_OFFSET)
+%define PHYS(symbol)  (symbol - KERNEL_MAP_BASE)
 
 COM1		equ 0x3F8
 LSR		equ COM1 + 5
@@ -21,6 +21,7 @@ LIGHT_GREY	equ 0x0700
 	global	early_init, early_print, early_print_hex, early_stop
 
 	section	.text.head progbits alloc exec nowrite align=16
+	bits	32
 
 ; COM1 to 115200 baud, 8N1, FIFO on.  Clobbers eax, edx, esi.
 early_init:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * tls.c - set_thread_area(2): where a thread's own data begin
+ * tls_32.c - set_thread_area(2): where a thread's own data begin
  *
  * What   Three descriptors of the GDT are the running thread's. A C library
  *        asks for one with its thread's block as base and loads the selector
@@ -11,6 +11,7 @@
 #include <asm/thread.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/ldt.h>
 
@@ -90,4 +91,27 @@ int do_set_thread_area(struct user_desc *desc)
 		return -EINVAL;
 	store_slot(slot, pack_descriptor(desc));
 	return 0;
+}
+
+void thread_flush(void)
+{
+	const u64 no_tls[TLS_ENTRIES] = { 0 };
+
+	preempt_disable();
+	fpu_flush();
+	memcpy(current->thread.tls, no_tls, sizeof(no_tls));
+	memcpy(&this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN], no_tls,
+	       sizeof(no_tls));
+	current->thread.gs = 0;
+	asm volatile("movl %0, %%gs" : : "r"(0));
+	preempt_enable();
+}
+
+void thread_copy(struct task_struct *task)
+{
+	preempt_disable();
+	fpu_copy(task);
+	memcpy(task->thread.tls, current->thread.tls, sizeof(task->thread.tls));
+	asm volatile("movl %%gs, %0" : "=r"(task->thread.gs));
+	preempt_enable();
 }

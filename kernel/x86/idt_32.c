@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * idt.c - the interrupt descriptor table: which vector enters the kernel where
+ * idt_32.c - the interrupt descriptor table: which vector enters the kernel where
  *
  *   0-31   exceptions        0x20-0x2F  IRQ 0-15
  *   0x80   system calls      0xEF, 0xFF the local APIC

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * gdt.c - flat segments and the task state segment
+ * gdt_32.c - flat segments and the task state segment
  *
  * What   A segment descriptor (SDM volume 3A, 3.4.5):
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * window.c - looking at what the boot loader left, wherever it is
+ * window_32.c - looking at what the boot loader left, wherever it is
  *
  * What     The boot page tables map the first 16 MiB; a loader's structures may
  *          be anywhere below 4 GiB. One page table of the boot directory is
