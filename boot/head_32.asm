@@ -5,8 +5,9 @@
 ; What:   a Multiboot boot loader jumps to _start's physical address with paging off, flat
 ;         segments, EAX the loader's magic and EBX the physical address of what
 ;         it has to tell. Checks magic and CPU, builds the first page tables
-;         (first 16 MiB, at 0 and at PAGE_OFFSET, in 4 KiB pages), turns paging
-;         on, jumps to the linked addresses, takes the map at 0 away again and
+;         (first 16 MiB, at 0 and at PAGE_OFFSET: in 4 KiB pages with two
+;         levels, in 2 MiB pages, which PAE brings along, with three), turns
+;         paging on, jumps to the linked addresses, takes the map at 0 away again and
 ;         calls boot_main.
 ; Failure: one sentence on serial line and screen (early_print.asm), halt.
 ; See:    Multiboot specification 0.6.96, 3.1; Multiboot2 specification 2.0, 3.1.
@@ -21,8 +22,11 @@ MB2_MAGIC	equ 0xE85250D6
 MB2_ARCH_I386	equ 0
 
 BOOT_TABLES	equ 4			; of 4 MiB each
+BOOT_BIG_PAGES	equ 8			; of 2 MiB each
+PTE_P		equ 1
 PTE_P_RW	equ 3
 PTE_P_RW_A_D	equ 0x63
+PTE_P_RW_A_D_PS	equ 0xE3
 
 	global	_start, boot_window_table
 	extern	boot_main, early_init, early_print, early_print_hex, early_stop
@@ -64,6 +68,15 @@ _start:
 	mov	[PHYS(boot_tsc)], eax
 	mov	[PHYS(boot_tsc) + 4], edx
 	call	build_boot_tables
+%if PGTABLE_LEVELS == 3
+	mov	eax, cr4
+	or	eax, CR4_PAE
+	mov	cr4, eax
+	mov	ecx, MSR_EFER
+	rdmsr
+	or	eax, EFER_NXE		; bit 63 of an entry is NX from here on
+	wrmsr
+%endif
 	mov	eax, PHYS(boot_pgd)
 	mov	cr3, eax
 	mov	eax, cr0
@@ -75,7 +88,7 @@ _start:
 .high:	; the linked addresses work now: those below are done with
 	xor	eax, eax
 	mov	edi, boot_pgd
-	mov	ecx, BOOT_TABLES
+	mov	ecx, LOW_PGD_WORDS
 	rep	stosd
 	mov	eax, cr3
 	mov	cr3, eax
@@ -101,6 +114,32 @@ _start:
 .hang:	hlt
 	jmp	.hang
 
+%if PGTABLE_LEVELS == 3
+
+LOW_PGD_WORDS	equ 2			; the root's first entry
+
+; Fills the one second-level table and hangs it in the root twice: both halves
+; begin with the same 16 MiB. Clobbers eax, ecx, edi.
+build_boot_tables:
+	mov	edi, PHYS(boot_pmd)
+	mov	eax, PTE_P_RW_A_D_PS
+	mov	ecx, BOOT_BIG_PAGES
+.page:
+	mov	[edi], eax
+	add	edi, 8
+	add	eax, 0x200000
+	loop	.page
+	mov	dword [PHYS(boot_pmd) + WINDOW_PMD_OFFSET], \
+		PHYS(boot_window_table) + PTE_P_RW
+	mov	eax, PHYS(boot_pmd) + PTE_P
+	mov	[PHYS(boot_pgd)], eax
+	mov	[PHYS(boot_pgd) + KERNEL_PGD_OFFSET], eax
+	ret
+
+%else
+
+LOW_PGD_WORDS	equ BOOT_TABLES
+
 ; Fills the tables for the first 16 MiB and hangs them in the directory twice.
 ; Clobbers eax, ecx, edi.
 build_boot_tables:
@@ -123,6 +162,8 @@ build_boot_tables:
 	mov	dword [edi + WINDOW_PGD_OFFSET], \
 		PHYS(boot_window_table) + PTE_P_RW
 	ret
+
+%endif
 
 bad_magic:
 	mov	esi, PHYS(text_magic)
@@ -148,8 +189,7 @@ check_cpu:
 	test	eax, EFLAGS_ID
 	jz	early_stop
 	push	ebx
-	mov	eax, 1
-	cpuid
+	call	read_features
 	pop	ebx
 	not	edx
 	test	edx, NEEDED_FEATURES
@@ -168,8 +208,35 @@ check_cpu:
 	cmp	byte [edi], 0xFF
 	jne	.next
 	mov	esi, PHYS(text_cpu_end)
+%if PGTABLE_LEVELS == 3
+	test	edx, BASE_FEATURES
+	jnz	.stop
+	mov	esi, PHYS(text_pae_end)
+.stop:
+%endif
 	jmp	early_stop
 .ok:
+	ret
+
+; edx: the bits of enum cpu_feature: CPUID leaf 1's, and NX from the extended
+; leaf, where it has the same place as a bit that leaf 1 does not use.
+; Clobbers eax, ebx, ecx.
+read_features:
+	mov	eax, 1
+	cpuid
+	and	edx, ~(1 << CPU_NX)
+	push	edx
+	mov	eax, 0x80000000
+	cpuid
+	xor	edx, edx
+	cmp	eax, 0x80000001
+	jb	.none
+	mov	eax, 0x80000001
+	cpuid
+.none:
+	and	edx, 1 << CPU_NX
+	pop	eax
+	or	edx, eax
 	ret
 
 	section	.rodata
@@ -179,12 +246,21 @@ gdt_pointer:
 	dw	GDT_ENTRIES * 8 - 1
 	dd	gdt_page
 
-NEEDED_FEATURES	equ (1 << CPU_FPU) | (1 << CPU_TSC) | (1 << CPU_CMOV)
+BASE_FEATURES	equ (1 << CPU_FPU) | (1 << CPU_TSC) | (1 << CPU_CMOV)
+%if PGTABLE_LEVELS == 3
+NEEDED_FEATURES	equ BASE_FEATURES | (1 << CPU_PAE) | (1 << CPU_NX)
+%else
+NEEDED_FEATURES	equ BASE_FEATURES
+%endif
 NEEDED_ENTRY	equ 7
 needed:
 	db	CPU_FPU, " FPU", 0, 0
 	db	CPU_TSC, " TSC", 0, 0
 	db	CPU_CMOV, " CMOV", 0
+%if PGTABLE_LEVELS == 3
+	db	CPU_PAE, " PAE", 0, 0
+	db	CPU_NX, " NX", 0, 0, 0
+%endif
 	db	0xFF
 
 text_magic:
@@ -196,11 +272,19 @@ text_no_cpuid:
 	db	"a Pentium Pro or later is needed.", 0
 text_lacks:
 	db	"Tessera: this CPU lacks", 0
+%if PGTABLE_LEVELS == 3
+text_pae_end:
+	db	"; the build for ARCH=i386 does without PAE and NX.", 0
+%endif
 text_cpu_end:
 	db	"; a Pentium Pro or later is needed.", 0
 
 	section	.init.bss nobits alloc noexec write align=4096
 
 boot_pgd:		resd 1024
+%if PGTABLE_LEVELS == 3
+boot_pmd:		resd 1024
+%else
 boot_tables:		resd 1024 * BOOT_TABLES
+%endif
 boot_window_table:	resd 1024	; of the window: see boot/window_32.c

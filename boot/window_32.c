@@ -17,9 +17,9 @@
 
 #include "multiboot.h"
 
-#define WINDOW_PAGES 1024
+#define WINDOW_PAGES PT_ENTRIES(1)
 
-extern u32 boot_window_table[WINDOW_PAGES];
+extern pte_t boot_window_table[WINDOW_PAGES];
 
 static unsigned int used __initdata;
 
@@ -36,9 +36,8 @@ void *__init boot_map(u32 phys, size_t size)
 		return NULL;
 	window = (char *)PKMAP_BASE + used * PAGE_SIZE;
 	for (i = 0; i < nr; i++)
-		boot_window_table[used++] = (first + i * (u32)PAGE_SIZE) |
-					    (u32)(_PAGE_PRESENT | _PAGE_RW |
-						  _PAGE_ACCESSED | _PAGE_DIRTY);
+		set_pte(&boot_window_table[used++],
+			mk_pte_pfn(PFN_DOWN(first) + i, PGPROT_KERNEL));
 	return window + (phys - first);
 }
 

@@ -71,6 +71,8 @@ static int pt_make_table(struct page_table *pt, pte_t *ptep, unsigned int level)
 	set_pte(ptep, pt_table_entry(pt, table, level));
 	pt_count(ptep, 1);
 	pt->nr_tables++;
+	if (PT_ROOT_LATCHED && level == PT_ROOT_LEVEL)
+		flush_tlb_root(pt);
 	return 0;
 }
 

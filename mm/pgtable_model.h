@@ -143,6 +143,22 @@ void flush_tlb_kernel_range(vaddr_t start, vaddr_t end)
 	flush(start, end);
 }
 
+/* What a CPU that copies the root would have: as of the last flush_tlb_root. */
+static pte_t latched_root[PT_ENTRIES(PT_ROOT_LEVEL)];
+
+void flush_tlb_root(const struct page_table *pt)
+{
+	if (!pt->kernel)
+		memcpy(latched_root, pt->root, sizeof(latched_root));
+}
+
+/* True when no change of PT's own entries was kept from that CPU. */
+static inline bool latched_root_is_right(const struct page_table *pt)
+{
+	return !PT_ROOT_LATCHED || pt->kernel ||
+	       !memcmp(latched_root, pt->root, PT_USER_ENTRIES * sizeof(pte_t));
+}
+
 /* ---------------------------------------------------------------- the model */
 
 static inline unsigned int tables_in_use(void)
@@ -245,6 +261,8 @@ static inline bool model_agrees(struct model *m)
 	unsigned int i;
 
 	KT_EXPECT_MSG(!wrong, "%s", wrong);
+	KT_EXPECT_MSG(latched_root_is_right(m->pt),
+		      "the root has changed, CR3 was not loaded");
 	for (i = 0; i < m->nr && !ktest_failed(); i++) {
 		pteval_t val = translate(m, i);
 

@@ -17,8 +17,10 @@
  * Locking     pgd_lock covers the list, and changes of init_pt's root that
  *             others have copies of. It comes before pt->lock.
  * Failure     pt_init_user: -ENOMEM.
- * Not here    PAE latches its four root entries when CR3 is loaded: the first
- *             touch of a GiB will have to reload it.
+ * With PAE    the kernel's half is one root entry, which is there from boot on,
+ *             so nothing is lazy: all share the one table below it. But the CPU
+ *             copies the root's four entries when CR3 is loaded: the first and
+ *             last page of a GiB of a program's cost a reload (flush_tlb_root).
  * See: Gorman, 4.6 (vmalloc's faults).
  */
 #include <lib/err.h>
@@ -54,14 +56,16 @@ void pt_root_changed(struct page_table *pt, const pte_t *ptep)
 {
 	struct page_table *other;
 
-	if (!pt->kernel)
-		return;
-	list_for_each_entry(other, &pgd_list, list) {
-		pte_t *copy = other->root + (ptep - pt->root);
+	if (pt->kernel) {
+		list_for_each_entry(other, &pgd_list, list) {
+			pte_t *copy = other->root + (ptep - pt->root);
 
-		if (!pte_none(*copy))
-			set_pte(copy, *ptep);
+			if (!pte_none(*copy))
+				set_pte(copy, *ptep);
+		}
 	}
+	if (PT_ROOT_LATCHED)
+		flush_tlb_root(pt);
 }
 
 int pt_init_user(struct page_table *pt)

@@ -156,9 +156,11 @@ def machines_i386pae():
     yield tests("ram-63M", mem="63M")
     yield tests("ram-6G", mem="6G")
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
-    lacks = r"Tessera: this CPU lacks.*{}.*: ARCH=i386 .*does without"
-    yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,-pae")
-    yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32,-nx")
+    lacks = r"Tessera: this CPU lacks {}; the build for ARCH=i386 does without"
+    yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,+nx,-pae")
+    yield bad("cpu-pentium", r"Tessera: this CPU lacks CMOV PAE NX; a Pentium Pro",
+              cpu="pentium")
+    yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32")
 
 
 MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae}

@@ -19,6 +19,9 @@
 #define CR4_OSFXSR     0x00000200UL
 #define CR4_OSXMMEXCPT 0x00000400UL
 
+#define MSR_EFER       0xC0000080
+#define EFER_NXE       0x00000800 /* bit 63 of an entry is NX, not reserved */
+
 static inline unsigned long read_cr0(void)
 {
 	unsigned long v;
@@ -114,7 +117,7 @@ static inline void __attribute__((noreturn)) cpu_halt(void)
 		asm volatile("cli; hlt");
 }
 
-/* CPUID leaf 1 EDX bits that Tessera asks for, by their bit numbers. */
+/* What Tessera asks of a CPU: bit numbers of CPUID leaf 1's EDX. */
 enum cpu_feature {
 	CPU_FPU = 0,
 	CPU_PSE = 3,
@@ -123,6 +126,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_NX = 20, /* of leaf 0x80000001; leaf 1 leaves this bit free */
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
 };

@@ -26,11 +26,11 @@ typedef unsigned long paddr_t;
 /* The first frame number that no entry of this build can name: PAE has 36 bits
  * of address on every CPU that has it. */
 #if PGTABLE_LEVELS == 2
-#define PHYS_BITS      32
+#define PHYS_BITS 32
 #elif PGTABLE_LEVELS == 3
-#define PHYS_BITS      36
+#define PHYS_BITS 36
 #else
-#define PHYS_BITS      52
+#define PHYS_BITS 52
 #endif
 #define PFN_LIMIT      (1UL << (PHYS_BITS - PAGE_SHIFT))
 
@@ -39,19 +39,20 @@ typedef unsigned long paddr_t;
 #define PFN_PHYS(x)    ((paddr_t)(x) << PAGE_SHIFT)
 
 /* The direct map: valid for low memory only (pfn < max_low_pfn). */
+#define __va(p)	       ((void *)((unsigned long)(p) + PAGE_OFFSET))
 #ifdef __x86_64__
 /* The kernel image, too, which has a mapping of its own at the top. */
-static inline paddr_t __phys_addr(unsigned long v)
+static inline unsigned long __phys_addr(unsigned long v)
 {
 	return v - (v >= KERNEL_MAP_BASE ? KERNEL_MAP_BASE : PAGE_OFFSET);
 }
 
-#define __pa(v)	       __phys_addr((unsigned long)(v))
+#define __pa(v)	       ((paddr_t)__phys_addr((unsigned long)(v)))
 #else
-#define __pa(v)	       ((paddr_t)(unsigned long)(v)-PAGE_OFFSET)
+#define __phys_addr(v) ((v)-PAGE_OFFSET)
+#define __pa(v)	       ((paddr_t)((unsigned long)(v)-PAGE_OFFSET))
 #endif
-#define __va(p)	       ((void *)((unsigned long)(p) + PAGE_OFFSET))
-#define virt_to_pfn(v) (__pa(v) >> PAGE_SHIFT)
+#define virt_to_pfn(v) (__phys_addr((unsigned long)(v)) >> PAGE_SHIFT)
 #define pfn_to_virt(n) __va(PFN_PHYS(n))
 
 /* The suffix of an instruction on a machine word. */

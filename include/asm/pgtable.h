@@ -214,24 +214,55 @@ static inline pteval_t pt_table_bits(unsigned int level, bool kernel)
 
 #if PGTABLE_LEVELS == 3
 typedef u32 __attribute__((__may_alias__)) pte_half_t;
+
+/* Both halves at once (CMPXCHG8B). */
+static inline void set_pte_whole(pte_t *ptep, pte_t pte)
+{
+	pteval_t old = ptep->val;
+	const u32 low = (u32)pte.val, high = (u32)(pte.val >> 32);
+
+	/* What stands there comes back in EDX:EAX for the next try. */
+	asm volatile("1: lock cmpxchg8b %0\n\t"
+		     "jnz 1b"
+		     : "+m"(*ptep), "+A"(old)
+		     : "b"(low), "c"(high)
+		     : "cc");
+}
 #endif
 
 /*
  * Stores an entry. A 64-bit entry on a 32-bit machine goes in two halves, the
- * one with the present bit last, so the CPU never sees a mixture.
+ * one with the present bit last when it comes and first when it goes, so the
+ * CPU never sees a mixture. When one present entry follows another, and the
+ * upper halves differ, there is no such order: this very code may run through
+ * it.
  */
 static inline void set_pte(pte_t *ptep, pte_t pte)
 {
 #if PGTABLE_LEVELS == 3
 	volatile pte_half_t *half = (volatile pte_half_t *)ptep;
+	const u32 low = (u32)pte.val, high = (u32)(pte.val >> 32);
 
-	half[0] = 0;
-	half[1] = (u32)(pte.val >> 32);
-	half[0] = (u32)pte.val;
+	if (!pte_present(pte)) {
+		half[0] = low;
+		half[1] = high;
+	} else if (half[1] != high && half[0] & _PAGE_PRESENT) {
+		set_pte_whole(ptep, pte);
+	} else {
+		half[1] = high;
+		half[0] = low;
+	}
 #else
 	*(volatile pteval_t *)&ptep->val = pte.val;
 #endif
 }
+
+/*
+ * PAE's CPU copies the four root entries when CR3 is loaded and looks at them
+ * no more (SDM volume 3A, 4.4.1): after a change of one it must be loaded
+ * again, INVLPG does not do.
+ */
+#define PT_ROOT_LATCHED (PGTABLE_LEVELS == 3)
 
 /* Empties a slot and returns what stood there, with the accessed and dirty bits
  * that another CPU may be setting this moment. */

@@ -22,6 +22,7 @@
 
 struct mm_struct;
 struct page;
+struct page_table;
 
 #define MMU_GATHER_PAGES 32
 
@@ -78,5 +79,9 @@ void flush_tlb_page(struct mm_struct *mm, vaddr_t addr);
 void flush_tlb_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 void flush_tlb_mm(struct mm_struct *mm);
 void flush_tlb_kernel_range(vaddr_t start, vaddr_t end);
+
+/* An entry of PT's root came or went: where CPUs have copies of the root, they
+ * take new ones (PT_ROOT_LATCHED). [pt->lock] */
+void flush_tlb_root(const struct page_table *pt);
 
 #endif

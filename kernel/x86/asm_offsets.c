@@ -7,6 +7,7 @@
  */
 #include <asm/cpu.h>
 #include <asm/page.h>
+#include <asm/pgtable.h>
 #include <asm/ptrace.h>
 #include <asm/segment.h>
 #include <asm/thread.h>
@@ -28,16 +29,24 @@ void asm_offsets(void);
 static void boot_constants(void)
 {
 	CONSTANT(PAGE_OFFSET);
-	DEFINE(KERNEL_PGD_OFFSET, (PAGE_OFFSET >> 22) * 4);
-	DEFINE(WINDOW_PGD_OFFSET, (PKMAP_BASE >> 22) * 4);
+	DEFINE(KERNEL_PGD_OFFSET,
+	       pt_index(PAGE_OFFSET, PT_ROOT_LEVEL) * sizeof(pte_t));
+	DEFINE(WINDOW_PGD_OFFSET,
+	       pt_index(PKMAP_BASE, PT_ROOT_LEVEL) * sizeof(pte_t));
+	DEFINE(WINDOW_PMD_OFFSET, pt_index(PKMAP_BASE, 2) * sizeof(pte_t));
 	CONSTANT(MB1_BOOT_MAGIC);
 	CONSTANT(MB2_BOOT_MAGIC);
 	CONSTANT(EFLAGS_ID);
 	CONSTANT(EFLAGS_VM);
 	CONSTANT(CR0_PG);
+	CONSTANT(CR4_PAE);
+	CONSTANT(MSR_EFER);
+	CONSTANT(EFER_NXE);
 	CONSTANT(CPU_FPU);
 	CONSTANT(CPU_TSC);
 	CONSTANT(CPU_CMOV);
+	CONSTANT(CPU_PAE);
+	CONSTANT(CPU_NX);
 	CONSTANT(TEST_EXIT_PANIC);
 	CONSTANT(THREAD_SIZE);
 }

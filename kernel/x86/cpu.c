@@ -60,7 +60,7 @@ static const struct {
 } feature_names[] = {
 	{ CPU_PSE, "pse" },   { CPU_TSC, "tsc" }, { CPU_PAE, "pae" },
 	{ CPU_APIC, "apic" }, { CPU_PGE, "pge" }, { CPU_CMOV, "cmov" },
-	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" },
+	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" }, { CPU_NX, "nx" },
 };
 
 static void print_cpu(const char *vendor, u32 signature)
@@ -80,12 +80,26 @@ static void print_cpu(const char *vendor, u32 signature)
 	pr_cont("\n");
 }
 
+/* NX's bit, of the extended leaf, joins those of leaf 1. */
+static void read_nx(void)
+{
+	u32 max, a, b, c, d = 0;
+
+	cpuid(0x80000000, &max, &b, &c, &d);
+	if (max < 0x80000001)
+		return;
+	cpuid(0x80000001, &a, &b, &c, &d);
+	features |= d & BIT(CPU_NX);
+}
+
 void cpu_init(void)
 {
 	u32 vendor[4] = { 0 }, max, signature, b, c;
 
 	cpuid(0, &max, &vendor[0], &vendor[2], &vendor[1]);
 	cpuid(1, &signature, &b, &c, &features);
+	features &= ~BIT(CPU_NX);
+	read_nx();
 	print_cpu((const char *)vendor, signature);
 	gdt_init();
 	double_fault_init();

@@ -16,6 +16,7 @@
 #include <asm/irqflags.h>
 #include <asm/page.h>
 #include <asm/tlbflush.h>
+#include <mm/pgtable.h>
 #include <mm/tlb.h>
 
 #define FLUSH_CEILING 32 /* pages */
@@ -62,6 +63,12 @@ void flush_tlb_mm(struct mm_struct *mm)
 {
 	(void)mm;
 	local_flush_tlb();
+}
+
+void flush_tlb_root(const struct page_table *pt)
+{
+	if (pt->kernel || read_cr3() == __pa(pt->root))
+		local_flush_tlb();
 }
 
 void flush_tlb_kernel_range(vaddr_t start, vaddr_t end)

@@ -115,6 +115,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_NX = 20, /* of leaf 0x80000001; leaf 1 leaves this bit free */
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
 };
