@@ -14,7 +14,7 @@
 
 %include "asm_offsets.inc"
 
-%define PHYS(symbol)  (symbol - PAGE_OFFSET)
+%define PHYS(symbol)  (symbol - KERNEL_MAP_BASE)
 
 MB1_MAGIC	equ 0x1BADB002
 MB1_FLAGS	equ 3			; modules on page boundaries, memory map

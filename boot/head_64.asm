@@ -100,7 +100,7 @@ _start:
 	mov	cr3, edx
 	mov	ecx, MSR_EFER
 	rdmsr
-	or	eax, EFER_SCE | EFER_LME | EFER_NX
+	or	eax, EFER_SCE | EFER_LME | EFER_NXE
 	wrmsr
 	mov	eax, cr0
 	or	eax, CR0_PG

@@ -52,7 +52,7 @@ struct explanation {
 	struct explain_sink *sink;
 	const struct fault_info *info;
 	unsigned int nr_steps;
-	struct pt_step steps[PT_ROOT_LEVEL];
+	struct pt_step steps[PT_MAX_LEVEL];
 	bool areas_known;
 	struct vm_area_struct *vma;	      /* covers the address, or NULL */
 	struct vm_area_struct *below, *above; /* else its neighbours */

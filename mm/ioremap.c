@@ -48,7 +48,7 @@ void __iomem *ioremap(u64 phys, size_t size)
 	if (vm_area_place(area))
 		goto free_area;
 	if (pt_map_range(&init_pt, area->addr, first_pfn, area->nr_pages,
-			 PGPROT_KERNEL_NOCACHE, false))
+			 PGPROT_KERNEL_NOCACHE, 1))
 		goto remove_area;
 	vm_area_publish(area, VM_IOREMAP);
 	return (void __iomem *)(area->addr + (vaddr_t)(phys & ~PAGE_MASK));

@@ -12,8 +12,8 @@
  *	                |           |        .  empty, above level 1: hole
  *	level 1       [pp.p]      [..pp]
  *
- *             The number of levels is a constant of the build; nothing else in
- *             this file knows it.
+ *             The number of levels is a constant of the build, on x86_64 one of
+ *             the boot; nothing else in this file knows it.
  * Invariants  1. pt_entries of a table is the number of its entries that are
  *                not 0; no table below the root has 0 (pt_check, after each
  *                test; pgtable_model.c).
@@ -21,7 +21,7 @@
  *             3. A table is freed after the flush that follows its taking out.
  * Locking     pt->lock, by the caller.
  * Failure     Tables are the only memory needed: -ENOMEM, nothing half-done.
- * Not here    Linux's split page-table locks, 1 GiB pages.
+ * Not here    Linux's split page-table locks.
  * See: pgtable_map.c for what is built on the walk, pgtable_root.c for the
  *      directories; Gorman, chapter 3; SDM volume 3A, 4.10.
  */
@@ -114,7 +114,7 @@ void pt_table_emptied(struct pt_walk *walk, vaddr_t addr, unsigned int level)
 
 void pt_trim(struct page_table *pt, vaddr_t addr)
 {
-	pte_t *path[PT_ROOT_LEVEL + 1];
+	pte_t *path[PT_MAX_LEVEL + 1];
 	unsigned int level = PT_ROOT_LEVEL;
 	struct mmu_gather tlb;
 
@@ -161,7 +161,7 @@ static inline bool wants_huge(const struct pt_walk *walk,
 {
 	const vaddr_t offset = PT_LEVEL_SIZE(level) - 1;
 
-	return walk->huge && level == 2 && !(piece->addr & offset) &&
+	return level <= walk->huge && !(piece->addr & offset) &&
 	       (piece->addr | offset) <= last;
 }
 
@@ -179,8 +179,8 @@ static inline int tell_table(struct pt_walk *walk, vaddr_t addr, vaddr_t start,
 
 /*
  * Goes from the root towards piece->addr as far as there are tables (or may be
- * made); sets walk->level, walk->path and piece->last. PT_ROOT_LEVEL is a
- * constant: the compiler opens the loop.
+ * made); sets walk->level, walk->path and piece->last. Where PT_ROOT_LEVEL is
+ * a constant, the compiler opens the loop.
  */
 static __always_inline int go_down(struct pt_walk *walk, struct piece *piece,
 				   vaddr_t start, vaddr_t last)

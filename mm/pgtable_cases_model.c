@@ -18,12 +18,12 @@ KTEST(pgtable, new_directory_has_the_kernels_half)
 	struct mmu_gather tlb;
 
 	memory_init();
-	KT_ASSERT_EQ(pt_map_range(&init_pt, low, 0, 16, PGPROT_KERNEL, false),
+	KT_ASSERT_EQ(pt_map_range(&init_pt, low, 0, 16, PGPROT_KERNEL, 1),
 		     0);
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&pt, low + PAGE_SIZE)), 1);
 	KT_EXPECT(!pt_sync_kernel(&pt, low));
-	KT_ASSERT_EQ(pt_map_range(&init_pt, high, 64, 1, PGPROT_KERNEL, false),
+	KT_ASSERT_EQ(pt_map_range(&init_pt, high, 64, 1, PGPROT_KERNEL, 1),
 		     0);
 	if (PT_ROOT_LEVEL == 2) { /* a root entry of its own: comes lazily */
 		KT_EXPECT(!pt_lookup(&pt, high));
@@ -113,7 +113,7 @@ KTEST(pgtable, split_keeps_every_translation)
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	model_init(&m, &pt, 0);
 	KT_ASSERT_EQ(pt_map_range(&pt, page_addr(&m, CLUSTER_EDGE), slots * 16,
-				  slots * 2, prot, true),
+				  slots * 2, prot, 2),
 		     0);
 	KT_EXPECT_EQ(pt.nr_tables, PT_ROOT_LEVEL - 2);
 	for (i = 0; i < slots * 2; i++)
@@ -142,7 +142,7 @@ KTEST(pgtable, split_of_a_level_3_entry_gives_level_2_entries)
 	static struct page_table pt;
 	vaddr_t addr = PT_LEVEL_SIZE(3) * 2, at;
 	pfn_t pfn = PT_LEVEL_SIZE(3) >> PAGE_SHIFT;
-	struct pt_step steps[PT_ROOT_LEVEL];
+	struct pt_step steps[PT_MAX_LEVEL];
 	struct mmu_gather tlb;
 	pte_t *ptep;
 	unsigned int n;
@@ -208,7 +208,7 @@ KTEST(pgtable, unmapping_half_a_huge_entry_unsplit_is_a_bug)
 	memory_init();
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	KT_ASSERT_EQ(
-		pt_map_range(&pt, addr, 0, PT_ENTRIES(1), PGPROT_KERNEL, true),
+		pt_map_range(&pt, addr, 0, PT_ENTRIES(1), PGPROT_KERNEL, 2),
 		0);
 	tlb_gather_mmu(&tlb, NULL);
 	KT_EXPECT(
@@ -224,7 +224,7 @@ KTEST(pgtable, the_last_page_of_the_address_space)
 		KT_SKIP("a host address is wider than this tree");
 	memory_init();
 	KT_ASSERT_EQ(pt_map_range(&init_pt, top - PAGE_SIZE, 5, 2,
-				  PGPROT_KERNEL, false),
+				  PGPROT_KERNEL, 1),
 		     0);
 	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, top)), 6);
 	tlb_gather_mmu(&tlb, NULL);
@@ -252,7 +252,7 @@ KTEST(pgtable, tables_of_boot_stay_when_they_empty)
 	memory_init();
 	mem_map = NULL; /* as it is when the kernel builds its first tables */
 	pt_boot_alloc = early_table;
-	KT_ASSERT_EQ(pt_map_range(&init_pt, addr, 7, 3, PGPROT_KERNEL, true),
+	KT_ASSERT_EQ(pt_map_range(&init_pt, addr, 7, 3, PGPROT_KERNEL, 2),
 		     0);
 	KT_ASSERT(pt_lookup_alloc(&init_pt, addr + PT_LEVEL_SIZE(2)));
 	mem_map = mem;

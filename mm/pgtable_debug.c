@@ -25,7 +25,7 @@ const char *pt_level_name(unsigned int level)
 }
 
 unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
-		      struct pt_step steps[PT_ROOT_LEVEL])
+		      struct pt_step steps[PT_MAX_LEVEL])
 {
 	const pte_t *table = pt->root;
 	unsigned int level, n = 0;
@@ -44,7 +44,7 @@ unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
 
 pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr)
 {
-	struct pt_step steps[PT_ROOT_LEVEL], *leaf;
+	struct pt_step steps[PT_MAX_LEVEL], *leaf;
 
 	leaf = &steps[pt_trace(pt, addr, steps) - 1];
 	if (!pte_present(leaf->entry))

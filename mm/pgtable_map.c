@@ -120,14 +120,22 @@ static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
 	return err;
 }
 
-int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
-		 unsigned long nr_pages, pgprot_t prot, bool huge)
+/* Do address and frame agree in what one entry of LEVEL covers? */
+static bool congruent(vaddr_t start, pfn_t pfn, unsigned int level)
 {
-	const pfn_t slots = PT_ENTRIES(1);
+	return !(((start >> PAGE_SHIFT) ^ pfn) &
+		 ((PT_LEVEL_SIZE(level) >> PAGE_SHIFT) - 1));
+}
+
+int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
+		 unsigned long nr_pages, pgprot_t prot, unsigned int huge)
+{
 	struct map_ctx ctx = { .pfn = pfn, .prot = prot };
 	struct pt_walk walk = { .pt = pt, .private = &ctx };
 
-	walk.huge = huge && !(((start >> PAGE_SHIFT) ^ pfn) & (slots - 1));
+	while (huge > 1 && !congruent(start, pfn, huge))
+		huge--;
+	walk.huge = huge;
 	return do_map(&walk, start, nr_pages);
 }
 

@@ -70,7 +70,7 @@ static void op_map(struct model *m, struct rnd *r)
 	if (huge) /* congruent, so that huge entries are possible */
 		pfn = 0x40000 +
 		      ((range.start >> PAGE_SHIFT) & (PT_ENTRIES(1) - 1));
-	if (pt_map_range(m->pt, range.start, pfn, range.nr, prot, huge))
+	if (pt_map_range(m->pt, range.start, pfn, range.nr, prot, huge ? 2 : 1))
 		return;
 	for (i = 0; i < range.nr; i++)
 		m->entry[range.first + i] = mk_pte_pfn(pfn + i, prot).val;

@@ -241,7 +241,7 @@ static inline void free_root(struct page_table *pt)
 /* What maps page I now: the entry as if it were of level 1. */
 static inline pteval_t translate(const struct model *m, unsigned int i)
 {
-	struct pt_step steps[PT_ROOT_LEVEL], *leaf;
+	struct pt_step steps[PT_MAX_LEVEL], *leaf;
 	vaddr_t addr = page_addr(m, i);
 	pteval_t val;
 

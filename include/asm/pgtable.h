@@ -46,7 +46,18 @@ typedef u64 pteval_t;
 #define _PAGE_NX      ((pteval_t)1 << 63)
 #endif
 
-#define PT_ROOT_LEVEL  PGTABLE_LEVELS
+/*
+ * The walker's root. The x86_64 kernel is compiled for the most that there can
+ * be, and boot/head_64.asm decides; whoever keeps something a level has room
+ * for PT_MAX_LEVEL.
+ */
+#define PT_MAX_LEVEL PGTABLE_LEVELS
+#if PGTABLE_LEVELS > 3 && !defined(TESSERA_HOST)
+extern unsigned int pt_root_level; /* 4 or 5 */
+#define PT_ROOT_LEVEL pt_root_level
+#else
+#define PT_ROOT_LEVEL PGTABLE_LEVELS
+#endif
 
 #define _PAGE_PRESENT  ((pteval_t)1 << 0)
 #define _PAGE_RW       ((pteval_t)1 << 1)
@@ -90,8 +101,12 @@ typedef struct {
 #define PT_LEVEL_SIZE(level)  (1UL << PT_LEVEL_SHIFT(level))
 
 /* Entries in a table of LEVEL. */
+#if PGTABLE_LEVELS == 3
 #define PT_ENTRIES(level) \
 	(1U << ((level) == PT_ROOT_LEVEL ? PT_ROOT_BITS : PT_INDEX_BITS))
+#else
+#define PT_ENTRIES(level) (1U << (PT_INDEX_BITS + 0 * sizeof(level)))
+#endif
 
 /* Entries of a root that belong to ring 3; those behind them are the kernel's:
  * 3 of 4 GiB on a 32-bit machine, the lower half on a 64-bit one. */

@@ -67,12 +67,13 @@ struct pt_walk {
 	const struct pt_walk_ops *ops;
 	struct mmu_gather *tlb; /* needed when leaves may be cleared */
 	bool alloc; /* make missing tables instead of calling hole */
-	bool huge;  /* with alloc: an empty level-2 slot that the range covers
-		     * whole goes to leaf instead of getting a table */
+	unsigned int huge; /* with alloc: an empty slot up to this level that
+			    * the range covers whole goes to leaf instead of
+			    * getting a table */
 	void *private;
 	/* The walker's own: where it is. */
 	unsigned int level;
-	pte_t *path[PT_ROOT_LEVEL + 1]; /* entry by level */
+	pte_t *path[PT_MAX_LEVEL + 1]; /* entry by level */
 };
 
 /*
@@ -104,7 +105,7 @@ static __always_inline pte_t *pt_lookup(struct page_table *pt, vaddr_t addr)
 	pte_t *table = pt->root;
 	unsigned int level;
 
-	/* PT_ROOT_LEVEL is a constant: the compiler opens the loop. */
+	/* Where PT_ROOT_LEVEL is a constant, the compiler opens the loop. */
 	for (level = PT_ROOT_LEVEL; level > 1; level--) {
 		pte_t entry = table[pt_index(addr, level)];
 
@@ -176,12 +177,12 @@ void pt_unlock(struct page_table *pt);
 
 /*
  * Map consecutive frames, or the COUNT pages of an array, at START in kernel
- * space, where nothing is mapped. Mapping uses huge entries where HUGE allows
- * and alignment fits; 0, or -ENOMEM leaves nothing mapped. Take pt_lock. New
+ * space, where nothing is mapped. Mapping uses huge entries, up to level HUGE
+ * (1: none), where alignment fits; 0, or -ENOMEM leaves nothing mapped. Take pt_lock. New
  * kernel mappings become global where the CPU can.
  */
 int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
-		 unsigned long nr_pages, pgprot_t prot, bool huge);
+		 unsigned long nr_pages, pgprot_t prot, unsigned int huge);
 int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
 		 unsigned long nr_pages, pgprot_t prot);
 
@@ -211,7 +212,7 @@ struct pt_step {
 /* Copies the entries on the way to ADDR, root first; returns how many (the
  * last is a leaf, a huge entry, or not present). Never allocates. */
 unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
-		      struct pt_step steps[PT_ROOT_LEVEL]);
+		      struct pt_step steps[PT_MAX_LEVEL]);
 
 /* "pgd", "p4d", "pud", "pmd", "pte": what the literature calls LEVEL. */
 const char *pt_level_name(unsigned int level);

@@ -28,16 +28,10 @@ void asm_offsets(void);
 
 static void boot_constants(void)
 {
-	CONSTANT(PAGE_OFFSET);
-	DEFINE(KERNEL_PGD_OFFSET,
-	       pt_index(PAGE_OFFSET, PT_ROOT_LEVEL) * sizeof(pte_t));
-	DEFINE(WINDOW_PGD_OFFSET,
-	       pt_index(PKMAP_BASE, PT_ROOT_LEVEL) * sizeof(pte_t));
-	DEFINE(WINDOW_PMD_OFFSET, pt_index(PKMAP_BASE, 2) * sizeof(pte_t));
+	DEFINE(KERNEL_MAP_BASE, KERNEL_MAP_BASE);
 	CONSTANT(MB1_BOOT_MAGIC);
 	CONSTANT(MB2_BOOT_MAGIC);
 	CONSTANT(EFLAGS_ID);
-	CONSTANT(EFLAGS_VM);
 	CONSTANT(CR0_PG);
 	CONSTANT(CR4_PAE);
 	CONSTANT(MSR_EFER);
@@ -46,7 +40,7 @@ static void boot_constants(void)
 	CONSTANT(CPU_TSC);
 	CONSTANT(CPU_CMOV);
 	CONSTANT(CPU_PAE);
-	CONSTANT(CPU_NX);
+	DEFINE(CPU_NX, CPU_NX % 32);
 	CONSTANT(TEST_EXIT_PANIC);
 	CONSTANT(THREAD_SIZE);
 }
@@ -56,7 +50,6 @@ static void segment_constants(void)
 	CONSTANT(GDT_ENTRIES);
 	CONSTANT(KERNEL_CS);
 	CONSTANT(KERNEL_DS);
-	CONSTANT(PERCPU_SELECTOR);
 }
 
 static void entry_constants(void)
@@ -69,10 +62,6 @@ static void entry_constants(void)
 	OFFSET(PT_DI, struct pt_regs, di);
 	OFFSET(PT_BP, struct pt_regs, bp);
 	OFFSET(PT_AX, struct pt_regs, ax);
-	OFFSET(PT_DS, struct pt_regs, ds);
-	OFFSET(PT_ES, struct pt_regs, es);
-	OFFSET(PT_FS, struct pt_regs, fs);
-	OFFSET(PT_GS, struct pt_regs, gs);
 	OFFSET(PT_ORIG_AX, struct pt_regs, orig_ax);
 	OFFSET(PT_IP, struct pt_regs, ip);
 	OFFSET(PT_CS, struct pt_regs, cs);
@@ -82,13 +71,58 @@ static void entry_constants(void)
 	CONSTANT(NR_SYSCALLS);
 	CONSTANT(NR_EXCEPTIONS);
 	CONSTANT(X86_TRAP_DF);
+	CONSTANT(X86_TRAP_NMI);
+	CONSTANT(X86_TRAP_MC);
 	CONSTANT(X86_TRAP_PF);
 	DEFINE(ERROR_CODE_VECTORS, TRAPS_WITH_ERROR_CODE);
 }
+
+#ifdef __x86_64__
+static void own_constants(void)
+{
+	CONSTANT(PAGE_OFFSET_L5);
+	CONSTANT(VMALLOC_START_L5);
+	CONSTANT(TASK_SIZE_L5);
+	CONSTANT(CR4_LA57);
+	DEFINE(CPUID_7_ECX_LA57, CPU_LA57 % 32);
+	CONSTANT(EFER_SCE);
+	CONSTANT(EFER_LME);
+	CONSTANT(MSR_GS_BASE);
+	CONSTANT(MSR_KERNEL_GS_BASE);
+	CONSTANT(USER_CS);
+	CONSTANT(USER_DS);
+	OFFSET(PT_R8, struct pt_regs, r8);
+	OFFSET(PT_R9, struct pt_regs, r9);
+	OFFSET(PT_R10, struct pt_regs, r10);
+	OFFSET(PT_R11, struct pt_regs, r11);
+	OFFSET(PT_R12, struct pt_regs, r12);
+	OFFSET(PT_R13, struct pt_regs, r13);
+	OFFSET(PT_R14, struct pt_regs, r14);
+	OFFSET(PT_R15, struct pt_regs, r15);
+	OFFSET(PT_SS, struct pt_regs, ss);
+	OFFSET(TSS_SP0, struct x86_tss, sp0);
+}
+#else
+static void own_constants(void)
+{
+	DEFINE(KERNEL_PGD_OFFSET,
+	       pt_index(PAGE_OFFSET, PT_ROOT_LEVEL) * sizeof(pte_t));
+	DEFINE(WINDOW_PGD_OFFSET,
+	       pt_index(PKMAP_BASE, PT_ROOT_LEVEL) * sizeof(pte_t));
+	DEFINE(WINDOW_PMD_OFFSET, pt_index(PKMAP_BASE, 2) * sizeof(pte_t));
+	CONSTANT(EFLAGS_VM);
+	CONSTANT(PERCPU_SELECTOR);
+	OFFSET(PT_DS, struct pt_regs, ds);
+	OFFSET(PT_ES, struct pt_regs, es);
+	OFFSET(PT_FS, struct pt_regs, fs);
+	OFFSET(PT_GS, struct pt_regs, gs);
+}
+#endif
 
 void asm_offsets(void)
 {
 	boot_constants();
 	segment_constants();
 	entry_constants();
+	own_constants();
 }

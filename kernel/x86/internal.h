@@ -80,13 +80,15 @@ void syscall_init(void);
 #ifdef __x86_64__
 /* tls_64.c: selectors and bases of ring 3's segments. Interrupts off. */
 struct thread_struct;
-void segments_init(void);
 void segments_save(struct thread_struct *thread);
 void segments_restore(const struct thread_struct *thread);
 
 void nmi_entry(void);
 void machine_check_entry(void);
 #endif
+
+/* tls_*.c */
+void segments_init(void);
 
 /* entry_*.asm */
 extern void (*const exception_entries[NR_EXCEPTIONS])(void);

@@ -102,7 +102,7 @@ static void bad_area(struct fault_info *info, int sig, const char *code)
 static bool memory_is_there(void)
 {
 	const gfp_t quiet = __GFP_NOWARN | __GFP_NOFAIL_INJECT;
-	struct page *pages[PT_ROOT_LEVEL];
+	struct page *pages[PT_MAX_LEVEL];
 	unsigned int n;
 	bool enough;
 
@@ -167,7 +167,7 @@ static inline void forget_spurious(void)
 /* True when the kernel's own tables allow ring 0 the access by now. */
 static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
 {
-	struct pt_step steps[PT_ROOT_LEVEL];
+	struct pt_step steps[PT_MAX_LEVEL];
 	unsigned int n = pt_trace(&init_pt, address, steps);
 	pte_t leaf = steps[n - 1].entry;
 

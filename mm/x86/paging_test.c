@@ -41,7 +41,7 @@ KTEST(paging, the_first_64_kib_are_unmapped)
 
 KTEST(paging, direct_map_shows_each_low_frame_once)
 {
-	struct pt_step steps[PT_ROOT_LEVEL], *leaf;
+	struct pt_step steps[PT_MAX_LEVEL], *leaf;
 	pfn_t pfn;
 
 	for (pfn = 0; pfn < max_low_pfn; pfn++) {
