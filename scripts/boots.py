@@ -163,6 +163,13 @@ def machines_i386pae():
     yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32")
 
 
+    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
+                *fault("instruction fetch from 0xc", "the entry: .*NX bit"))
+    yield crash("reserved-bit", r"page fault at .* a reserved bit is set in an entry",
+                *fault("read from 0xf", "an entry: a reserved bit is set"),
+                r", reserved: 0x7ffffff000000000")
+
+
 MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae}
 
 
