@@ -155,6 +155,12 @@ def machines_i386():
 def machines_i386pae():
     yield tests("ram-63M", mem="63M")
     yield tests("ram-6G", mem="6G")
+    yield Case("ram-60G",
+               dict(append="console=ttyS0 test=glob.* init=/test/mincore",
+                    mem="60G", sparse=True, cpu="max", debug_exit=True, timeout=60),
+               judge=panics, status=qemu.TEST_OK,
+               says=(r"Memory: 5120M above 0xe00000000 left out: mem_map would",
+                     r"balance: "), never=(ALARM.pattern,), cost=5)
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
     lacks = r"Tessera: this CPU lacks {}; the build for ARCH=i386 does without"
     yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,+nx,-pae")
