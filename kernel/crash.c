@@ -26,6 +26,7 @@
 #include <mm/mm.h>
 #include <mm/page.h>
 #include <mm/page_alloc.h>
+#include <mm/pgtable.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include "internal.h"
@@ -92,6 +93,30 @@ static noinline void write_rodata(void)
 static noinline void unmapped(void)
 {
 	read_at((unsigned long)pfn_to_virt(max_low_pfn));
+	barrier();
+}
+
+/* RET, among the data. */
+static noinline void run_data(void)
+{
+	static volatile u8 code[] = { 0xC3 };
+
+	((void (*)(void))hide((unsigned long)code))();
+	barrier();
+}
+
+/* In the entry of a page that is there. */
+static noinline void reserved_bit(void)
+{
+	char *area = vmalloc(PAGE_SIZE);
+	pte_t *ptep = area ? pt_lookup(&init_pt, (vaddr_t)area) : NULL;
+
+	if (!ptep)
+		return;
+	set_pte(ptep,
+		__pte(ptep->val | pte_reserved_bits(__pte(~(pteval_t)0), 1)));
+	flush_tlb_kernel_range((vaddr_t)area, (vaddr_t)area + PAGE_SIZE);
+	read_at((unsigned long)area);
 	barrier();
 }
 
@@ -233,6 +258,9 @@ static const struct crash {
 	{ "write-rodata", write_rodata, false, "a constant is written to" },
 	{ "unmapped", unmapped, false,
 	  "an address behind the direct map is read" },
+	{ "run-data", run_data, false, "data are executed" },
+	{ "reserved-bit", reserved_bit, false,
+	  "an entry gets bits that the CPU reserves" },
 	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun" },
 	{ "user-access", user_access, false,
 	  "a program's pointer is followed" },

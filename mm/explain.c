@@ -174,18 +174,24 @@ static void entry_words(const struct pt_step *step, char *buf, size_t size)
 				  : "");
 		return;
 	}
-	n = scnprintf(buf, size, "-> %s 0x%lx  P=1 R/W=%d U/S=%d A=%d",
-		      leaf ? "frame" : "table in frame", pte_pfn(pte),
-		      pte_write(pte), pte_user(pte), pte_young(pte));
+	n = scnprintf(buf, size, "-> %s 0x%lx  P=1",
+		      leaf ? "frame" : "table in frame", pte_pfn(pte));
+	if (pt_level_has_rights(step->level))
+		n += scnprintf(buf + n, size - (size_t)n, " R/W=%d U/S=%d A=%d",
+			       pte_write(pte), pte_user(pte), pte_young(pte));
 	if (leaf)
-		scnprintf(buf + n, size - (size_t)n, " D=%d%s (%s)",
-			  pte_dirty(pte), step->level > 1 ? " PS=1" : "",
-			  frame_name(pte_pfn(pte)));
+		n += scnprintf(buf + n, size - (size_t)n, " D=%d%s%s (%s)",
+			       pte_dirty(pte), step->level > 1 ? " PS=1" : "",
+			       pte_exec(pte) ? "" : " NX=1",
+			       frame_name(pte_pfn(pte)));
+	if (pte_reserved_bits(pte, step->level))
+		scnprintf(buf + n, size - (size_t)n, ", reserved: 0x%llx",
+			  (u64)pte_reserved_bits(pte, step->level));
 }
 
 static void say_walk(const struct explanation *e)
 {
-	char words[96];
+	char words[128];
 
 	for (unsigned int i = 0; i < e->nr_steps; i++) {
 		const struct pt_step *step = &e->steps[i];
@@ -278,6 +284,8 @@ static const char *kernel_half_disagrees(const struct explanation *e)
 		return "the entry: present, user bit clear: ring 3 denied";
 	if ((e->info->error_code & X86_PF_WRITE) && !pte_write(entry))
 		return "the entry: present, read-only, and CR0.WP binds ring 0 too: write denied";
+	if ((e->info->error_code & X86_PF_INSTR) && !pte_exec(entry))
+		return "the entry: present, and its NX bit says: no code";
 	return "nothing: the entry allows it, the CPU refused it";
 }
 
@@ -312,7 +320,9 @@ static const char *area_disagrees(const struct explanation *e)
 	if ((code & X86_PF_WRITE) && !(flags & VM_WRITE))
 		return "the area: not writable";
 	if ((code & X86_PF_INSTR) && !(flags & VM_EXEC))
-		return "the area: not executable";
+		return code & X86_PF_PROT
+			       ? "the area: not executable, and the NX bit of the entry agrees"
+			       : "the area: not executable";
 	if (e->info->result & VM_FAULT_SIGBUS)
 		return "the file behind the area: it ends before this page";
 	if (e->info->result & VM_FAULT_OOM)

@@ -73,7 +73,8 @@ KTEST(explain, a_null_pointer)
 	EXPECT_SAYS(text, "in ring 3, write to 0x00000010 at ip 0x0804912f");
 	EXPECT_SAYS(text, "below mmap_min_addr (64 KiB), never mapped");
 	EXPECT_SAYS(text, "0x6: no page there | write | from ring 3");
-	EXPECT_SAYS(text, "[0] = 0x00000000  P=0: the walk ends here");
+	EXPECT_SAYS(text, "[0] = 0x00000000");
+	EXPECT_SAYS(text, "0  P=0: the walk ends here");
 	EXPECT_SAYS(text, "none covers it");
 	EXPECT_SAYS(text, "10000000-10002000 r-xp , begins 0xffffff0 higher");
 	EXPECT_SAYS(text, "disagrees   no area: the first 64 KiB");
@@ -95,6 +96,45 @@ KTEST(explain, a_write_to_read_only_memory)
 	EXPECT_SAYS(text, "(the zero page)");
 	EXPECT_SAYS(text, "r-xp  covers it");
 	EXPECT_SAYS(text, "disagrees   the area: not writable");
+	mmput(mm);
+}
+
+KTEST(explain, a_jump_into_data_names_the_nx_bit)
+{
+	const unsigned long fetch = X86_PF_INSTR | X86_PF_PROT | X86_PF_USER;
+	struct mm_struct *mm = example_mm();
+	const char *text;
+
+	KT_ASSERT(mm);
+	touch(mm, TEST_ADDR + PAGES(6), true);
+	text = explained(mm, TEST_ADDR + PAGES(6), fetch, 0);
+	EXPECT_SAYS(text, "forbids it | instruction fetch | from ring 3");
+	EXPECT_SAYS(text, "the area: not executable, and the NX bit");
+	KT_EXPECT_EQ(!strstr(text, " NX=1 (anon)"), !_PAGE_NX);
+	touch(mm, TEST_ADDR, false);
+	text = explained(mm, TEST_ADDR, X86_PF_WRITE | X86_PF_USER, 0);
+	KT_EXPECT(!strstr(text, "NX=1"));
+	mmput(mm);
+}
+
+KTEST(explain, a_reserved_bit_is_shown)
+{
+	struct mm_struct *mm = example_mm();
+	vaddr_t addr = TEST_ADDR + PAGES(6);
+	pteval_t bad = pte_reserved_bits(__pte(~(pteval_t)0), 1);
+	pte_t *ptep, good;
+	const char *text;
+
+	KT_ASSERT(mm);
+	bad &= -bad; /* the lowest */
+	touch(mm, addr, true);
+	ptep = pt_lookup(&mm->pt, addr);
+	good = *ptep;
+	set_pte(ptep, __pte(good.val | bad));
+	text = explained(mm, addr, X86_PF_RSVD | X86_PF_PROT | X86_PF_USER, 0);
+	EXPECT_SAYS(text, "a reserved bit is set");
+	KT_EXPECT_EQ(!strstr(text, ", reserved: 0x1000000000"), !bad);
+	set_pte(ptep, good);
 	mmput(mm);
 }
 
@@ -210,6 +250,10 @@ KTEST(explain, the_kernels_own_faults)
 	text = explained(&init_mm, PAGE_OFFSET + 0x100000,
 			 X86_PF_PROT | X86_PF_WRITE, 0);
 	EXPECT_SAYS(text, "CR0.WP binds ring 0 too");
+	text = explained(&init_mm, (vaddr_t)&capture,
+			 X86_PF_PROT | X86_PF_INSTR, 0);
+	EXPECT_SAYS(text, _PAGE_NX ? "its NX bit says: no code"
+				   : "the CPU refused it");
 	text = explained(&init_mm, 0x20, X86_PF_RSVD | X86_PF_PROT, 0);
 	EXPECT_SAYS(text, "a reserved bit is set");
 }

@@ -155,12 +155,25 @@ def machines_i386():
 def machines_i386pae():
     yield tests("ram-63M", mem="63M")
     yield tests("ram-6G", mem="6G")
+    yield Case("ram-60G",
+               dict(append="console=ttyS0 test=glob.* init=/test/mincore",
+                    mem="60G", sparse=True, cpu="max", debug_exit=True, timeout=60),
+               judge=panics, status=qemu.TEST_OK,
+               says=(r"Memory: 5120M above 0xe00000000 left out: mem_map would",
+                     r"balance: "), never=(ALARM.pattern,), cost=5)
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
     lacks = r"Tessera: this CPU lacks {}; the build for ARCH=i386 does without"
     yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,+nx,-pae")
     yield bad("cpu-pentium", r"Tessera: this CPU lacks CMOV PAE NX; a Pentium Pro",
               cpu="pentium")
     yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32")
+
+
+    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
+                *fault("instruction fetch from 0xc", "the entry: .*NX bit"))
+    yield crash("reserved-bit", r"page fault at .* a reserved bit is set in an entry",
+                *fault("read from 0xf", "an entry: a reserved bit is set"),
+                r", reserved: 0x7ffffff000000000")
 
 
 MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae}

@@ -40,6 +40,8 @@ class Boot:
     initrd: str = "default"     # a path; "default": the build's; "": none
     append: str = ""
     mem: str = "128M"
+    sparse: bool = False        # more memory than this machine has: the guest
+                                # must not touch all of it
     cpu: str = ""
     machine: str = "pc"
     smp: int = 1
@@ -130,6 +132,9 @@ def command(boot, interactive=False):
              "-m", boot.mem, "-nic", "none", "-no-reboot"]
     if boot.cpu or cpu:
         words += ["-cpu", boot.cpu or cpu]
+    if boot.sparse:
+        words += ["-object", f"memory-backend-ram,id=ram,size={boot.mem},reserve=off",
+                  "-machine", "memory-backend=ram"]
     if boot.smp > 1:
         words += ["-smp", str(boot.smp)]
     if not boot.vga:

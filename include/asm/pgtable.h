@@ -155,6 +155,12 @@ static inline bool pte_dirty(pte_t pte)
 	return pte.val & _PAGE_DIRTY;
 }
 
+/* May its bytes be executed? Where there is no NX, all may. */
+static inline bool pte_exec(pte_t pte)
+{
+	return !(pte.val & _PAGE_NX);
+}
+
 /* True for an entry above level 1 that maps memory itself (4 MiB, 2 MiB…). */
 static inline bool pte_huge(pte_t pte)
 {
@@ -219,9 +225,14 @@ static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
  * decide about writing, so it allows all; PAE's four root entries know the
  * present bit only (SDM volume 3A, 4.4.1).
  */
+static inline bool pt_level_has_rights(unsigned int level)
+{
+	return PGTABLE_LEVELS != 3 || level != PT_ROOT_LEVEL;
+}
+
 static inline pteval_t pt_table_bits(unsigned int level, bool kernel)
 {
-	if (PGTABLE_LEVELS == 3 && level == PT_ROOT_LEVEL)
+	if (!pt_level_has_rights(level))
 		return _PAGE_PRESENT;
 	return _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY |
 	       (kernel ? 0 : _PAGE_USER);
@@ -270,6 +281,27 @@ static inline void set_pte(pte_t *ptep, pte_t pte)
 #else
 	*(volatile pteval_t *)&ptep->val = pte.val;
 #endif
+}
+
+/*
+ * The bits that are set in the present entry PTE of LEVEL and must not be: the
+ * CPU faults on them (SDM volume 3A, 4.3 to 4.5). Frame bits behind PFN_LIMIT
+ * count as such, and those that a big page does not need.
+ */
+static inline pteval_t pte_reserved_bits(pte_t pte, unsigned int level)
+{
+	pteval_t reserved = 0;
+
+	if (PGTABLE_LEVELS == 3)
+		reserved =
+			~_PAGE_NX & ~(((pteval_t)PFN_LIMIT << PAGE_SHIFT) - 1);
+	if (!pt_level_has_rights(level))
+		reserved |= _PAGE_NX | _PAGE_RW | _PAGE_USER;
+	else if (level > 1 && pte_huge(pte))
+		reserved |= PGTABLE_LEVELS == 2 ? 0x200000
+						: (PT_LEVEL_SIZE(level) - 1) &
+							  ~(pteval_t)0x1FFF;
+	return pte.val & reserved;
 }
 
 /*

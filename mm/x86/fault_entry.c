@@ -68,6 +68,9 @@ static const char *kernel_mistake(const struct fault_info *info)
 	if ((info->error_code & X86_PF_PROT) &&
 	    (info->error_code & X86_PF_WRITE))
 		return "the kernel wrote to what is read-only";
+	if ((info->error_code & X86_PF_PROT) &&
+	    (info->error_code & X86_PF_INSTR))
+		return "the kernel ran into what is not code";
 	return "the kernel touched what is not mapped";
 }
 
@@ -172,6 +175,8 @@ static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
 	pte_t leaf = steps[n - 1].entry;
 
 	if (!pte_present(leaf) || (n < PT_ROOT_LEVEL && !pte_huge(leaf)))
+		return false;
+	if ((error_code & X86_PF_INSTR) && !pte_exec(leaf))
 		return false;
 	return !(error_code & X86_PF_WRITE) || pte_write(leaf);
 }

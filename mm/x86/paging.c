@@ -14,7 +14,8 @@
  *             The map of low addresses that the boot needed is not in it, so
  *             addresses 0 to 64 KiB fault in ring 0, too.
  * Invariants  1. No page is writable and executable once .init is given back
- *                (executable everywhere where the CPU has no NX).
+ *                (with two levels there is no NX: all is executable). Tested
+ *                by paging_test.c over all of the kernel's half.
  *             2. CR0.WP: read-only means so for the kernel as well.
  * Failure     memblock_alloc panics; a machine that small was refused before.
  * See: Gorman, 3.6; SDM volume 3A, 4.3 and 4.10.2.4 (global pages).

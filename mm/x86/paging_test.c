@@ -29,6 +29,39 @@ KTEST(paging, text_and_rodata_are_read_only_for_ring_0_too)
 		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT | _PAGE_RW);
 }
 
+/* Counts what is executable, and fails on what can be written as well. */
+static int check_exec(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next, unsigned int level __maybe_unused)
+{
+	unsigned long *executable = walk->private;
+
+	if (!pte_present(*ptep) || !pte_exec(*ptep))
+		return 0;
+	KT_EXPECT_MSG(!pte_write(*ptep), "%lx can be written and executed",
+		      addr);
+	KT_EXPECT_MSG(addr >= (vaddr_t)_text && next <= (vaddr_t)_etext,
+		      "%lx can be executed and is not the kernel's text", addr);
+	*executable += (next - addr) >> PAGE_SHIFT;
+	return 0;
+}
+
+KTEST(paging, only_the_kernels_text_is_executable)
+{
+	static const struct pt_walk_ops ops = { .leaf = check_exec,
+						.skip_none = true };
+	unsigned long executable = 0;
+	struct pt_walk walk = { .pt = &init_pt,
+				.ops = &ops,
+				.private = &executable };
+
+	if (!_PAGE_NX)
+		KT_SKIP("entries of this build have no NX bit");
+	pt_lock(&init_pt);
+	pt_walk_range(&walk, PAGE_OFFSET, 0);
+	pt_unlock(&init_pt);
+	KT_EXPECT_EQ(executable, PFN_DOWN(_etext - _text));
+}
+
 KTEST(paging, the_first_64_kib_are_unmapped)
 {
 	vaddr_t addr;
