@@ -77,14 +77,10 @@ static void measure_overhead(void)
 		report(name);                          \
 	} while (0)
 
-// The call alone: nothing but `mov eax` and `int 0x80` between the readings.
+// The call alone: nothing but the number and the entry between the readings.
 static void null_syscall(void)
 {
-	MEASURE("null_syscall", {
-		long nr = __NR_getppid;
-
-		asm volatile("int $0x80" : "+a"(nr) : : "memory");
-	});
+	MEASURE("null_syscall", sys_bare(__NR_getppid));
 }
 
 static bool first_of_table(const char *p)
@@ -135,8 +131,8 @@ static void faults_on_mmap(void)
 static void map_unmap(const char *name, size_t len)
 {
 	MEASURE(name, {
-		long p = sys(__NR_mmap2, 0, len, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		long p = SYS_MMAP(0, len, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		sys(__NR_munmap, p, len);
 	});

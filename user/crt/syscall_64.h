@@ -41,6 +41,13 @@ static inline long __syscall6(long nr, long a, long b, long c, long d, long e,
 	return ret;
 }
 
+/* Without arguments, and without loading zeros for them. */
+static inline long sys_bare(long nr)
+{
+	asm volatile("syscall" : "+a"(nr) : : "rcx", "r11", "memory");
+	return nr;
+}
+
 #define __sys0(nr)	    __syscall(nr, 0, 0, 0)
 #define __sys1(nr, a)	    __syscall(nr, (long)(a), 0, 0)
 #define __sys2(nr, a, b)    __syscall(nr, (long)(a), (long)(b), 0)

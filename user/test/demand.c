@@ -147,10 +147,11 @@ static size_t reach(char *p)
 TEST(tables_come_with_the_touch_and_go_with_the_mapping)
 {
 	long before, per;
-	char *whole = map_sparse(MIB(24)), *p;
+	char *whole = map_sparse(MIB(32)), *p;
 
 	ASSERT(whole != MAP_FAILED);
-	p = (char *)(((uintptr_t)whole + MIB(8) - 1) & -MIB(8));
+	p = (char *)(((uintptr_t)whole + MIB(16) - 1) & -MIB(16));
+	faults_reading(p + MIB(8), 0, 1); // brings the tables of upper levels
 	before = tables();
 	per = MIB(8) / reach(p);
 	EXPECT(tables() > before);
@@ -158,8 +159,10 @@ TEST(tables_come_with_the_touch_and_go_with_the_mapping)
 	EXPECT_EQ(tables() - before, per);
 	munmap(p, MIB(4));
 	EXPECT_EQ(tables() - before, per / 2);
-	munmap(whole, MIB(24));
+	munmap(p, MIB(8));
 	EXPECT_EQ(tables(), before);
+	munmap(whole, MIB(32));
+	EXPECT(tables() < before);
 }
 
 TEST(vmdata_and_vmrss_agree_with_statm)

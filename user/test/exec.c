@@ -76,7 +76,7 @@ static int check_auxv(char **argv)
 	if (phdr < (unsigned long)__ehdr_start ||
 	    phdr >= (unsigned long)__ehdr_start + PAGE_SIZE)
 		return 2;
-	if (getauxval(AT_PHENT) != 32 || !getauxval(AT_PHNUM))
+	if (getauxval(AT_PHENT) != PHDR_SIZE || !getauxval(AT_PHNUM))
 		return 3;
 	if (getauxval(AT_ENTRY) != (unsigned long)_start)
 		return 4;
@@ -119,7 +119,7 @@ static int check_fd(char **argv)
 {
 	struct stat64 st;
 
-	return sys(__NR_fstat64, atoi(argv[2]), &st) == 0 ? 0 : 9;
+	return SYS_FSTAT(atoi(argv[2]), &st) == 0 ? 0 : 9;
 }
 
 static int second_life(int argc, char **argv, char **envp)

@@ -6,10 +6,10 @@
 //	/test/fuzz [CALLS [SEED]]
 //
 // A child has no variables while it calls: its calls are laid out on its
-// stack, and esp walks over them,
+// stack, and the stack pointer walks over them,
 //
-//	esp -> nr a b c d e f | nr a b c d e f | ... | wait4 ... | exit 0
-//	       popped into eax ebx ecx edx esi edi ebp
+//	sp -> nr a b c d e f | nr a b c d e f | ... | wait4 ... | exit 0
+//	      popped into the registers of a call
 //
 // so nothing that the calls do to its memory can make it go on for ever.
 
@@ -25,42 +25,55 @@ static unsigned int total_calls = DEFAULT_CALLS;
 
 // -- calls -------------------------------------------------------------------
 
-struct call {
-	unsigned long nr, arg[6];
-};
+#include WORDSIZE_FILE(fuzz)
 
 // One letter an argument: see argument().
 static const struct shape {
 	unsigned long nr;
 	const char *args;
 } shapes[] = {
-	{ __NR_mmap2, "ALpmfw" },    { __NR_mmap2, "ALpmfw" },
-	{ __NR_mmap2, "alpmfw" },    { __NR_mmap, "b" },
-	{ __NR_munmap, "AL" },	     { __NR_munmap, "al" },
-	{ __NR_mprotect, "ALp" },    { __NR_mprotect, "ALp" },
-	{ __NR_madvise, "ALh" },     { __NR_mincore, "ALb" },
-	{ __NR_brk, "a" },	     { __NR_read, "fAL" },
-	{ __NR_read, "fal" },	     { __NR_read, "fbl" },
-	{ __NR_write, "fAL" },	     { __NR_write, "fal" },
-	{ __NR_write, "Nd1" },	     { __NR_write, "Nd2" },
-	{ __NR_pread64, "falww" },   { __NR_pwrite64, "falww" },
-	{ __NR_readv, "fbw" },	     { __NR_writev, "fbw" },
-	{ __NR_open, "sw" },	     { __NR_open, "s0" },
-	{ __NR_openat, "fsw" },	     { __NR_close, "f" },
-	{ __NR_dup, "f" },	     { __NR_dup2, "ff" },
-	{ __NR_lseek, "flw" },	     { __NR__llseek, "fllbw" },
-	{ __NR_fstat64, "fa" },	     { __NR_stat64, "sa" },
-	{ __NR_fstatat64, "fsaw" },  { __NR_access, "sw" },
-	{ __NR_readlink, "sal" },    { __NR_getcwd, "al" },
-	{ __NR_getdents64, "fal" },  { __NR_fcntl64, "fww" },
-	{ __NR_ioctl, "fwa" },	     { __NR_execve, "sbb" },
-	{ __NR_execve, "saa" },	     { __NR_execve, "s00" },
-	{ __NR_fork, "" },	     { __NR_clone, "wawaa" },
-	{ __NR_wait4, "wawa" },	     { __NR_set_thread_area, "b" },
-	{ __NR_getrusage, "wa" },    { __NR_setrlimit, "wb" },
-	{ __NR_ugetrlimit, "wa" },   { __NR_prlimit64, "0wba" },
-	{ __NR_uname, "a" },	     { __NR_clock_gettime, "wa" },
-	{ __NR_gettimeofday, "aa" }, { __NR_sched_yield, "" },
+	MACHINE_SHAPES,
+	{ __NR_munmap, "AL" },
+	{ __NR_munmap, "al" },
+	{ __NR_mprotect, "ALp" },
+	{ __NR_mprotect, "ALp" },
+	{ __NR_madvise, "ALh" },
+	{ __NR_mincore, "ALb" },
+	{ __NR_brk, "a" },
+	{ __NR_read, "fAL" },
+	{ __NR_read, "fal" },
+	{ __NR_read, "fbl" },
+	{ __NR_write, "fAL" },
+	{ __NR_write, "fal" },
+	{ __NR_write, "Nd1" },
+	{ __NR_write, "Nd2" },
+	{ __NR_readv, "fbw" },
+	{ __NR_writev, "fbw" },
+	{ __NR_open, "sw" },
+	{ __NR_open, "s0" },
+	{ __NR_openat, "fsw" },
+	{ __NR_close, "f" },
+	{ __NR_dup, "f" },
+	{ __NR_dup2, "ff" },
+	{ __NR_lseek, "flw" },
+	{ __NR_access, "sw" },
+	{ __NR_readlink, "sal" },
+	{ __NR_getcwd, "al" },
+	{ __NR_getdents64, "fal" },
+	{ __NR_ioctl, "fwa" },
+	{ __NR_execve, "sbb" },
+	{ __NR_execve, "saa" },
+	{ __NR_execve, "s00" },
+	{ __NR_fork, "" },
+	{ __NR_clone, "wawaa" },
+	{ __NR_wait4, "wawa" },
+	{ __NR_getrusage, "wa" },
+	{ __NR_setrlimit, "wb" },
+	{ __NR_prlimit64, "0wba" },
+	{ __NR_uname, "a" },
+	{ __NR_clock_gettime, "wa" },
+	{ __NR_gettimeofday, "aa" },
+	{ __NR_sched_yield, "" },
 	{ __NR_sysinfo, "a" },
 };
 
@@ -88,6 +101,10 @@ static unsigned long argument(char letter)
 		return map_flags();
 	case 'N':
 		return FD_FAIL_NTH;
+	case 'O':
+		return any_page();
+	case 'P':
+		return 0x1000 + below(6);
 	case 'p':
 		return one_in(16) ? any_word() : below(8);
 	case 's':
@@ -114,7 +131,7 @@ static void tame(struct call *call, int *forks)
 		call->arg[0] = one_in(2) ? 0 : (unsigned long)&no_time;
 		break;
 	case __NR_clock_nanosleep:
-	case __NR_clock_nanosleep_time64:
+	case NR_CLOCK_NANOSLEEP_64:
 		call->arg[2] = one_in(2) ? 0 : (unsigned long)&no_time;
 		break;
 	case __NR_setrlimit:
@@ -149,25 +166,6 @@ static void make_call(struct call *call, int *forks)
 						  : argument(shape->args[i]);
 	}
 	tame(call, forks);
-}
-
-static noreturn void run_calls(const struct call *calls)
-{
-	asm volatile("movl %0, %%esp\n"
-		     "1:\n\t"
-		     "popl %%eax\n\t"
-		     "popl %%ebx\n\t"
-		     "popl %%ecx\n\t"
-		     "popl %%edx\n\t"
-		     "popl %%esi\n\t"
-		     "popl %%edi\n\t"
-		     "popl %%ebp\n\t"
-		     "int $0x80\n\t"
-		     "jmp 1b"
-		     :
-		     : "r"(calls)
-		     : "memory");
-	__builtin_unreachable();
 }
 
 static noreturn void caller(void)

@@ -55,7 +55,7 @@ static inline void seed(uint32_t value)
 
 /* -- the pools --------------------- */
 
-static char buffers[4][PAGE_SIZE];
+static char buffers[4][PAGE_SIZE] __attribute__((aligned(8)));
 static const char *const paths[] = {
 	"/proc/self/maps",
 	"/proc/self/status",
@@ -109,11 +109,21 @@ static inline unsigned long any_page(void)
 static inline unsigned long edge_address(void)
 {
 	static const unsigned long edges[] = {
-		0,	    1,		0x1000,	    0xFFFF,	0x10000,
-		0x7FFFFFFF, 0x80000000, 0xBFFFF000, 0xBFFFFFFF, 0xC0000000,
-		0xC0000001, 0xC0100000, 0xC0200000, 0xF8000000, 0xF8800000,
-		0xFF7FF000, 0xFF800000, 0xFFC00000, 0xFFFFE000, 0xFFFFF000,
-		0xFFFFFFFC, 0xFFFFFFFF,
+		0,
+		1,
+		0x1000,
+		0xFFFF,
+		0x10000,
+		0x7FFFFFFF,
+		0x80000000,
+		0xFFFFF000,
+		0xFFFFFFFF,
+		TASK_SIZE - PAGE_SIZE,
+		TASK_SIZE - 1,
+		TASK_SIZE,
+		TASK_SIZE + 1,
+		PAST_USER,
+		KERNEL_ADDRS,
 	};
 
 	return edges[below(ARRAY_SIZE(edges))];
@@ -146,10 +156,11 @@ static inline unsigned long any_address(void)
 static inline unsigned long any_length(void)
 {
 	static const unsigned long lengths[] = {
-		0,	    1,		2,	    3,		4,
-		100,	    1023,	4095,	    4096,	4097,
-		65536,	    0x100000,	0x400000,   0x7FFFFFFF, 0x80000000,
-		0xBFFF0000, 0xFFFFF000, 0xFFFFFFFF,
+		0,	    1,		2,	    3,
+		4,	    100,	1023,	    4095,
+		4096,	    4097,	65536,	    0x100000,
+		0x400000,   0x7FFFFFFF, 0x80000000, TASK_SIZE - 0x10000,
+		-PAGE_SIZE, -1UL,
 	};
 
 	return one_in(3) ? below(ARENA_PAGES) * PAGE_SIZE
@@ -171,10 +182,16 @@ static inline unsigned long any_path(void)
 			 : (unsigned long)paths[below(ARRAY_SIZE(paths))];
 }
 
+static inline unsigned long any_bit(void)
+{
+	return 1UL << below(8 * sizeof(long));
+}
+
 static inline unsigned long any_word(void)
 {
 	static const unsigned long words[] = {
-		0, 1, 2, 3, 8, 0xFF, 0x100, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF,
+		0,     1,	   2,	       3,	   8,	 0xFF,
+		0x100, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, -1UL,
 	};
 
 	switch (below(6)) {
@@ -187,7 +204,7 @@ static inline unsigned long any_word(void)
 	case 3:
 		return any_path();
 	case 4:
-		return 1UL << below(32) | (one_in(2) ? 1UL << below(32) : 0);
+		return any_bit() | (one_in(2) ? any_bit() : 0);
 	}
 	return words[below(ARRAY_SIZE(words))];
 }
@@ -216,9 +233,9 @@ static inline unsigned long map_flags(void)
 /* Iovecs, user_descs, rlimits, strings: all are words. */
 static inline void fill_buffers(void)
 {
-	uint32_t *words = (uint32_t *)buffers;
+	unsigned long *words = (unsigned long *)buffers;
 
-	for (size_t i = 0; i < sizeof(buffers) / 4; i++)
+	for (size_t i = 0; i < sizeof(buffers) / sizeof(long); i++)
 		words[i] = one_in(4) ? rnd() : any_word();
 	memset(buffers[3], one_in(2) ? '/' : 'x', PAGE_SIZE - one_in(2));
 	snprintf(buffers[0], sizeof(buffers[0]), "%u", 10 + below(90));

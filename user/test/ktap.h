@@ -8,8 +8,9 @@
  * failed) or 77 (all skipped). Under the runner the lines are indented, as
  * KTAP wants nested results.
  *
- * All tests are true of Linux on i386, also of a 32-bit program on a 64-bit
- * Linux, unless they SKIP.
+ * All tests are true of Linux on i386 and x86-64, also of a 32-bit program on a
+ * 64-bit Linux, unless they SKIP. What only one machine has is in NAME_32.h and
+ * NAME_64.h beside NAME.c.
  */
 #ifndef USER_TEST_KTAP_H
 #define USER_TEST_KTAP_H
@@ -134,7 +135,7 @@ static inline int ktap_run_all(const char *area)
 /* The raw call: an address, or -errno. */
 static inline long raw_mmap(unsigned long addr, size_t len, int prot, int flags)
 {
-	return sys(__NR_mmap2, addr, len, prot, flags, -1, 0);
+	return SYS_MMAP(addr, len, prot, flags, -1, 0);
 }
 
 static inline bool is_error(long result)
@@ -156,6 +157,14 @@ static inline bool kernel_is_64bit(void)
 	return !uname(&u) && !strcmp(u.machine, "x86_64");
 }
 
+/* The program is as wide as its kernel. */
+static inline bool kernel_is_as_wide(void)
+{
+	struct new_utsname u;
+
+	return !uname(&u) && !strcmp(u.machine, MACHINE);
+}
+
 /* fn in a child: the signal that ended it, or 0 if it came back. */
 static inline int signal_of(void (*fn)(void))
 {
@@ -163,13 +172,5 @@ static inline int signal_of(void (*fn)(void))
 
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
-
-/*
- * An address of the kernel's: the last page but one, on i386 and for a 32-bit
- * program under a 64-bit Linux alike.
- */
-#define KERNEL_ADDR 0xFFFFE000UL
-/* Where user space ends at the latest: above it, mmap must refuse. */
-#define PAST_USER   0xFFFFF000UL
 
 #endif

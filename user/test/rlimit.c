@@ -64,6 +64,8 @@ TEST(the_oldest_call_caps_infinity)
 {
 	struct rlimit l, old;
 
+	if (sizeof(long) > 4)
+		SKIP("x86-64 has had only one call from the start");
 	ASSERT(!getrlimit(RLIMIT_AS, &l));
 	EXPECT_EQ(sys(__NR_getrlimit, RLIMIT_AS, &old), 0);
 	if (l.rlim_cur == RLIM_INFINITY)

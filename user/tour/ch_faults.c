@@ -89,7 +89,8 @@ static const struct way ways[] = {
 	  "present, the write bit clear, and the area agrees with the entry",
 	  write_protected },
 	{ "a jump to an unmapped address",
-	  "the fetch faults: EIP and CR2 are the same", jump_nowhere },
+	  "the fetch faults: the instruction pointer and CR2 are the same",
+	  jump_nowhere },
 	{ "a stack that overflows",
 	  "below the stack, within reach, but past RLIMIT_STACK (1 MiB here)",
 	  overflow_stack },
@@ -103,13 +104,13 @@ static int follow(void *arg)
 	return 0;
 }
 
-// An address of the kernel's: on i386 its text; where a 64-bit Linux gives a
-// 32-bit program nearly 4 GiB, the last page.
+// The kernel's text; but where a 64-bit Linux gives a 32-bit program nearly
+// 4 GiB, the last page of those.
 static void find_kernel(void)
 {
 	unsigned long here = (unsigned long)__builtin_frame_address(0);
 
-	kernel_address = here < 0xC0000000 ? 0xC0100000 : 0xFFFFF000;
+	kernel_address = here < TASK_SIZE ? KERNEL_TEXT : -PAGE_SIZE;
 }
 
 void wrong_pointers(void)

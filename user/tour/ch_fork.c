@@ -12,7 +12,7 @@ static unsigned long frame_before, code_frame;
 
 static void row(const char *who, const char *when)
 {
-	show("%-8s %-16s 0x%08lx   0x%05lx   \"%s\"", who, when,
+	show("%-8s %-16s 0x%" PRIaddr "   0x%05lx   \"%s\"", who, when,
 	     (unsigned long)page, pfn_of((char *)page), (char *)page);
 }
 

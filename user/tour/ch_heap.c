@@ -74,7 +74,7 @@ static void draw_mapping(void)
 	if (!blocks[2])
 		return;
 	memset(text, 'C', KIB(200) / CELL);
-	show("mmap  |%s|  at 0x%08lx", text, (unsigned long)blocks[2]);
+	show("mmap  |%s|  at 0x%" PRIaddr "", text, (unsigned long)blocks[2]);
 }
 
 static void picture(const char *what)

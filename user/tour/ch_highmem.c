@@ -4,12 +4,11 @@
 // of a buffer are in, and how the kernel clears what it has no address for.
 
 #include "tour.h"
+#include WORDSIZE_FILE(machine)
 
 enum {
 	PAGES = 64
 };
-
-#define PAGE_OFFSET 0xC0000000UL
 
 static struct zone_info zones[MAX_ZONES];
 static int zone_count;
@@ -36,9 +35,9 @@ static void show_frame(const char *buf, long i)
 	if (!strcmp(zone, "HighMem"))
 		show("page %2ld  frame 0x%05lx  %-8s no kernel address", i, pfn,
 		     zone);
-	else if (pfn < (-PAGE_OFFSET >> 12))
-		show("page %2ld  frame 0x%05lx  %-8s kernel address 0x%08lx", i,
-		     pfn, zone, PAGE_OFFSET + pfn * PAGE_SIZE);
+	else if (pfn < LOWMEM_SIZE / PAGE_SIZE)
+		show("page %2ld  frame 0x%05lx  %-8s kernel address 0x%" PRIaddr,
+		     i, pfn, zone, page_offset() + pfn * PAGE_SIZE);
 	else
 		show("page %2ld  frame 0x%05lx  %-8s", i, pfn, zone);
 }
@@ -63,8 +62,8 @@ static void judge(const char *buf, long high, long lost)
 	       "it");
 	if (meminfo("HighTotal") <= 0) {
 		say("This machine has no HighMem: the kernel's direct map "
-		    "reaches all of the memory. Start Tessera with MEM=1G, or "
-		    "with APPEND=highmem=32M, and look again.");
+		    "reaches all of the memory. %s",
+		    how_to_see_highmem);
 		return;
 	}
 	if (free_kb > 1024)
@@ -85,10 +84,9 @@ void highmem(void)
 
 	zone_count = zones_read(zones);
 	say("The kernel maps memory once and for all from PAGE_OFFSET up: "
-	    "address = 0xC0000000 + frame * 4096. Its 1 GiB of addresses is "
-	    "used up after 896 MiB; frames beyond are HighMem, good for user "
-	    "pages, but without an address of the kernel's own. The zones of "
-	    "this machine:");
+	    "address = 0x%" PRIaddr " + frame * 4096. %s The zones of this "
+	    "machine:",
+	    page_offset(), direct_map_holds);
 	show_zones();
 	pause_here();
 	say("We write one byte in each of 64 fresh pages, and look where their "

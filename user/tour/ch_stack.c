@@ -151,7 +151,8 @@ void stack_grows(void)
 		die("RLIMIT_STACK");
 	stack_start = map.end;
 	say("Nobody calls mmap for the stack. It starts as a few pages below "
-	    "0x%08lx, and a touch below its end, if near enough to be meant, "
+	    "0x%" PRIaddr
+	    ", and a touch below its end, if near enough to be meant, "
 	    "makes it longer. We go deeper, a write every 32 KiB:",
 	    stack_start);
 	growing();

@@ -7,8 +7,11 @@
 // MiB can be touched on a machine of 8 MiB.
 
 #include "tour.h"
+#include WORDSIZE_FILE(machine)
 
-static const size_t span = MIB(8), align = MIB(8);
+// Half of the alignment stays for one page that is touched before we count: it
+// brings the tables of the upper levels.
+static const size_t span = MIB(8), align = MIB(16);
 
 static long tables(void) // of 4 kB each
 {
@@ -18,10 +21,14 @@ static long tables(void) // of 4 kB each
 // Maps an aligned 8 MiB with nothing else near, so that its tables are its own.
 static char *map_aligned(char **whole)
 {
-	*whole = map_sparse(span + 2 * align);
+	char *buf;
+
+	*whole = map_sparse(2 * align);
 	if (*whole == MAP_FAILED)
 		die("mmap");
-	return (char *)(((uintptr_t)*whole + align - 1) & -align);
+	buf = (char *)(((uintptr_t)*whole + align - 1) & -align);
+	read_pages(buf + span, 1);
+	return buf;
 }
 
 // How many bytes one table maps, found by touching on until the next one comes.
@@ -44,7 +51,7 @@ static size_t find_reach(void)
 	char *whole, *buf = map_aligned(&whole);
 	size_t reach = measure_reach(buf);
 
-	munmap(whole, span + 2 * align);
+	munmap(whole, 2 * align);
 	return reach;
 }
 
@@ -55,21 +62,21 @@ static void row(const char *what, long before)
 
 static void dense(size_t reach)
 {
-	long before = tables(), want = span / reach;
 	char *whole, *buf = map_aligned(&whole);
+	long before = tables(), want = span / reach;
 
 	show("%-44s %6s %5s", "", "tables", "");
-	row("before", before);
-	expect_near(tables() - before, 0, 0, "tables for mapping 24 MiB");
+	row("32 MiB mapped, a page beside our 8 MiB touched", before);
 	read_pages(buf, 1);
 	row("one page touched", before);
 	expect_near(tables() - before, 1, 0, "tables for one page");
 	read_pages(buf, span / PAGE_SIZE);
 	row("all 2048 pages of 8 MiB touched", before);
 	expect_near(tables() - before, want, 0, "tables for 8 MiB");
-	munmap(whole, span + 2 * align);
+	munmap(buf, span);
 	row("after munmap", before);
 	expect_near(tables() - before, 0, 0, "tables that stayed");
+	munmap(whole, 2 * align);
 	kernel("handle_mm_fault -> pt_alloc_table brought them; munmap -> "
 	       "unmap_page_range -> pt_table_emptied took them: the frame is "
 	       "free only after the TLB flush (tlb_flush_mmu)");
@@ -77,8 +84,8 @@ static void dense(size_t reach)
 
 static void sparse(size_t reach)
 {
-	long before = tables(), want = span / reach;
 	char *whole, *buf = map_aligned(&whole);
+	long before = tables(), want = span / reach;
 
 	for (size_t at = 0; at < span; at += reach)
 		read_pages(buf + at, 1);
@@ -87,25 +94,31 @@ static void sparse(size_t reach)
 	munmap(buf, reach);
 	row("munmap of the first table's reach", before);
 	expect_near(tables() - before, want - 1, 0, "tables left");
-	munmap(whole, span + 2 * align);
+	munmap(whole, 2 * align);
+}
+
+// Nothing is touched: then there is nothing to have tables for.
+static void untouched(void)
+{
+	long before = tables();
+	char *p = map_sparse(MIB(64));
+
+	expect_near(tables() - before, 0, 0, "tables for mapping 64 MiB");
+	munmap(p, MIB(64));
 }
 
 void tables_on_demand(void)
 {
 	size_t reach = find_reach();
 
-	say("An address is cut in pieces: on i386 with two levels, 10 bits "
-	    "choose an entry of the page directory, 10 an entry of a page "
-	    "table, 12 a byte of the page. A table is a page itself: 1024 "
-	    "entries of 4 bytes map 4 MiB (with 8-byte entries: 512, 2 MiB).");
-	show(" 31          22 21          12 11           0");
-	show("+--------------+--------------+--------------+");
-	show("|  directory   |    table     |    offset    |");
-	show("+--------------+--------------+--------------+");
+	say("%s", how_cut(reach));
+	for (const char *const *line = cuts(reach); *line; line++)
+		show("%s", *line);
 	gap();
 	expect(reach == MIB(4) || reach == MIB(2),
 	       "here, touching on and on, a new table came every %zu MiB",
 	       reach >> 20);
+	untouched();
 	pause_here();
 	say("8 MiB of addresses, all of it touched by reading:");
 	dense(reach);

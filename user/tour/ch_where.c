@@ -3,6 +3,7 @@
 // What: chapter 1, the map of an address space, read off /proc/self/maps.
 
 #include "tour.h"
+#include WORDSIZE_FILE(machine)
 
 static const char constant[] = "a constant";
 static int initialised = 42;
@@ -19,11 +20,11 @@ static void show_landmark(const struct landmark *l)
 	struct map map;
 
 	if (!map_of(l->addr, &map)) {
-		show("0x%08lx  %-30s not mapped", (unsigned long)l->addr,
+		show("0x%" PRIaddr "  %-30s not mapped", (unsigned long)l->addr,
 		     l->what);
 		return;
 	}
-	show("0x%08lx  %-30s %s  %.24s", (unsigned long)l->addr, l->what,
+	show("0x%" PRIaddr "  %-30s %s  %.24s", (unsigned long)l->addr, l->what,
 	     map.perms, map.name[0] ? map.name : "(no file)");
 }
 
@@ -59,8 +60,15 @@ static void show_maps(void)
 	lines_open(&l, "/proc/self/maps");
 	while ((line = lines_next(&l)))
 		if (map_parse(line, &map))
-			show("%08lx-%08lx %s %08lx  %.40s", map.start, map.end,
-			     map.perms, map.offset, map.name);
+			show("%" PRIaddr "-%" PRIaddr " %s %08lx  %.32s",
+			     map.start, map.end, map.perms, map.offset,
+			     map.name);
+}
+
+// vsyscall, a page that Linux shows in x86-64's maps, is not the program's.
+static bool is_users(const struct map *map)
+{
+	return map->start < PAST_USER;
 }
 
 static void first_and_last(void)
@@ -72,7 +80,7 @@ static void first_and_last(void)
 
 	lines_open(&l, "/proc/self/maps");
 	while ((line = lines_next(&l))) {
-		if (!map_parse(line, &map))
+		if (!map_parse(line, &map) || !is_users(&map))
 			continue;
 		if (!first)
 			first = map.start;
@@ -80,11 +88,7 @@ static void first_and_last(void)
 	}
 	expect(first >= 0x10000, "nothing is mapped below 64 KiB, so a NULL "
 				 "pointer with a small offset still faults");
-	say("The highest area ends at 0x%08lx. On i386 with the usual 3:1 "
-	    "split the kernel lives from 0xC0000000 up, in the same page "
-	    "tables but closed to ring 3. (A 64-bit Linux leaves a 32-bit "
-	    "program nearly all of its 4 GiB.)",
-	    last);
+	say("The highest area ends at 0x%" PRIaddr ". %s", last, kernel_lives);
 }
 
 void where_things_are(void)

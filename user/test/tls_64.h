@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* What: arch_prctl sets the bases of FS and GS. */
+
+static unsigned long first_word(void)
+{
+	unsigned long value;
+
+	asm volatile("movq %%fs:0, %0" : "=r"(value));
+	return value;
+}
+
+static long use(void *base)
+{
+	return sys(__NR_arch_prctl, ARCH_SET_FS, base);
+}
+
+static unsigned long base_of(int which)
+{
+	unsigned long base = 1;
+
+	EXPECT_EQ(sys(__NR_arch_prctl, which, &base), 0);
+	return base;
+}
+
+TEST(a_new_program_has_base_0)
+{
+	EXPECT_EQ(base_of(ARCH_GET_FS), 0);
+	EXPECT_EQ(base_of(ARCH_GET_GS), 0);
+}
+
+TEST(what_is_set_is_read_back)
+{
+	unsigned long word;
+
+	EXPECT_EQ(sys(__NR_arch_prctl, ARCH_SET_GS, block + 3), 0);
+	EXPECT_EQ(use(block), 0);
+	EXPECT_EQ(base_of(ARCH_GET_FS), (unsigned long)block);
+	EXPECT_EQ(base_of(ARCH_GET_GS), (unsigned long)(block + 3));
+	asm volatile("movq %%gs:0, %0" : "=r"(word));
+	EXPECT_EQ(word, 0x44);
+	EXPECT_EQ(first_word(), 0x11);
+}
+
+TEST(a_base_in_the_kernel_is_eperm)
+{
+	EXPECT_EQ(use((void *)KERNEL_ADDR), -EPERM);
+	EXPECT_EQ(use((void *)(1UL << 63)), -EPERM);
+	EXPECT_EQ(use((void *)PAST_USER), -EPERM);
+	EXPECT_EQ(sys(__NR_arch_prctl, ARCH_SET_GS, KERNEL_ADDR), -EPERM);
+	EXPECT_EQ(first_word(), 0x11);
+}
+
+static void reach_over(void)
+{
+	unsigned long word;
+
+	asm volatile("movq %%fs:(%1), %0" : "=r"(word) : "r"(KERNEL_ADDR));
+}
+
+/* Base and offset are added, and the sum wraps: it is what counts. */
+TEST(base_and_offset_do_not_reach_the_kernel)
+{
+	use((void *)((unsigned long)block - KERNEL_ADDR));
+	EXPECT_EQ(signal_of(reach_over), 0);
+	use(NULL);
+	EXPECT_EQ(signal_of(reach_over), SIGSEGV);
+	use(block);
+}
+
+/* A selector loaded into %fs takes the base with it. */
+static int load_null(void *arg)
+{
+	(void)arg;
+	use(block);
+	asm volatile("movw %w0, %%fs" : : "r"(0));
+	sched_yield();
+	return base_of(ARCH_GET_FS) != 0 &&
+	       base_of(ARCH_GET_FS) != (unsigned long)block;
+}
+
+static int load_data(void *arg)
+{
+	unsigned short fs;
+
+	(void)arg;
+	asm volatile("movw %%ss, %0; movw %0, %%fs" : "=r"(fs));
+	for (int i = 0; i < 20; i++) {
+		unsigned short now;
+
+		sched_yield();
+		asm volatile("movw %%fs, %0" : "=r"(now));
+		if (now != fs)
+			return 1;
+	}
+	return 0;
+}
+
+TEST(selectors_are_kept_too)
+{
+	EXPECT_EQ(in_child(load_null, NULL), 0);
+	EXPECT_EQ(in_child(load_data, NULL), 0);
+}
