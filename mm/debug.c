@@ -14,7 +14,11 @@
 #include <mm/slab.h>
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check, vmalloc_check, kmap_check, mapcount_check,
+	page_alloc_check, slab_check, vmalloc_check,
+#if HAVE_HIGHMEM
+	kmap_check,
+#endif
+	 mapcount_check,
 };
 
 /* The first address space after PREV (NULL: of all) that is still in use, with

@@ -108,20 +108,20 @@ static void say_heading(const struct explanation *e)
 }
 
 /* Each begins where the last one ends. */
-static const struct region {
+struct region {
 	vaddr_t start;
 	const char *name;
-} regions[] = {
-	{ 0, "below mmap_min_addr (64 KiB), never mapped" },
-	{ MMAP_MIN_ADDR, "the program's half" },
-	{ PAGE_OFFSET, "the kernel's half: direct map of low memory" },
-	{ VMALLOC_START, "the kernel's half: vmalloc and ioremap" },
-	{ PKMAP_BASE, "the kernel's half: the kmap window" },
-	{ FIXADDR_START, "the kernel's half: fixmap" },
 };
+
+#define REGION(first, words) { (first), (words) }
 
 static void say_address(const struct explanation *e)
 {
+	const struct region regions[] = {
+		REGION(0, "below mmap_min_addr (64 KiB), never mapped"),
+		REGION(MMAP_MIN_ADDR, "the program's half"),
+		KERNEL_REGIONS(REGION),
+	};
 	size_t i = ARRAY_SIZE(regions) - 1;
 
 	while (e->info->address < regions[i].start)

@@ -8,7 +8,7 @@
 
 KTEST(mmap, refuses_with_linux_errno_in_linux_order)
 {
-	static const struct {
+	const struct {
 		unsigned long addr, len, prot, flags;
 		long expected;
 	} cases[] = {

@@ -33,7 +33,7 @@
 
 static DEFINE_SPINLOCK(vmap_lock, RANK_VMAP);
 static struct rb_root vmap_areas = RB_ROOT; /* [vmap_lock] */
-static vaddr_t lowest_hole = VMALLOC_START; /* [vmap_lock] */
+static vaddr_t lowest_hole;		    /* [vmap_lock] */
 static unsigned long nr_vmalloc_pages;	    /* [vmap_lock] VM_ALLOC's */
 
 static struct vm_struct *node_area(struct rb_node *node)
@@ -49,6 +49,11 @@ static vaddr_t area_end(const struct vm_struct *area)
 static vaddr_t guard_page(const struct vm_struct *area)
 {
 	return area_end(area) - PAGE_SIZE;
+}
+
+void vm_area_init(void)
+{
+	lowest_hole = VMALLOC_START;
 }
 
 struct vm_struct *vm_area_new(unsigned long nr_pages, unsigned long nr_pointers,

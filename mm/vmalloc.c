@@ -147,4 +147,5 @@ struct page *vmalloc_to_page(const void *addr)
 void vmalloc_init(void)
 {
 	pt_count_boot_tables();
+	vm_area_init();
 }

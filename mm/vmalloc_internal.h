@@ -5,6 +5,9 @@
 
 #include <mm/vmalloc.h>
 
+/* Boot: nothing is taken. */
+void vm_area_init(void);
+
 /* An area of NR_PAGES and its guard page, not placed yet, with room for
  * NR_POINTERS pages behind it; NULL: no memory. May sleep. */
 struct vm_struct *vm_area_new(unsigned long nr_pages, unsigned long nr_pointers,

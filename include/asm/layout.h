@@ -38,6 +38,7 @@
 #define KERNEL_VIRT_BASE 0xC0100000
 #define KERNEL_MAP_BASE	 PAGE_OFFSET /* the image: in the direct map */
 #define LOWMEM_MAX	 0x38000000
+#define HAVE_HIGHMEM	 1 /* memory that has no address of the kernel's */
 #define TASK_SIZE	 0xC0000000
 /* Where a program's mappings go that ask for no place: all of its half. */
 #define DEFAULT_MAP_WINDOW TASK_SIZE
@@ -51,6 +52,14 @@
 #define PKMAP_PAGES	 1024
 #define FIXADDR_START	 0xFFC00000
 #define FIXADDR_TOP	 0xFFFFF000
+
+/* What lies where above the program's half: each begins at its address. */
+#define KERNEL_REGIONS(REGION)                                              \
+	REGION(PAGE_OFFSET, "the kernel's half: direct map of low memory"), \
+		REGION(VMALLOC_START,                                       \
+		       "the kernel's half: vmalloc and ioremap"),           \
+		REGION(PKMAP_BASE, "the kernel's half: the kmap window"),   \
+		REGION(FIXADDR_START, "the kernel's half: fixmap")
 
 #endif
 

@@ -36,6 +36,7 @@
 /* Above it no bit pattern is a program's, canonical or not. */
 #define USER_ADDR_MAX	   0x8000000000000000
 #define LOWMEM_MAX	   0x400000000000 /* 64 TiB, with either depth */
+#define HAVE_HIGHMEM	   0
 
 #define PAGE_OFFSET_L4	   0xffff888000000000
 #define PAGE_OFFSET_L5	   0xff11000000000000
@@ -47,6 +48,16 @@
 
 #define FIXADDR_START	   0xffffffffff400000
 #define FIXADDR_TOP	   0xffffffffff5ff000
+
+/* What lies where above the program's half: each begins at its address. */
+#define KERNEL_REGIONS(REGION)                                                 \
+	REGION(TASK_SIZE, "above the program's half, below the kernel's"),     \
+		REGION(PAGE_OFFSET, "the kernel's half: direct map of memory"), \
+		REGION(VMALLOC_START,                                          \
+		       "the kernel's half: vmalloc and ioremap"),              \
+		REGION(VMALLOC_END, "the kernel's half: nothing"),             \
+		REGION(KERNEL_MAP_BASE, "the kernel's half: its image"),       \
+		REGION(FIXADDR_START, "the kernel's half: fixmap")
 
 #ifndef __ASSEMBLER__
 extern unsigned long page_offset_base, vmalloc_base, task_size_max;

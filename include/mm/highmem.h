@@ -14,6 +14,8 @@
 #include <asm/page.h>
 #include <mm/page.h>
 
+#if HAVE_HIGHMEM
+
 /* Maps PAGE until as many kunmaps; sleeps while the window is full. The address
  * is the same for all its users, and any task may use it. */
 void *kmap(struct page *page);
@@ -47,6 +49,61 @@ static inline void kunmap_local(const void *addr)
 		__kunmap_local(addr);
 }
 
+/* Pages that somebody has in the window now: for /proc and tests. */
+unsigned int pkmap_in_use(void);
+
+/* How deep this CPU's kmap_local stack is: 0 when all is well in a task. */
+unsigned int kmap_local_depth_now(void);
+
+/* This CPU's share of kmap_check(): NULL or a sentence. */
+const char *kmap_local_check(void);
+
+/* Boot, after paging_init(). */
+void kmap_init(void);
+
+#else /* every page has its address */
+
+static inline void *page_address(const struct page *page)
+{
+	return lowmem_page_address(page);
+}
+
+static inline void *kmap(struct page *page)
+{
+	return lowmem_page_address(page);
+}
+
+static inline void kunmap(struct page *page)
+{
+	(void)page;
+}
+
+static inline void *kmap_local_page(struct page *page)
+{
+	return lowmem_page_address(page);
+}
+
+static inline void kunmap_local(const void *addr)
+{
+	(void)addr;
+}
+
+static inline unsigned int pkmap_in_use(void)
+{
+	return 0;
+}
+
+static inline unsigned int kmap_local_depth_now(void)
+{
+	return 0;
+}
+
+static inline void kmap_init(void)
+{
+}
+
+#endif
+
 /* One page, whatever its zone. */
 static inline void clear_highpage(struct page *page)
 {
@@ -65,17 +122,5 @@ static inline void copy_highpage(struct page *to, struct page *from)
 	kunmap_local(target);
 	kunmap_local(source);
 }
-
-/* Pages that somebody has in the window now: for /proc and tests. */
-unsigned int pkmap_in_use(void);
-
-/* How deep this CPU's kmap_local stack is: 0 when all is well in a task. */
-unsigned int kmap_local_depth_now(void);
-
-/* This CPU's share of kmap_check(): NULL or a sentence. */
-const char *kmap_local_check(void);
-
-/* Boot, after paging_init(). */
-void kmap_init(void);
 
 #endif

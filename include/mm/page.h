@@ -70,7 +70,7 @@ struct page {
 		u8 *freelist; /* slab head, free list off the slab */
 		struct page *slab_head; /* tail: its head */
 	};
-};
+} __aligned(8 * sizeof(long));
 
 #define PG_buddy  0x01 /* head of a block in a free area */
 #define PG_pcp	  0x02 /* in a per-CPU list */
@@ -79,7 +79,7 @@ struct page {
 #define PG_head	  0x10 /* of a block taken with __GFP_COMP */
 #define PG_poison 0x20 /* DEBUG=1: filled with junk when it was freed */
 
-_Static_assert(sizeof(struct page) <= 8 * sizeof(long),
+_Static_assert(sizeof(struct page) == 8 * sizeof(long),
 	       "struct page is 32 bytes on i386, 64 on x86-64");
 
 extern struct page *mem_map; /* one struct page for each frame below max_pfn */
@@ -109,7 +109,7 @@ static inline struct page *virt_to_page(const void *addr)
 
 static inline bool page_is_highmem(const struct page *page)
 {
-	return page_to_pfn(page) >= max_low_pfn;
+	return HAVE_HIGHMEM && page_to_pfn(page) >= max_low_pfn;
 }
 
 /* The direct-map address of a low page. For highmem see mm/highmem.h. */

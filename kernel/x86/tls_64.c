@@ -14,6 +14,7 @@
  * See    Intel SDM volume 3A, 3.4.4; Linux, Documentation/arch/x86/x86_64/fsgs.rst.
  */
 #include <asm/cpu.h>
+#include <asm/layout.h>
 #include <asm/percpu.h>
 #include <asm/thread.h>
 #include <kernel/preempt.h>

@@ -91,7 +91,7 @@ KTEST(uaccess, a_copy_stops_at_the_first_byte_that_cannot_be_reached)
 
 KTEST(uaccess, kernel_addresses_and_wraps_are_refused_untouched)
 {
-	static const unsigned long bad[] = { TASK_SIZE - 1, TASK_SIZE,
+	const unsigned long bad[] = { TASK_SIZE - 1, TASK_SIZE,
 					     TASK_SIZE + 4,
 					     (unsigned long)-4096,
 					     (unsigned long)-1 };
@@ -105,10 +105,10 @@ KTEST(uaccess, kernel_addresses_and_wraps_are_refused_untouched)
 	}
 	KT_EXPECT_EQ(copy_from_user(buf, USER(START), ULONG_MAX), ULONG_MAX);
 	KT_EXPECT(!strcmp(buf, "1234567"));
-	KT_EXPECT(access_ok(USER(TASK_SIZE - 1), 1));
-	KT_EXPECT(access_ok(USER(TASK_SIZE), 0));
-	KT_EXPECT(!access_ok(USER(TASK_SIZE - 1), 2));
-	KT_EXPECT(!access_ok(USER(0), TASK_SIZE + 1UL));
+	KT_EXPECT(access_ok(USER(USER_ADDR_MAX - 1), 1));
+	KT_EXPECT(access_ok(USER(USER_ADDR_MAX), 0));
+	KT_EXPECT(!access_ok(USER(USER_ADDR_MAX - 1), 2));
+	KT_EXPECT(!access_ok(USER(0), USER_ADDR_MAX + 1UL));
 }
 
 KTEST(uaccess, a_task_without_memory_gets_a_fault)

@@ -6,9 +6,9 @@
  *             kernel half from:
  *
  *	direct map   [0, max_low_pfn) at PAGE_OFFSET, in big pages where the CPU
- *	             has them; 4 KiB pages around the kernel image, whose parts
- *	             have the permissions of kernel_parts[]
- *	pkmap        tables for the window, empty
+ *	             has them; 4 KiB pages around the kernel image
+ *	image        its parts have the permissions of kernel_parts[]; in the
+ *	             direct map (paging_32.c), or above it (paging_64.c)
  *	fixmap       one table, empty
  *
  *             The map of low addresses that the boot needed is not in it, so
@@ -21,14 +21,14 @@
  * See: Gorman, 3.6; SDM volume 3A, 4.3 and 4.10.2.4 (global pages).
  */
 #include <asm/cpu.h>
+#include <lib/minmax.h>
 #include <kernel/boot.h>
 #include <kernel/panic.h>
 #include <mm/fixmap.h>
 #include <mm/memblock.h>
 #include <mm/pgtable.h>
 
-/* What the tables of boot/head_32.asm map. */
-#define BOOT_MAPPED_BYTES (16U << 20)
+#include "internal.h"
 
 pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)] __aligned(PAGE_SIZE);
 
@@ -42,38 +42,36 @@ static const struct {
 	{ _init_begin, _init_end, PGPROT_KERNEL_RWX },
 };
 
-static void __init map_direct(vaddr_t start, vaddr_t end, pgprot_t prot)
+/* The highest level at which an entry may map memory itself. */
+static unsigned int __init biggest_page(void)
+{
+	if (!cpu_has(CPU_PSE))
+		return 1;
+	return cpu_has(CPU_GBPAGES) && PT_ROOT_LEVEL > 3 ? 3 : 2;
+}
+
+void __init map_kernel(vaddr_t start, vaddr_t end, pgprot_t prot)
 {
 	BUG_ON(start > end || (start | end) & ~PAGE_MASK);
-	if (start < end &&
-	    pt_map_range(&init_pt, start, virt_to_pfn(start),
-			 PFN_DOWN(end - start), prot, cpu_has(CPU_PSE)))
+	if (start < end && pt_map_range(&init_pt, start, virt_to_pfn(start),
+					PFN_DOWN(end - start), prot,
+					biggest_page()))
 		panic("paging: no memory for the kernel's page tables");
 }
 
-static void __init map_low_memory(void)
+void __init map_kernel_parts(vaddr_t next, vaddr_t last)
 {
-	vaddr_t next = PAGE_OFFSET;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(kernel_parts); i++) {
 		vaddr_t start = (vaddr_t)kernel_parts[i].start;
 		vaddr_t end = (vaddr_t)kernel_parts[i].end;
 
-		map_direct(next, start, PGPROT_KERNEL);
-		map_direct(start, end, kernel_parts[i].prot);
+		map_kernel(next, start, PGPROT_KERNEL);
+		map_kernel(start, end, kernel_parts[i].prot);
 		next = end;
 	}
-	map_direct(next, (vaddr_t)pfn_to_virt(max_low_pfn), PGPROT_KERNEL);
-}
-
-static void __init make_pkmap_tables(void)
-{
-	vaddr_t addr;
-
-	for (addr = PKMAP_BASE; addr < PKMAP_BASE + PKMAP_PAGES * PAGE_SIZE;
-	     addr += PT_LEVEL_SIZE(2))
-		BUG_ON(!pt_lookup_alloc(&init_pt, addr));
+	map_kernel(next, last, PGPROT_KERNEL);
 }
 
 /* Loads the root. Global entries are used only after it: PGE comes last. */
@@ -90,11 +88,10 @@ static void __init switch_tables(void)
 void __init paging_init(void)
 {
 	init_pt.root = swapper_pg_dir;
-	memblock_limit = BOOT_MAPPED_BYTES;
+	memblock_limit = min(boot_mapped_bytes, (u64)max_low_pfn << PAGE_SHIFT);
 	pt_boot_alloc = memblock_alloc;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
-	map_low_memory();
-	make_pkmap_tables();
+	map_kernel_space();
 	fixmap_init();
 	switch_tables();
 	memblock_limit = (u64)max_low_pfn << PAGE_SHIFT;

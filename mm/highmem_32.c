@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * highmem.c - kmap_local: a page of highmem, for this CPU, for a moment
+ * highmem_32.c - kmap_local: a page of highmem, for this CPU, for a moment
  *
  * What        Each CPU has KMAP_LOCAL_SLOTS fixmap pages, used as a stack:
  *
@@ -15,7 +15,7 @@
  *             CPU whose slot it is. An interrupt handler may map on top, and
  *             unmaps before it returns.
  * Not here    Linux's slots that move with the task over a sleep.
- * See: kmap.c for mappings that last; Gorman, 9.4 (its kmap_atomic).
+ * See: kmap_32.c for mappings that last; Gorman, 9.4 (its kmap_atomic).
  */
 #include <asm/tlbflush.h>
 #include <kernel/panic.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kmap.c - the pkmap window: addresses for pages of highmem, for as long as
+ * kmap_32.c - the pkmap window: addresses for pages of highmem, for as long as
  *          somebody wants
  *
  * What        PKMAP_PAGES page-sized slots. A slot's count says:
@@ -20,7 +20,7 @@
  * Failure     None: kmap waits while every slot has users.
  * Not here    Linux's two colours of windows.
  * See: Gorman, 9.2 and 9.3. This file stands above the tasks, since it sleeps;
- *      highmem.c, which does not, below.
+ *      highmem_32.c, which does not, below.
  */
 #include <lib/printf.h>
 #include <kernel/panic.h>

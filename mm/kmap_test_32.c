@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * kmap_test.c - the window, the slots of a CPU, and what is seen through them
+ * kmap_test_32.c - the window, the slots of a CPU, and what is seen through them
  *
  * Most of it needs highmem: boot with highmem=32M.
  */
