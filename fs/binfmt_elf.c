@@ -183,6 +183,9 @@ static int load_segments(struct file *file, struct mm_struct *mm,
 		eh->e_type == ET_DYN ? PAGE_ALIGN(ELF_ET_DYN_BASE) : span.end;
 	mm->brk = mm->start_brk;
 	image->load_bias = bias;
+	*why = "its first instruction lies in the kernel";
+	if (eh->e_entry + bias >= TASK_SIZE)
+		return -ENOEXEC;
 	image->entry = eh->e_entry + bias;
 	image->phdr = phdr_address(eh, ph, bias);
 	image->phnum = eh->e_phnum;

@@ -16,7 +16,7 @@
 #include <uapi/limits.h>
 #include "internal.h"
 
-#define NAME_COLUMN 49 /* 25 + 6 times the size of a pointer, as on Linux */
+#define NAME_COLUMN (25 + 6 * sizeof(void *)) /* as on Linux */
 
 static void show_area(struct seq_file *m, struct vm_area_struct *vma,
 		      char *name_buf)

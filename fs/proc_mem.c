@@ -37,6 +37,8 @@ static void show_zones(struct seq_file *m)
 	const struct zone *high = &zones[ZONE_HIGHMEM];
 	unsigned long high_free = zone_free_pages(high);
 
+	if (!HAVE_HIGHMEM)
+		return;
 	kb(m, "HighTotal:", high->managed_pages);
 	kb(m, "HighFree:", high_free);
 	kb(m, "LowTotal:", totalram_pages() - high->managed_pages);

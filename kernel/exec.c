@@ -7,21 +7,21 @@
  *          left that can fail, is it exchanged for the old. So a failed
  *          execve always returns to a program that is as it was.
  *
- *	TASK_SIZE  +---------------------+
+ *	STACK_TOP  +---------------------+
  *	           | 0                   |
  *	           | path                |  AT_EXECFN
  *	           | environment strings |
  *	           | argument strings    |
- *	           | "i686", 16 bytes    |  AT_PLATFORM, AT_RANDOM
+ *	           | platform, 16 bytes  |  AT_PLATFORM, AT_RANDOM
  *	           | auxiliary vector    |
  *	           | envp[], NULL        |
  *	           | argv[], NULL        |
- *	    esp -> | argc                |  on a multiple of 16
+ *	     sp -> | argc                |  on a multiple of 16
  *	           +---------------------+
  *
  * Failure  E2BIG past a quarter of RLIMIT_STACK, EFAULT, ENOMEM, and what the
  *          path and the file give; ENOEXEC is logged with its reason.
- * See      System V ABI, i386 supplement, 3: process initialization.
+ * See      System V ABI, i386 and x86-64 supplements: process initialization.
  */
 #include <asm/cpu.h>
 #include <asm/elf.h>
@@ -44,7 +44,7 @@
 #include <uapi/mman.h>
 #include "internal.h"
 
-#define STACK_TOP	 TASK_SIZE
+#define STACK_TOP	 DEFAULT_MAP_WINDOW
 #define STACK_EXTRA	 (128UL << 10) /* mapped below the strings, as Linux */
 #define MAX_STRINGS_SIZE (6UL << 20)   /* 3/4 of the default stack, as Linux */
 #define WRITER_SIZE	 256
@@ -245,7 +245,7 @@ static void put_auxv(struct binprm *bprm)
 		AT_EGID, 0,
 		AT_SECURE, 0,
 		AT_RANDOM, bprm->random,
-		AT_HWCAP2, 0,
+		AT_HWCAP2, ELF_HWCAP2,
 		AT_EXECFN, bprm->execfn,
 		AT_PLATFORM, bprm->platform,
 		AT_NULL, 0,

@@ -237,6 +237,9 @@ static long open_at(int dfd, const char __user *path, unsigned int flags)
 		kfree(name);
 		return PTR_ERR(dir);
 	}
+	/* Where positions fit in a long, F_GETFL says so, as on Linux. */
+	if (sizeof(long) == sizeof(loff_t))
+		flags |= O_LARGEFILE;
 	file = file_open_at(dir, name, flags);
 	iput(dir);
 	kfree(name);
