@@ -110,7 +110,7 @@ static int choose_bias(struct mm_struct *mm, const struct elf_span *span,
 		       vaddr_t *bias)
 {
 	unsigned long addr = get_unmapped_area(
-		mm, span->end - span->start + span->align - PAGE_SIZE);
+		mm, 0, span->end - span->start + span->align - PAGE_SIZE);
 
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;

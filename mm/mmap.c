@@ -55,12 +55,14 @@ static int check_fixed_addr(const struct mmap_request *r)
 	return 0;
 }
 
-/* True when the hinted range is free, the stack's gap above it included. */
+/* True when the hinted range is free, the stack's gap above it included, and
+ * does not grow over the end of what programs get unasked. */
 static bool hint_is_free(struct mm_struct *mm, vaddr_t addr, unsigned long len)
 {
 	struct vm_area_struct *vma;
 
-	if (addr > TASK_SIZE - len)
+	if (addr > TASK_SIZE - len ||
+	    (addr <= DEFAULT_MAP_WINDOW && addr + len > DEFAULT_MAP_WINDOW))
 		return false;
 	vma = find_vma(mm, addr);
 	return !vma || addr + len <= vm_start_gap(vma);
@@ -81,7 +83,7 @@ static int choose_address(struct mmap_request *r)
 		r->addr = hint;
 		return 0;
 	}
-	addr = get_unmapped_area(r->mm, r->len);
+	addr = get_unmapped_area(r->mm, hint, r->len);
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
 	r->addr = addr;

@@ -401,10 +401,14 @@ static vaddr_t room_at_top(struct mm_struct *mm, const struct gap_search *s,
 	return *high > low && *high - low >= s->len ? low : 0;
 }
 
-unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long len)
+unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
+				unsigned long len)
 {
-	struct gap_search down = { MMAP_MIN_ADDR, mm->mmap_base, len };
-	struct gap_search up = { TASK_SIZE / 3, TASK_SIZE, len };
+	bool all = hint > DEFAULT_MAP_WINDOW;
+	vaddr_t more = all ? TASK_SIZE - DEFAULT_MAP_WINDOW : 0;
+	struct gap_search down = { MMAP_MIN_ADDR, mm->mmap_base + more, len };
+	struct gap_search up = { DEFAULT_MAP_WINDOW / 3,
+				 DEFAULT_MAP_WINDOW + more, len };
 	vaddr_t room, high;
 
 	if (room_at_top(mm, &down, &high))

@@ -140,8 +140,10 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr);
 struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 					     vaddr_t start, vaddr_t end);
 /* The address of LEN free bytes, top-down below mmap_base, else bottom-up; or
- * -ENOMEM. [mmap_lock] */
-unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long len);
+ * -ENOMEM. What lies above DEFAULT_MAP_WINDOW is only for a HINT that does, too:
+ * programs may keep notes in the upper bits of a pointer. [mmap_lock] */
+unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
+				unsigned long len);
 
 /*
  * mmap's core. ADDR, LEN page-rounded as mmap(2) does; PROT and FLAGS are
