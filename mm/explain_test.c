@@ -4,6 +4,7 @@
 #include <asm/traps.h>
 #include <kernel/sched.h>
 #include <lib/printf.h>
+#include <lib/ctype.h>
 #include <lib/string.h>
 #include "mm_test_util.h"
 
@@ -16,6 +17,31 @@ struct capture {
 };
 
 static struct capture capture;
+
+/* How many of the digits at TEXT are the upper zeros of 16. */
+static size_t upper_zeros(const char *text)
+{
+	size_t digits = 0;
+
+	while (isxdigit(text[digits]))
+		digits++;
+	return digits == 16 && !strncmp(text, "00000000", 8) ? 8 : 0;
+}
+
+/* TEXT with eight digits for what needs no more: the same on every machine. */
+static void shorten(char *text)
+{
+	bool in_number = false;
+	char *to = text;
+
+	while (*text) {
+		if (!in_number)
+			text += upper_zeros(text);
+		in_number = isxdigit(*text);
+		*to++ = *text++;
+	}
+	*to = '\0';
+}
 
 static void capture_line(struct explain_sink *sink, const char *text)
 {
@@ -44,6 +70,7 @@ static const char *explained(struct mm_struct *mm, vaddr_t address,
 
 	capture = (struct capture){ .sink.line = capture_line };
 	explain_fault_to(&capture.sink, &info);
+	shorten(capture.text);
 	return capture.text;
 }
 
@@ -162,7 +189,7 @@ KTEST(explain, ring_3_in_the_kernels_half)
 	KT_ASSERT(mm);
 	text = explained(mm, PAGE_OFFSET + 0x100000, X86_PF_PROT | X86_PF_USER,
 			 0);
-	EXPECT_SAYS(text, "direct map of low memory");
+	EXPECT_SAYS(text, "direct map of");
 	EXPECT_SAYS(text, "U/S=0");
 	EXPECT_SAYS(text, "present, user bit clear: ring 3 denied");
 	text = explained(mm, VMALLOC_END - PAGE_SIZE, X86_PF_USER, 0);

@@ -99,23 +99,27 @@ static void bad_area(struct fault_info *info, int sig, const char *code)
 	force_sig(sig);
 }
 
-/* True when a fault can be had from what is free: a page for the program and a
- * table for each level. Then what failed was the injector, or some has come
- * back since. */
+/*
+ * True when a fault can be had from what is free: a table for each level below
+ * the root and a page for the program. Then what failed was the injector, or
+ * some has come back since. The page comes last: what this fault has just put
+ * back, its tables, may be all that it can have.
+ */
 static bool memory_is_there(void)
 {
 	const gfp_t quiet = __GFP_NOWARN | __GFP_NOFAIL_INJECT;
+	const unsigned int needed = PT_ROOT_LEVEL;
 	struct page *pages[PT_MAX_LEVEL];
 	unsigned int n;
 	bool enough;
 
-	for (n = 0; n < PT_ROOT_LEVEL; n++) {
-		pages[n] = alloc_page(quiet |
-				      (n == 0 ? GFP_HIGHUSER : GFP_ATOMIC));
+	for (n = 0; n < needed; n++) {
+		pages[n] = alloc_page(quiet | (n == needed - 1 ? GFP_HIGHUSER :
+								 GFP_ATOMIC));
 		if (!pages[n])
 			break;
 	}
-	enough = n == PT_ROOT_LEVEL;
+	enough = n == needed;
 	while (n)
 		__free_page(pages[--n]);
 	return enough;
@@ -154,7 +158,13 @@ static void note_spurious(struct fault_info *info)
 	last->count = again ? last->count + 1 : 0;
 	again = last->count >= MAX_SPURIOUS;
 	preempt_enable();
-	if (again)
+	if (!again)
+		return;
+	/* QEMU reads and writes ring 3's stack as if ring 0 did where ring 3
+	 * runs IRET or a far return; SMAP refuses that for good. */
+	if (user_mode(info->regs) && !(info->error_code & X86_PF_USER))
+		bad_area(info, SIGSEGV, "refused by SMAP");
+	else
 		fault_panic(info, "the tables allow what the CPU refuses");
 }
 
