@@ -204,7 +204,9 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 
 	if (unlikely(error_code & X86_PF_RSVD))
 		fault_panic(&info, "a reserved bit is set in an entry");
-	if (unlikely(error_code & X86_PF_USER)) {
+	/* The CPU looks into its tables as ring 0, also for ring 3; and QEMU
+	 * takes a stack for IRET so. */
+	if (unlikely((error_code & X86_PF_USER) || user_mode(regs))) {
 		if (regs->flags & EFLAGS_IF)
 			local_irq_enable();
 		bad_area(&info, SIGSEGV, "SEGV_MAPERR");

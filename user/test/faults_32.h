@@ -34,6 +34,9 @@ VICTIM(wild_segment, "movw $0x7777, %ax; movw %ax, %es");
 VICTIM(null_stack, "xorl %eax, %eax; movw %ax, %ss");
 VICTIM(far_jump, "ljmp $0x10, $0x100000");
 VICTIM(return_to_ring_0, "pushfl; pushl $0x10; pushl $0; iret");
+VICTIM(iret_from_kernel, "movl $0xFFFFE000, %esp; iret");
+VICTIM(iret_from_hole, "movl $0xFF7FF000, %esp; iret");
+VICTIM(iret_from_text, "movl $0xC0100000, %esp; iret");
 VICTIM(cli_after_popf, "pushfl; orl $0x3000, (%esp); popfl; cli");
 VICTIM(x87_divide, "fninit; pushl $0x0360; fldcw (%esp); fld1; fldz;"
 		   "fdivrp; fwait; addl $4, %esp");
@@ -63,8 +66,11 @@ VICTIM(x87_divide, "fninit; pushl $0x0360; fldcw (%esp); fld1; fldz;"
 		{ "ljmp to ring 0", far_jump, SIGSEGV },                       \
 		{ "iret to ring 0", return_to_ring_0, SIGSEGV },               \
 		{ "cli after popf of IOPL 3", cli_after_popf, SIGSEGV },       \
+		{ "x87 division by 0", x87_divide, SIGFPE },                   \
+		{ "iret, stack in the kernel", iret_from_kernel, SIGSEGV },    \
+		{ "iret, stack in a hole", iret_from_hole, SIGSEGV },          \
 	{                                                                      \
-		"x87 division by 0", x87_divide, SIGFPE                        \
+		"iret, stack in text", iret_from_text, SIGSEGV                 \
 	}
 
 static void wild_stack(void)

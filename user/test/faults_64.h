@@ -45,6 +45,9 @@ VICTIM(iret_astray, "movl %ss, %eax; movl %cs, %ecx; movq %rsp, %rdx;"
 		    "movabsq $0x8000000000000000, %rax; pushq %rax; iretq");
 VICTIM(jump_astray, "movabsq $0x0123456789ABCDEF, %rax; jmpq *%rax");
 VICTIM(return_astray, "movabsq $0x8000000000000000, %rax; pushq %rax; retq");
+VICTIM(iret_from_kernel, "movq $-4096, %rsp; iretq");
+VICTIM(iret_from_hole, "movabsq $0xFFFFC8FFFFFF0000, %rsp; iretq");
+VICTIM(iret_from_text, "movq $0xFFFFFFFF81000000, %rsp; iretq");
 VICTIM(cli_after_popf, "pushfq; orl $0x3000, (%rsp); popfq; cli");
 VICTIM(x87_divide, "fninit; pushq $0x0360; fldcw (%rsp); fld1; fldz;"
 		   "fdivrp; fwait; addq $8, %rsp");
@@ -82,8 +85,11 @@ VICTIM(x87_divide, "fninit; pushq $0x0360; fldcw (%rsp); fld1; fldz;"
 		{ "sysret", sys_return, SIGSEGV },                             \
 		{ "iret to no canonical rip", iret_astray, SIGSEGV },          \
 		{ "jump to no canonical rip", jump_astray, SIGSEGV },          \
+		{ "return to no canonical rip", return_astray, SIGSEGV },      \
+		{ "iret, stack in the kernel", iret_from_kernel, SIGSEGV },    \
+		{ "iret, stack in a hole", iret_from_hole, SIGSEGV },          \
 	{                                                                      \
-		"return to no canonical rip", return_astray, SIGSEGV           \
+		"iret, stack in text", iret_from_text, SIGSEGV                 \
 	}
 
 static void wild_stack(void)
