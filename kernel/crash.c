@@ -15,12 +15,14 @@
  * See      scripts/boots.py boots each of them and knows what it must say.
  */
 #include <asm/page.h>
+#include <asm/uaccess.h>
 #include <kernel/cmdline.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
+#include <lib/err.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/mm.h>
@@ -29,6 +31,7 @@
 #include <mm/pgtable.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+#include <uapi/mman.h>
 #include "internal.h"
 
 static const char *requested;
@@ -133,6 +136,39 @@ static noinline void vmalloc_guard(void)
 static noinline void user_access(void)
 {
 	read_at((current->mm->start_stack & PAGE_MASK) - PAGE_SIZE);
+	barrier();
+}
+
+/* A page of the program's own, with a RET in it, that is there; 0: no memory.
+ * With SMEP ring 0 cannot run it, with SMAP not even look. */
+static vaddr_t program_page(void)
+{
+	const u8 code = 0xC3;
+	vaddr_t page = do_mmap(current->mm, NULL, 0, PAGE_SIZE,
+			       PROT_READ | PROT_WRITE | PROT_EXEC,
+			       MAP_PRIVATE | MAP_ANONYMOUS, 0);
+
+	if (IS_ERR_VALUE(page) ||
+	    copy_to_user((__force void __user *)page, &code, sizeof(code)))
+		return 0;
+	return page;
+}
+
+static noinline void user_read(void)
+{
+	vaddr_t page = program_page();
+
+	if (page)
+		read_at(page);
+	barrier();
+}
+
+static noinline void user_run(void)
+{
+	vaddr_t page = program_page();
+
+	if (page)
+		((void (*)(void))hide(page))();
 	barrier();
 }
 
@@ -264,6 +300,9 @@ static const struct crash {
 	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun" },
 	{ "user-access", user_access, false,
 	  "a program's pointer is followed" },
+	{ "user-read", user_read, false,
+	  "a program's page is read without opening SMAP's window" },
+	{ "user-run", user_run, false, "a program's code is run in ring 0" },
 	{ "stack-overflow", stack_overflow, false, "a recursion does not end" },
 	{ "divide", divide, false, "something is divided by zero" },
 	{ "undefined-opcode", undefined_opcode, false,

@@ -310,6 +310,16 @@ static const char *no_area_disagrees(const struct explanation *e)
 	return "no area: the stack above may not grow so far (RLIMIT_AS)";
 }
 
+/* The entry and the area allow it, to ring 3. */
+static const char *ring_0_disagrees(const struct explanation *e)
+{
+	if (is_fetch(e->info))
+		return "the CPU: the page is a program's, and SMEP keeps ring 0 from running it";
+	if (!(e->info->regs->flags & EFLAGS_AC))
+		return "the CPU: the page is a program's, and SMAP keeps ring 0 out unless EFLAGS.AC is set (STAC)";
+	return "nothing: area and entries allow it, the CPU refused it";
+}
+
 static const char *area_disagrees(const struct explanation *e)
 {
 	vm_flags_t flags = e->vma->vm_flags;
@@ -327,6 +337,8 @@ static const char *area_disagrees(const struct explanation *e)
 		return "the file behind the area: it ends before this page";
 	if (e->info->result & VM_FAULT_OOM)
 		return "the memory: no page frame could be had";
+	if (!user_mode(e->info->regs) && pte_present(last_entry(e)))
+		return ring_0_disagrees(e);
 	if (!user_mode(e->info->regs) && in_atomic())
 		return "the kernel: it holds a spinlock, and a page may take sleeping";
 	if (!user_mode(e->info->regs))

@@ -18,7 +18,6 @@
 #define EFLAGS_IOPL 0x3000UL
 #define EFLAGS_NT   0x4000UL
 #define EFLAGS_RF   0x10000UL
-#define EFLAGS_AC   0x40000UL
 
 void syscall_init(void)
 {

@@ -24,6 +24,7 @@
 #include <lib/minmax.h>
 #include <kernel/boot.h>
 #include <kernel/panic.h>
+#include <kernel/printk.h>
 #include <mm/fixmap.h>
 #include <mm/memblock.h>
 #include <mm/pgtable.h>
@@ -94,6 +95,10 @@ void __init paging_init(void)
 	map_kernel_space();
 	fixmap_init();
 	switch_tables();
+	pr_info("paging: %u levels, pages of 4 KiB%s%s%s\n", PT_ROOT_LEVEL,
+		PGTABLE_LEVELS == 2 && biggest_page() > 1 ? ", 4 MiB" : "",
+		PGTABLE_LEVELS > 2 && biggest_page() > 1 ? ", 2 MiB" : "",
+		biggest_page() > 2 ? ", 1 GiB" : "");
 	memblock_limit = (u64)max_low_pfn << PAGE_SHIFT;
 }
 
