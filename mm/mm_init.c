@@ -104,8 +104,10 @@ void __init zone_limits_init(void)
 
 	max_pfn = (pfn_t)leave_out_beyond_mem_map(end);
 	max_low_pfn = min_t(pfn_t, max_pfn, LOWMEM_MAX >> PAGE_SHIFT);
-	if (forced_highmem)
+	if (forced_highmem && HAVE_HIGHMEM)
 		force_highmem();
+	else if (forced_highmem)
+		pr_warn("highmem=: all memory is in the direct map of this build\n");
 	memblock_limit = min(memblock_limit, (u64)max_low_pfn << PAGE_SHIFT);
 }
 

@@ -72,14 +72,16 @@ static const struct {
 	enum cpu_feature feature;
 	const char *name;
 } feature_names[] = {
-	{ CPU_PSE, "pse" },	{ CPU_TSC, "tsc" },
-	{ CPU_PAE, "pae" },	{ CPU_APIC, "apic" },
-	{ CPU_PGE, "pge" },	{ CPU_CMOV, "cmov" },
-	{ CPU_FXSR, "fxsr" },	{ CPU_SSE, "sse" },
-	{ CPU_NX, "nx" },	{ CPU_GBPAGES, "pdpe1gb" },
-	{ CPU_LM, "lm" },	{ CPU_FSGSBASE, "fsgsbase" },
-	{ CPU_SMEP, "smep" },	{ CPU_SMAP, "smap" },
-	{ CPU_UMIP, "umip" },	{ CPU_LA57, "la57" },
+	{ CPU_PSE, "pse" },	  { CPU_TSC, "tsc" },
+	{ CPU_PAE, "pae" },	  { CPU_APIC, "apic" },
+	{ CPU_PGE, "pge" },	  { CPU_CMOV, "cmov" },
+	{ CPU_FXSR, "fxsr" },	  { CPU_SSE, "sse" },
+	{ CPU_NX, "nx" },	  { CPU_SMEP, "smep" },
+	{ CPU_SMAP, "smap" },	  { CPU_UMIP, "umip" },
+#ifdef __x86_64__
+	{ CPU_LM, "lm" },	  { CPU_GBPAGES, "pdpe1gb" },
+	{ CPU_LA57, "la57" },	  { CPU_FSGSBASE, "fsgsbase" },
+#endif
 };
 
 static void print_cpu(const char *vendor, u32 signature)

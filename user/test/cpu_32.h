@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* What: nothing that only i386 has. */
