@@ -265,8 +265,25 @@ def faults():
                 r"user_access\+")
 
 
+def protections():
+    """What the CPU keeps ring 0 from, and that a word declines it."""
+    for name, sentence, how in (
+            ("user-page", "touched a program's half", ("read from 0x", "the CPU: SMAP")),
+            ("user-exec", "ran into a program's half",
+             ("instruction fetch from 0x", "the CPU: SMEP"))):
+        yield crash(name, "page fault at 0x[0-9a-f]+: the kernel " + sentence,
+                    *fault(*how), boot={"cpu": "max"})
+    for name, word in (("user-page", "nosmap"), ("user-exec", "nosmep")):
+        yield Case(f"crash-{word}", dict(
+            append=f"console=ttyS0 test=glob.* init=/test/mincore crash={name} {word}",
+            cpu="max", mem="64M", debug_exit=True, timeout=40), judge=panics,
+            says=(rf"not syncing: crash={name}: nobody has noticed",), cost=1)
+    yield tests("cpu-max-declined", "nosmep nosmap noumip nopge", cpu="max")
+
+
 def crashes():
     yield from faults()
+    yield from protections()
     yield crash("stack-overflow", r"kernel stack overflow: mincore\[1\]",
                 r"recurse.*\n.*the same \d+ times more")
     yield crash("divide", r"divide error in the kernel", r"divide\+")

@@ -5,22 +5,37 @@
 
 #include <lib/types.h>
 
-#define CR0_MP	       0x00000002UL /* WAIT and TS belong together */
-#define CR0_EM	       0x00000004UL /* there is no FPU */
-#define CR0_TS	       0x00000008UL
-#define CR0_NE	       0x00000020UL /* FPU errors by exception, not by IRQ 13 */
-#define CR0_WP	       0x00010000UL
-#define CR0_AM	       0x00040000UL /* ring 3 may ask for alignment checks */
-#define CR0_PG	       0x80000000UL
+#define CR0_MP		   0x00000002UL /* WAIT and TS belong together */
+#define CR0_EM		   0x00000004UL /* there is no FPU */
+#define CR0_TS		   0x00000008UL
+#define CR0_NE		   0x00000020UL /* FPU errors by exception, not by IRQ 13 */
+#define CR0_WP		   0x00010000UL
+#define CR0_AM		   0x00040000UL /* ring 3 may ask for alignment checks */
+#define CR0_PG		   0x80000000UL
 
-#define CR4_PSE	       0x00000010UL
-#define CR4_PAE	       0x00000020UL
-#define CR4_PGE	       0x00000080UL
-#define CR4_OSFXSR     0x00000200UL
-#define CR4_OSXMMEXCPT 0x00000400UL
+#define CR4_PSE		   0x00000010UL
+#define CR4_PAE		   0x00000020UL
+#define CR4_PGE		   0x00000080UL
+#define CR4_OSFXSR	   0x00000200UL
+#define CR4_OSXMMEXCPT	   0x00000400UL
+#define CR4_UMIP	   0x00000800UL /* SGDT, SIDT, SLDT, SMSW, STR: ring 0's */
+#define CR4_LA57	   0x00001000UL /* five levels */
+#define CR4_FSGSBASE	   0x00010000UL
+#define CR4_SMEP	   0x00100000UL /* ring 0 runs no page of ring 3 */
+#define CR4_SMAP	   0x00200000UL /* ... and sees none, but as it means to */
 
-#define MSR_EFER       0xC0000080
-#define EFER_NXE       0x00000800 /* bit 63 of an entry is NX, not reserved */
+#define MSR_EFER	   0xC0000080
+#define EFER_NXE	   0x00000800 /* bit 63 of an entry is NX, not reserved */
+
+/* Long mode's own. */
+#define EFER_SCE	   0x00000001 /* SYSCALL */
+#define EFER_LME	   0x00000100
+#define MSR_STAR	   0xC0000081
+#define MSR_LSTAR	   0xC0000082
+#define MSR_SYSCALL_MASK   0xC0000084
+#define MSR_FS_BASE	   0xC0000100
+#define MSR_GS_BASE	   0xC0000101
+#define MSR_KERNEL_GS_BASE 0xC0000102
 
 static inline unsigned long read_cr0(void)
 {
@@ -78,12 +93,13 @@ static inline void invlpg(vaddr_t addr)
 
 static inline u64 rdtsc(void)
 {
-	u64 v;
+	u32 low, high;
 
-	asm volatile("rdtsc" : "=A"(v));
-	return v;
+	asm volatile("rdtsc" : "=a"(low), "=d"(high));
+	return low | (u64)high << 32;
 }
 
+/* Of leaves with parts, part 0. */
 static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d)
 {
 	asm volatile("cpuid"
@@ -93,10 +109,18 @@ static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d)
 
 static inline u64 rdmsr(u32 msr)
 {
-	u64 v;
+	u32 low, high;
 
-	asm volatile("rdmsr" : "=A"(v) : "c"(msr));
-	return v;
+	asm volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return low | (u64)high << 32;
+}
+
+static inline void wrmsr(u32 msr, u64 v)
+{
+	asm volatile("wrmsr"
+		     :
+		     : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32))
+		     : "memory");
 }
 
 static inline void cpu_relax(void)
@@ -117,8 +141,9 @@ static inline void __attribute__((noreturn)) cpu_halt(void)
 		asm volatile("cli; hlt");
 }
 
-/* What Tessera asks of a CPU: bit numbers of CPUID leaf 1's EDX. */
+/* What Tessera asks of a CPU: 32 times a word of cpu.c's, and a bit in it. */
 enum cpu_feature {
+	/* CPUID leaf 1, EDX */
 	CPU_FPU = 0,
 	CPU_PSE = 3,
 	CPU_TSC = 4,
@@ -126,14 +151,24 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
-	CPU_NX = 20, /* of leaf 0x80000001; leaf 1 leaves this bit free */
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
+	/* leaf 0x80000001, EDX */
+	CPU_NX = 32 + 20,
+	CPU_GBPAGES = 32 + 26, /* big pages of 1 GiB */
+	CPU_LM = 32 + 29,
+	/* leaf 7, EBX */
+	CPU_FSGSBASE = 64 + 0,
+	CPU_SMEP = 64 + 7,
+	CPU_SMAP = 64 + 20,
+	/* leaf 7, ECX */
+	CPU_UMIP = 96 + 2,
+	CPU_LA57 = 96 + 16,
 };
 
 /*
- * True when the CPU has FEATURE and the command line (nopse, nopge, noapic,
- * nofxsr) did not decline it. Valid after cpu_init().
+ * True when the CPU has FEATURE and no word of the command line declined it
+ * (nopse, nosmap, … as cpu.c has them). Valid after cpu_init().
  */
 bool cpu_has(enum cpu_feature feature);
 

@@ -32,6 +32,8 @@
 #define KERNEL_VIRT_BASE 0xC0100000
 #define LOWMEM_MAX	 0x38000000
 #define TASK_SIZE	 0xC0000000
+/* Above it no address is a program's. */
+#define USER_ADDR_MAX	 TASK_SIZE
 #define MMAP_MIN_ADDR	 0x00010000
 
 #define VMALLOC_START	 0xF8800000

@@ -44,6 +44,13 @@ typedef unsigned long paddr_t;
 #define virt_to_pfn(v) (((unsigned long)(v)-PAGE_OFFSET) >> PAGE_SHIFT)
 #define pfn_to_virt(n) __va(PFN_PHYS(n))
 
+/* The suffix of an instruction on a machine word. */
+#ifdef __x86_64__
+#define ASM_WORD "q"
+#else
+#define ASM_WORD "l"
+#endif
+
 /* Clear or copy one page through kernel addresses. */
 static inline void clear_page(void *page)
 {

@@ -15,13 +15,18 @@
 #include <lib/types.h>
 #include <lib/compiler.h>
 #include <asm/layout.h>
+#include <asm/smap.h>
 #include <uapi/errno.h>
 
-/* True when [addr, addr + size) lies in user space and does not wrap. */
+/*
+ * True when no byte of [addr, addr + size) is the kernel's, and it does not
+ * wrap. With 64 bits it may reach past TASK_SIZE: the CPU itself refuses what
+ * is there.
+ */
 static inline bool access_ok(const void __user *addr, size_t size)
 {
-	return size <= TASK_SIZE &&
-	       (__force unsigned long)addr <= TASK_SIZE - size;
+	return size <= USER_ADDR_MAX &&
+	       (__force unsigned long)addr <= USER_ADDR_MAX - size;
 }
 
 /* Copy N bytes; return how many were NOT copied (0 is success). */
@@ -42,26 +47,30 @@ long strncpy_from_user(char *to, const char __user *from, long size);
 long strnlen_user(const char __user *s, long max);
 
 /* A line of the exception table, from inside an asm statement. */
-#define EXTABLE(insn, fixup)              \
-	".pushsection extable, \"a\"\n\t" \
-	".balign 4\n\t"                   \
-	".long " #insn ", " #fixup "\n\t" \
+#ifdef __x86_64__
+#define __EXTABLE_WORD ".quad "
+#else
+#define __EXTABLE_WORD ".long "
+#endif
+#define EXTABLE(insn, fixup)                                    \
+	".pushsection extable, \"a\"\n\t"                       \
+	".balign 4\n\t" __EXTABLE_WORD #insn ", " #fixup "\n\t" \
 	".popsection\n\t"
 
 /* One access; ERR is -EFAULT before and 0 after it went well. */
-#define __get_user_asm(suffix, reg, val, err, addr)         \
-	asm volatile("1: mov" suffix " (%2), %" reg "1\n\t" \
-		     "xorl %0, %0\n"                        \
-		     "2:\n\t" EXTABLE(1b, 2b)               \
-		     : "+r"(err), "+q"(val)                 \
-		     : "r"(addr)                            \
+#define __get_user_asm(suffix, reg, val, err, addr)              \
+	asm volatile(STAC "1: mov" suffix " (%2), %" reg "1\n\t" \
+			  "xorl %0, %0\n"                        \
+			  "2:\n\t" CLAC EXTABLE(1b, 2b)          \
+		     : "+r"(err), "+q"(val)                      \
+		     : "r"(addr)                                 \
 		     : "cc")
-#define __put_user_asm(suffix, reg, val, err, addr)         \
-	asm volatile("1: mov" suffix " %" reg "1, (%2)\n\t" \
-		     "xorl %0, %0\n"                        \
-		     "2:\n\t" EXTABLE(1b, 2b)               \
-		     : "+r"(err)                            \
-		     : "q"(val), "r"(addr)                  \
+#define __put_user_asm(suffix, reg, val, err, addr)              \
+	asm volatile(STAC "1: mov" suffix " %" reg "1, (%2)\n\t" \
+			  "xorl %0, %0\n"                        \
+			  "2:\n\t" CLAC EXTABLE(1b, 2b)          \
+		     : "+r"(err)                                 \
+		     : "q"(val), "r"(addr)                       \
 		     : "cc", "memory")
 
 /* An unsigned integer that holds any scalar as wide as X. */
@@ -79,8 +88,12 @@ static inline int __get_user_word(unsigned long *val, const void __user *addr,
 			__get_user_asm("b", "b", v, err, addr);
 		else if (size == 2)
 			__get_user_asm("w", "w", v, err, addr);
-		else
+		else if (size == 4)
 			__get_user_asm("l", "k", v, err, addr);
+#ifdef __x86_64__
+		else
+			__get_user_asm("q", "q", v, err, addr);
+#endif
 	}
 	*val = v;
 	return err;
@@ -97,8 +110,12 @@ static inline int __put_user_word(unsigned long v, void __user *addr,
 		__put_user_asm("b", "b", v, err, addr);
 	else if (size == 2)
 		__put_user_asm("w", "w", v, err, addr);
-	else
+	else if (size == 4)
 		__put_user_asm("l", "k", v, err, addr);
+#ifdef __x86_64__
+	else
+		__put_user_asm("q", "q", v, err, addr);
+#endif
 	return err;
 }
 

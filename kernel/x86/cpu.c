@@ -2,65 +2,85 @@
 /*
  * cpu.c - what this CPU can do, and what the command line lets it
  *
- * What   CPUID leaf 1 is read once. boot/head_32.asm has refused a CPU without
- *        FPU, TSC or CMOV; everything else here may be missing.
- * See    Intel SDM volume 2A, CPUID.
+ * What   CPUID's words are read once. boot/head_*.asm has refused a CPU without
+ *        what the build cannot do without; everything else may be missing,
+ *        and each of it may be declined by a word of the command line.
+ *
+ *	SMEP	 ring 0 does not run a program's pages
+ *	SMAP	 ring 0 does not touch them, but through asm/uaccess.h
+ *	UMIP	 ring 3 does not see where the kernel's tables are
+ *	FSGSBASE ring 3 may set the bases of FS and GS by itself (x86_64)
+ *
+ * See    Intel SDM volume 2A, CPUID; volume 3A, 2.5 (CR4) and 4.6.
  */
 #include <asm/cpu.h>
+#include <asm/pgtable.h>
 #include <kernel/cmdline.h>
 #include <kernel/printk.h>
 #include <lib/bitops.h>
 #include <lib/string.h>
+#include <uapi/errno.h>
 
 #include "internal.h"
 
-static u32 features, declined;
+#define FEATURE_WORDS 4
 
-static int parse_nopse(const char *value)
+static u32 features[FEATURE_WORDS], declined[FEATURE_WORDS];
+
+static void decline(enum cpu_feature feature)
 {
-	(void)value;
-	declined |= BIT(CPU_PSE);
-	return 0;
+	declined[feature / 32] |= BIT(feature % 32);
 }
-CMDLINE("nopse", parse_nopse);
 
-static int parse_nopge(const char *value)
-{
-	(void)value;
-	declined |= BIT(CPU_PGE);
-	return 0;
-}
-CMDLINE("nopge", parse_nopge);
+#define DECLINED_BY(word, feature)                 \
+	static int parse_##word(const char *value) \
+	{                                          \
+		decline(feature);                  \
+		return *value ? -EINVAL : 0;       \
+	}                                          \
+	CMDLINE(#word, parse_##word)
 
-static int parse_noapic(const char *value)
-{
-	(void)value;
-	declined |= BIT(CPU_APIC);
-	return 0;
-}
-CMDLINE("noapic", parse_noapic);
-
+DECLINED_BY(nopse, CPU_PSE);
+DECLINED_BY(nopge, CPU_PGE);
+DECLINED_BY(noapic, CPU_APIC);
+DECLINED_BY(nosmep, CPU_SMEP);
+DECLINED_BY(nosmap, CPU_SMAP);
+DECLINED_BY(noumip, CPU_UMIP);
+#ifdef __x86_64__
+DECLINED_BY(nofsgsbase, CPU_FSGSBASE);
+DECLINED_BY(nogbpages, CPU_GBPAGES);
+/* boot/head_64.asm has looked for it already. */
+DECLINED_BY(no5lvl, CPU_LA57);
+#else
 /* FXSAVE is what keeps SSE's registers: without the one, not the other. */
 static int parse_nofxsr(const char *value)
 {
-	(void)value;
-	declined |= BIT(CPU_FXSR) | BIT(CPU_SSE);
-	return 0;
+	decline(CPU_FXSR);
+	decline(CPU_SSE);
+	return *value ? -EINVAL : 0;
 }
 CMDLINE("nofxsr", parse_nofxsr);
+#endif
 
 bool cpu_has(enum cpu_feature feature)
 {
-	return features & ~declined & BIT(feature);
+	const unsigned int word = feature / 32;
+
+	return features[word] & ~declined[word] & BIT(feature % 32);
 }
 
 static const struct {
 	enum cpu_feature feature;
 	const char *name;
 } feature_names[] = {
-	{ CPU_PSE, "pse" },   { CPU_TSC, "tsc" }, { CPU_PAE, "pae" },
-	{ CPU_APIC, "apic" }, { CPU_PGE, "pge" }, { CPU_CMOV, "cmov" },
-	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" }, { CPU_NX, "nx" },
+	{ CPU_PSE, "pse" },   { CPU_TSC, "tsc" },
+	{ CPU_PAE, "pae" },   { CPU_APIC, "apic" },
+	{ CPU_PGE, "pge" },   { CPU_CMOV, "cmov" },
+	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" },
+	{ CPU_NX, "nx" },     { CPU_GBPAGES, "pdpe1gb" },
+	{ CPU_LM, "lm" },     { CPU_FSGSBASE, "fsgsbase" },
+	{ CPU_SMEP, "smep" }, { CPU_SMAP, "smap" },
+	{ CPU_UMIP, "umip" }, { CPU_LA57, "la57" },
 };
 
 static void print_cpu(const char *vendor, u32 signature)
@@ -80,28 +100,44 @@ static void print_cpu(const char *vendor, u32 signature)
 	pr_cont("\n");
 }
 
-/* NX's bit, of the extended leaf, joins those of leaf 1. */
-static void read_nx(void)
+static void read_features(void)
 {
-	u32 max, a, b, c, d = 0;
+	u32 max, a, b, c, d;
 
+	cpuid(0, &max, &b, &c, &d);
+	cpuid(1, &a, &b, &c, &features[0]);
+	if (max >= 7)
+		cpuid(7, &a, &features[2], &features[3], &d);
 	cpuid(0x80000000, &max, &b, &c, &d);
-	if (max < 0x80000001)
-		return;
-	cpuid(0x80000001, &a, &b, &c, &d);
-	features |= d & BIT(CPU_NX);
+	if (max >= 0x80000001)
+		cpuid(0x80000001, &a, &b, &c, &features[1]);
+	if (!_PAGE_NX)
+		decline(CPU_NX); /* entries of 32 bits have no place for it */
+}
+
+/* What needs no more than a bit of CR4. */
+static void protect(void)
+{
+	unsigned long cr4 = read_cr4();
+
+	if (cpu_has(CPU_SMEP))
+		cr4 |= CR4_SMEP;
+	if (cpu_has(CPU_UMIP))
+		cr4 |= CR4_UMIP;
+	write_cr4(cr4);
+	smap_init();
 }
 
 void cpu_init(void)
 {
-	u32 vendor[4] = { 0 }, max, signature, b, c;
+	u32 vendor[4] = { 0 }, max, signature, b, c, d;
 
+	read_features();
 	cpuid(0, &max, &vendor[0], &vendor[2], &vendor[1]);
-	cpuid(1, &signature, &b, &c, &features);
-	features &= ~BIT(CPU_NX);
-	read_nx();
+	cpuid(1, &signature, &b, &c, &d);
 	print_cpu((const char *)vendor, signature);
 	gdt_init();
 	double_fault_init();
 	fpu_init();
+	protect();
 }

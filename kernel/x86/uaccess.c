@@ -3,27 +3,30 @@
  * uaccess.c - copying to and from ring 3's memory
  *
  * What   String instructions whose faults stand in the exception table. After
- *        a fault ECX says how much was left, to the byte: a copy by words
+ *        a fault the counter says how much was left, to the byte: a copy by words
  *        that fails goes on by bytes up to the byte that cannot be reached.
  */
+#include <asm/page.h>
 #include <asm/uaccess.h>
 #include <lib/minmax.h>
+
+#define WORD_BYTES "%c[word]"
 
 /* -> bytes not copied. Either pointer may fault. */
 static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
 {
-	unsigned long rest = n % sizeof(u32), left = n / sizeof(u32);
+	unsigned long rest = n % sizeof(long), left = n / sizeof(long);
 
-	asm volatile("1:	rep movsl\n"
-		     "	movl	%3, %2\n"
-		     "2:	rep movsb\n"
-		     "3:\n"
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "4:	leal	(%3, %2, 4), %2\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
-		     : "+D"(to), "+S"(from), "+&c"(left)
-		     : "r"(rest)
+	asm volatile(STAC "1:	rep movs" ASM_WORD "\n"
+			  "	mov	%[rest], %[left]\n"
+			  "2:	rep movsb\n"
+			  "3:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "4:	lea	(%[rest], %[left], " WORD_BYTES
+			  "), %[left]\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+		     : "+D"(to), "+S"(from), [left] "+&c"(left)
+		     : [rest] "r"(rest), [word] "i"(sizeof(long))
 		     : "memory", "cc");
 	return left;
 }
@@ -44,20 +47,20 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 
 unsigned long clear_user(void __user *to, unsigned long n)
 {
-	unsigned long rest = n % sizeof(u32), left = n / sizeof(u32);
+	unsigned long rest = n % sizeof(long), left = n / sizeof(long);
 
 	if (unlikely(!access_ok(to, n)))
 		return n;
-	asm volatile("1:	rep stosl\n"
-		     "	movl	%2, %1\n"
-		     "2:	rep stosb\n"
-		     "3:\n"
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "4:	leal	(%2, %1, 4), %1\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
-		     : "+D"(to), "+&c"(left)
-		     : "r"(rest), "a"(0)
+	asm volatile(STAC "1:	rep stos" ASM_WORD "\n"
+			  "	mov	%[rest], %[left]\n"
+			  "2:	rep stosb\n"
+			  "3:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "4:	lea	(%[rest], %[left], " WORD_BYTES
+			  "), %[left]\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+		     : "+D"(to), [left] "+&c"(left)
+		     : [rest] "r"(rest), [word] "i"(sizeof(long)), "a"(0UL)
 		     : "memory", "cc");
 	return left;
 }
@@ -67,9 +70,9 @@ static unsigned long user_bytes(const char __user *s, long max)
 {
 	unsigned long addr = (__force unsigned long)s;
 
-	if (max <= 0 || addr >= TASK_SIZE)
+	if (max <= 0 || addr >= USER_ADDR_MAX)
 		return 0;
-	return min((unsigned long)max, TASK_SIZE - addr);
+	return min((unsigned long)max, USER_ADDR_MAX - addr);
 }
 
 long strncpy_from_user(char *to, const char __user *from, long size)
@@ -81,17 +84,16 @@ long strncpy_from_user(char *to, const char __user *from, long size)
 		return 0;
 	if (max == 0)
 		return -EFAULT;
-	asm volatile("1:	lodsb\n"
-		     "	stosb\n"
-		     "	testb	%%al, %%al\n"
-		     "	jz	2f\n"
-		     "	decl	%2\n"
-		     "	jnz	1b\n"
-		     "2:\n"
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "3:	movl	%4, %3\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 3b)
+	asm volatile(STAC "1:	lodsb\n"
+			  "	stosb\n"
+			  "	testb	%%al, %%al\n"
+			  "	jz	2f\n"
+			  "	dec	%2\n"
+			  "	jnz	1b\n"
+			  "2:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "3:	mov	%4, %3\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 3b)
 		     : "+D"(to), "+S"(from), "+&r"(left), "+&r"(fault)
 		     : "i"(-EFAULT)
 		     : "eax", "memory", "cc");
