@@ -172,6 +172,17 @@ enum cpu_feature {
  */
 bool cpu_has(enum cpu_feature feature);
 
+/* What CPUID says of the make, for reports. */
+struct cpu_info {
+	char vendor[13];
+	unsigned int family, model, stepping;
+};
+extern struct cpu_info boot_cpu_info;
+
+/* The name of the I-th of the features that cpu_has() admits, as Linux's
+ * /proc/cpuinfo has it; "" for one that is not there, NULL behind the last. */
+const char *cpu_feature_name(unsigned int i);
+
 /* Once, after cmdline_parse(): what the CPU can do, its descriptor tables, its
  * FPU. Early exceptions are reported already before that. */
 void cpu_init(void);

@@ -89,6 +89,9 @@ long minor_faults(void);   /* of this process, from getrusage */
 long resident_pages(void); /* from statm */
 bool on_tessera(void);	   /* /proc/version names it */
 
+/* True when /proc/cpuinfo has NAME among the flags. */
+bool cpu_flag(const char *name);
+
 /* mincore's answer for one page: true if it is in memory. */
 bool in_core(const void *addr);
 
