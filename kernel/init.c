@@ -165,8 +165,10 @@ static int run_init(void *unused)
 	(void)unused;
 	open_console();
 	exec_init();
-	if (bench_wanted)
+	if (bench_wanted) {
 		report_boot();
+		mm_bench();
+	}
 	crash_on_request();
 	return 0;
 }
@@ -248,7 +250,6 @@ int kernel_init(void *unused)
 	initramfs_unpack();
 	procfs_init();
 	free_init_memory();
-	mm_bench();
 	if (under_test) {
 		ktest_after_each = mm_check;
 		failures = ktest_run(*test_glob ? test_glob : "all", NULL);

@@ -26,7 +26,7 @@ const char *mapcount_check(void); /* all address spaces against all pages */
  * hold, then counts the free pages. May sleep. */
 unsigned long mm_settle_and_count(void);
 
-/* With `bench` on the command line: prints what the allocators cost. */
+/* Prints what the allocators cost, a line each: `bench` on the command line. */
 void mm_bench(void);
 
 #endif
