@@ -200,7 +200,7 @@ static inline unsigned long get_mm_rss(const struct mm_struct *mm)
 	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
 }
 
-/* Bytes of page tables, the root too: VmPTE. */
+/* Bytes of page tables below the root, as Linux counts them: VmPTE. */
 static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 {
 	return mm->pt.nr_tables * PAGE_SIZE;
