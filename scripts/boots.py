@@ -141,6 +141,10 @@ def table():
                 cost=45)
     yield dataclasses.replace(tests("initrd-gzip", mem="64M"),
                               input=badinput.gzip_initrd)
+    # Low memory that ends between two big pages below 16 MiB.
+    yield Case("highmem-48M", dict(
+        append="console=ttyS0 test=kmap.* init=/test/demand highmem=48M",
+        mem="64M", debug_exit=True, timeout=60), cost=1)
     yield from tours()
     yield from refusals()
     yield from crashes()
