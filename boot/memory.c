@@ -231,8 +231,8 @@ void __init setup_memory(void)
 	size = low_memory();
 	if (size < MIN_MEMORY)
 		boot_stop("at least %llu MiB of memory are needed, this "
-			  "machine has %llu MiB",
-			  MIN_MEMORY / MiB, (size + MiB / 2) / MiB);
+			  "machine has %llu KiB",
+			  MIN_MEMORY / MiB, size / 1024);
 	memblock_reserve(0, PAGE_SIZE);
 	memblock_reserve(ebda, 0x100000 - ebda);
 	memblock_reserve(__pa(_text), (u64)(_end - _text));
