@@ -11,8 +11,8 @@
  *
  * Every change goes through page_set_identity(), which panics on a transition
  * that is not an arrow of this picture, and counts pages by identity (so
- * /proc/meminfo's Slab, AnonPages, PageTables … are always right). A table
- * that the boot made may go from reserved to table.
+ * /proc/meminfo's Slab, AnonPages, PageTables … are always right). The tables
+ * that the boot made stay reserved.
  * A block of 2^order pages has its identity, order and reference count in its
  * first page (the head). With __GFP_COMP its other pages, the tails, have the
  * same identity and point back to the head; otherwise a tail's fields mean
