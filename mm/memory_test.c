@@ -31,6 +31,7 @@ KTEST(memory, others_run_while_a_range_is_emptied)
 	struct mm_struct *mm = mm_alloc();
 	struct task_struct *task;
 	unsigned long addr;
+	pid_t pid;
 
 	KT_ASSERT(mm);
 	addr = map_at(mm, TEST_ADDR, PAGES(TEST_PAGES), RW,
@@ -39,7 +40,8 @@ KTEST(memory, others_run_while_a_range_is_emptied)
 	watch = (struct watch){ mm, TEST_PAGES, false };
 	KT_EXPECT_EQ(get_mm_rss(mm), TEST_PAGES);
 	task = kthread_run(watcher, NULL, "watcher");
-	KT_EXPECT(!IS_ERR(task));
+	KT_ASSERT(!IS_ERR(task));
+	pid = task->pid;
 	down_write(&mm->mmap_lock);
 	this_cpu_write(need_resched, 1);
 	unmap_page_range(mm, addr, addr + PAGES(TEST_PAGES));
@@ -47,8 +49,7 @@ KTEST(memory, others_run_while_a_range_is_emptied)
 	KT_EXPECT_EQ(get_mm_rss(mm), 0UL);
 	KT_EXPECT_EQ(mm->pt.nr_tables, 0UL);
 	WRITE_ONCE(watch.stop, true);
-	if (!IS_ERR(task))
-		KT_EXPECT_EQ(do_wait4(task->pid, NULL, 0, NULL), task->pid);
+	KT_EXPECT_EQ(do_wait4(pid, NULL, 0, NULL), pid);
 	KT_EXPECT(watch.least < TEST_PAGES);
 	mmput(mm);
 }
