@@ -345,7 +345,6 @@ static int build_mm(struct binprm *bprm, const char **why)
 	bprm->mm = mm_alloc();
 	if (!bprm->mm)
 		return -ENOMEM;
-	arch_pick_mmap_layout(bprm->mm);
 	err = elf_load(bprm->file, bprm->mm, &bprm->image, why);
 	if (err)
 		return err;

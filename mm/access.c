@@ -64,9 +64,7 @@ static struct page *get_user_page(struct vm_area_struct *vma, vaddr_t addr,
 		if (page)
 			return page;
 		*result = handle_mm_fault(
-			vma, addr,
-			flags | FAULT_FLAG_REMOTE |
-				(present ? FAULT_FLAG_PRESENT : 0));
+			vma, addr, flags | (present ? FAULT_FLAG_PRESENT : 0));
 		if (*result & VM_FAULT_ERROR)
 			return NULL;
 	}

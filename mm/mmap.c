@@ -292,6 +292,7 @@ int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct vm_area_struct *vma, *next;
 	int err;
 
+	assert_rwsem_held(&mm->mmap_lock);
 	vma = find_vma_intersection(mm, start, end);
 	if (!vma)
 		return 0;

@@ -148,11 +148,6 @@ static inline void downgrade_write(struct rw_semaphore *sem)
 		__rwsem_wake(sem);
 }
 
-static inline bool rwsem_is_locked(const struct rw_semaphore *sem)
-{
-	return READ_ONCE(sem->count) & ~RWSEM_WAITERS;
-}
-
 #define assert_rwsem_held(sem) lock_assert_held(&(sem)->class)
 
 #endif

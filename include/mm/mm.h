@@ -174,7 +174,7 @@ int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 
 /* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
-/* execve: where the mmap region starts, from current's RLIMIT_STACK. */
+/* A new mm: where its mmap region starts, from current's RLIMIT_STACK. */
 void arch_pick_mmap_layout(struct mm_struct *mm);
 
 /*
