@@ -10,7 +10,7 @@
 #include "fuzz.h"
 
 enum {
-	DEFAULT_CHILDREN = 150
+	DEFAULT_CHILDREN = 100
 };
 
 static unsigned int children = DEFAULT_CHILDREN;
