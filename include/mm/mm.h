@@ -166,8 +166,9 @@ unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 /*
  * Touches the pages of [start, start + len) on the program's behalf: as its
  * area allows (MAP_POPULATE), or for reading or writing (FAULT_FLAG_*). 0;
- * -ENOMEM at a hole or without memory, -EFAULT where access is denied; what
- * came before stays. Takes mmap_lock for reading.
+ * -ENOMEM without memory, -EINVAL where access is denied, -EFAULT past a
+ * file's end; what came before stays. Holes are passed over: -ENOMEM after the
+ * rest is done. Takes mmap_lock for reading.
  */
 int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned int fault_flags);
