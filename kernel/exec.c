@@ -393,12 +393,13 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 	const char *why = NULL;
 	int err;
 
+	err = measure_all(bprm);
+	if (err)
+		return err;
 	bprm->file = open_program(bprm->path);
 	if (IS_ERR(bprm->file))
 		return (int)PTR_ERR(bprm->file);
-	err = measure_all(bprm);
-	if (!err)
-		err = build_mm(bprm, &why);
+	err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
 		pr_warn("execve: %s cannot be run: %s\n", bprm->path, why);
 	if (!err)
