@@ -15,12 +15,11 @@
 enum mutex_state {
 	MUTEX_FREE,
 	MUTEX_HELD,
-	MUTEX_CONTENDED
+	MUTEX_CONTENDED /* held, and somebody may wait */
 };
 
 struct mutex {
-	int state; /* enum mutex_state, atomic; CONTENDED: held, maybe waiters
-		    */
+	int state; /* enum mutex_state, atomic */
 	wait_queue_head_t wait;
 	struct lock_class class;
 };
