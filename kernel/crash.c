@@ -180,9 +180,9 @@ static noinline void stack_overflow(void)
 
 static noinline void divide(void)
 {
-	volatile unsigned int zero = 0;
+	unsigned int dividend = 1, zero = 0;
 
-	zero = 100 / zero;
+	asm volatile("divl %1" : "+a"(dividend) : "r"(zero), "d"(0) : "cc");
 }
 
 static noinline void undefined_opcode(void)

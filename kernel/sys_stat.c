@@ -91,6 +91,13 @@ SYSCALL_DEFINE4(fstatat64, int, dfd, const char __user *, path,
 		to);
 }
 
+/* Files and directories of the initramfs; what makes itself is another's. */
+static bool cannot_change(const struct inode *inode)
+{
+	return S_ISREG(inode->mode) ? inode->pages != NULL
+				    : S_ISDIR(inode->mode) && !inode->iops;
+}
+
 /* Root may do everything but execute what nobody may, and write. */
 static long access_at(int dfd, const char __user *path, unsigned int mode)
 {
@@ -102,10 +109,11 @@ static long access_at(int dfd, const char __user *path, unsigned int mode)
 	inode = inode_of(dfd, path, 0);
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	if ((mode & X_OK) && S_ISREG(inode->mode) && !(inode->mode & 0111))
-		ret = -EACCES;
-	else if ((mode & W_OK) && S_ISREG(inode->mode) && inode->pages)
+	if ((mode & W_OK) && cannot_change(inode))
 		ret = -EROFS;
+	else if ((mode & X_OK) && !S_ISDIR(inode->mode) &&
+		 !(inode->mode & 0111))
+		ret = -EACCES;
 	iput(inode);
 	return ret;
 }
@@ -205,6 +213,8 @@ SYSCALL_DEFINE3(getdents64, unsigned int, fd, char __user *, buf, unsigned int,
 
 	if (!file)
 		return -EBADF;
+	if ((int)size < 0)
+		g.left = size = 0; /* to Linux it is a negative number */
 	mutex_lock(&file->lock);
 	g.ctx.pos = file->pos;
 	ret = vfs_readdir(file->inode, &g.ctx);

@@ -14,7 +14,8 @@
 #include <mm/slab.h>
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check, vmalloc_check, kmap_check, mapcount_check,
+	page_alloc_check, slab_check,	   vmalloc_check,
+	kmap_check,	  pt_tables_check, mapcount_check,
 };
 
 /* The first address space after PREV (NULL: of all) that is still in use, with
@@ -60,9 +61,7 @@ const char *mm_check(void)
 
 	for (i = 0; i < ARRAY_SIZE(audits) && !wrong; i++)
 		wrong = audits[i]();
-	if (!wrong)
-		wrong = check_mms();
-	return wrong ? wrong : mapcount_check();
+	return wrong ? wrong : check_mms();
 }
 
 unsigned long mm_settle_and_count(void)

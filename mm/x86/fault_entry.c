@@ -19,6 +19,7 @@
  * See:        SDM volume 3A, 4.7; Gorman, 4.6.1.
  */
 #include <asm/cpu.h>
+#include <asm/irqflags.h>
 #include <asm/ptrace.h>
 #include <asm/tlbflush.h>
 #include <asm/traps.h>
@@ -169,11 +170,34 @@ static inline void forget_spurious(void)
 
 /* ------------------------------------------------------- the kernel's half */
 
+static DEFINE_PER_CPU(int, walking);
+
+/* The kernel's own walk to ADDRESS: how many STEPS. Tables that cannot be read
+ * fault in turn: then there is nothing left to walk or to explain. */
+static unsigned int trace_kernel(struct pt_regs *regs, vaddr_t address,
+				 struct pt_step *steps)
+{
+	unsigned long flags = local_irq_save();
+	unsigned int n;
+
+	if (this_cpu_read(walking))
+		panic_regs(
+			regs,
+			"page fault at 0x%0*lx: the kernel's page tables are not mapped",
+			(int)(2 * sizeof(long)), address);
+	this_cpu_write(walking, 1);
+	n = pt_trace(&init_pt, address, steps);
+	this_cpu_write(walking, 0);
+	local_irq_restore(flags);
+	return n;
+}
+
 /* True when the kernel's own tables allow ring 0 the access by now. */
-static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
+static bool kernel_entry_allows(struct pt_regs *regs, vaddr_t address,
+				unsigned long error_code)
 {
 	struct pt_step steps[PT_ROOT_LEVEL];
-	unsigned int n = pt_trace(&init_pt, address, steps);
+	unsigned int n = trace_kernel(regs, address, steps);
 	pte_t leaf = steps[n - 1].entry;
 
 	if (!pte_present(leaf) || (n < PT_ROOT_LEVEL && !pte_huge(leaf)))
@@ -206,7 +230,7 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	if (!(error_code & X86_PF_PROT) && mm && mm != &init_mm &&
 	    pt_sync_kernel(&mm->pt, address))
 		return;
-	if (kernel_entry_allows(address, error_code)) {
+	if (kernel_entry_allows(regs, address, error_code)) {
 		local_flush_tlb_page(address);
 		note_spurious(&info);
 		return;

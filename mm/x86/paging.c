@@ -23,6 +23,7 @@
 #include <asm/cpu.h>
 #include <kernel/boot.h>
 #include <kernel/panic.h>
+#include <lib/minmax.h>
 #include <mm/fixmap.h>
 #include <mm/memblock.h>
 #include <mm/pgtable.h>
@@ -89,15 +90,17 @@ static void __init switch_tables(void)
 
 void __init paging_init(void)
 {
+	const u64 lowmem = (u64)max_low_pfn << PAGE_SHIFT;
+
 	init_pt.root = swapper_pg_dir;
-	memblock_limit = BOOT_MAPPED_BYTES;
+	memblock_limit = min(lowmem, (u64)BOOT_MAPPED_BYTES);
 	pt_boot_alloc = memblock_alloc;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
 	map_low_memory();
 	make_pkmap_tables();
 	fixmap_init();
 	switch_tables();
-	memblock_limit = (u64)max_low_pfn << PAGE_SHIFT;
+	memblock_limit = lowmem;
 }
 
 static int set_memory(vaddr_t addr, unsigned long nr_pages, pgprot_t prot)

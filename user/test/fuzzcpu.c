@@ -10,7 +10,7 @@
 #include "fuzz.h"
 
 enum {
-	DEFAULT_CHILDREN = 150
+	DEFAULT_CHILDREN = 100
 };
 
 static unsigned int children = DEFAULT_CHILDREN;
@@ -39,7 +39,7 @@ static unsigned long any_selector(void)
 	unsigned long ds;
 
 	asm("movl %%ds, %0" : "=r"(ds));
-	switch (below(8)) {
+	switch (below(24)) {
 	case 0:
 		return selectors[below(ARRAY_SIZE(selectors))];
 	case 1:
@@ -187,7 +187,7 @@ static noreturn void stranger(void)
 	set_descriptor();
 	make_code();
 	for (size_t i = 0; i < ARRAY_SIZE(stack); i++)
-		words[i] = one_in(3) ? any_word() : any_selector();
+		words[i] = one_in(2) ? any_word() : any_selector();
 	state->ax = one_in(2) ? any_word() : __NR_getpid;
 	state->gs = any_selector();
 	state->fs = any_selector();
