@@ -103,7 +103,7 @@ LDFLAGS := -m $(LD_EMU_$(BITS)) -nostdlib -static --build-id=none -z noexecstack
 
 # ------------------------------------------------------------------ the targets
 
-.PHONY: all build run test gdb iso bench linux lint format clean help FORCE
+.PHONY: all build run test gdb iso bench linux abi-check lint format clean help FORCE
 FORCE:
 
 all: build $(OTHER_ARCHS:%=build-%)
@@ -139,6 +139,10 @@ bench: build build/tools/run
 # The same ring-3 binaries on Debian's own Linux for i386.
 linux: $(BUILD)/initramfs.cpio build/tools/run
 	$(Q)MEM=$(MEM) scripts/linux $(BUILD)/initramfs.cpio $(or $(APPEND),tour=all)
+
+# The same calls on both, and what differs (scripts/abi-check).
+abi-check: $(BUILD)/tessera.elf $(BUILD)/abi.cpio build/tools/run
+	$(Q)scripts/abi-check $(WORDS)
 
 iso: $(BUILD)/tessera.iso
 $(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
@@ -244,6 +248,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make iso          build/ARCH/tessera.iso, for GRUB from CD or USB stick
 #h   make bench        instructions per operation, against the goals
 #h   make linux        the tour under Debian's Linux for i386, for comparison
+#h   make abi-check    the same calls on Tessera and that Linux, and what differs
 #h   make lint         layout, layers, sparse, clang, cppcheck
 #h   make format       let clang-format rewrite the C files
 #h   make host-test    only the tests that run on this machine

@@ -16,7 +16,6 @@
 #include <kernel/cmdline.h>
 #include <kernel/power.h>
 #include <kernel/printk.h>
-#include <lib/minmax.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 
@@ -38,30 +37,6 @@ void boot_stop(const char *fmt, ...)
 	pr_emerg("Tessera: %s.\n", text);
 	outb(TEST_EXIT_PANIC, TEST_EXIT_PORT);
 	cpu_halt();
-}
-
-void __init boot_add_region(u64 base, u64 size, u32 type)
-{
-	struct boot_region *region;
-
-	if (boot_info.nr_regions == BOOT_MAX_REGIONS) {
-		pr_warn("boot: memory map has more than %d regions, left out: "
-			"%#llx bytes at %#llx\n",
-			BOOT_MAX_REGIONS, size, base);
-		return;
-	}
-	if (type < BOOT_USABLE || type > BOOT_BAD)
-		type = BOOT_RESERVED;
-	region = &boot_info.regions[boot_info.nr_regions++];
-	region->base = base;
-	region->size = size;
-	region->type = (enum boot_region_type)type;
-}
-
-void __init boot_add_meminfo(u32 mem_lower, u32 mem_upper)
-{
-	boot_add_region(0, (u64)min(mem_lower, 640U) << 10, BOOT_USABLE);
-	boot_add_region(0x100000, (u64)mem_upper << 10, BOOT_USABLE);
 }
 
 void __init boot_set_initrd(u32 start, u32 end)

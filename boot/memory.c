@@ -5,11 +5,13 @@
  * What       A region is taken as memory when the map says usable, shrunk to
  *            whole pages; whatever another region says of the same bytes is
  *            taken out again, grown to whole pages: the cautious one wins.
- *            Above the limit (mem=, and what a page-table entry can name)
- *            nothing is used.
+ *            Above the limit (mem=, what a page-table entry can name, what
+ *            low memory has room to describe) nothing is used.
+ * Invariant  No byte is memory that any line of the map calls something else,
+ *            however long the map is (memory_model.c).
  * Reserved   page 0 (interrupt table, BIOS data), the extended BIOS data area
  *            up to 1 MiB, the kernel image, the initramfs.
- * Failure    Less than MIN_MEMORY: one sentence, halt.
+ * Failure    Less than MIN_MEMORY where the kernel can live: one sentence, halt.
  */
 #include <asm/page.h>
 #include <kernel/boot.h>
@@ -19,6 +21,7 @@
 #include <lib/kstrto.h>
 #include <lib/minmax.h>
 #include <mm/memblock.h>
+#include <mm/page.h>
 #include <uapi/errno.h>
 
 #include "multiboot.h"
@@ -38,6 +41,51 @@ static int __init parse_mem(const char *value)
 	return 0;
 }
 CMDLINE("mem", parse_mem);
+
+/* ------------------------------------------------------------ the map's lines */
+
+/* The smallest usable region of the table: the one to do without; or NULL. */
+static struct boot_region *__init least_usable(void)
+{
+	struct boot_region *region = boot_info.regions, *least = NULL;
+	const struct boot_region *end = region + boot_info.nr_regions;
+
+	for (; region < end; region++)
+		if (region->type == BOOT_USABLE &&
+		    (!least || region->size < least->size))
+			least = region;
+	return least;
+}
+
+/* In a full table usable memory makes room for what is not, never the other
+ * way round. */
+static struct boot_region *__init place_for(enum boot_region_type type)
+{
+	if (boot_info.nr_regions < BOOT_MAX_REGIONS)
+		return &boot_info.regions[boot_info.nr_regions++];
+	boot_info.nr_left_out++;
+	return type == BOOT_USABLE ? NULL : least_usable();
+}
+
+void __init boot_add_region(u64 base, u64 size, u32 type)
+{
+	struct boot_region *region;
+
+	if (type < BOOT_USABLE || type > BOOT_BAD)
+		type = BOOT_RESERVED;
+	region = place_for((enum boot_region_type)type);
+	if (region)
+		*region = (struct boot_region){ base, size,
+						(enum boot_region_type)type };
+}
+
+void __init boot_add_meminfo(u32 mem_lower, u32 mem_upper)
+{
+	boot_add_region(0, (u64)min(mem_lower, 640U) << 10, BOOT_USABLE);
+	boot_add_region(0x100000, (u64)mem_upper << 10, BOOT_USABLE);
+}
+
+/* -------------------------------------------------------------- to memblock */
 
 /* BASE + SIZE, or the last page boundary when that wraps. */
 static u64 __init region_end(const struct boot_region *region)
@@ -95,6 +143,10 @@ static void __init add_regions(void)
 		if (region->type == BOOT_USABLE)
 			add_usable(region);
 	}
+	if (boot_info.nr_left_out)
+		pr_warn("boot: %u regions more than %d, the smallest usable "
+			"ones are left out\n",
+			boot_info.nr_left_out, BOOT_MAX_REGIONS);
 	for (region = boot_info.regions; region < end; region++)
 		if (region->type != BOOT_USABLE)
 			remove_other(region);
@@ -110,6 +162,32 @@ static void __init cut_above(u64 limit, const char *why)
 	memblock_remove(limit, end - limit);
 	pr_info("boot: %llu MiB above %#llx left out: %s\n",
 		(size - memblock_phys_mem_size()) / MiB, limit, why);
+}
+
+/* What the direct map can hold: the kernel's own data come from there. */
+static u64 __init low_memory(void)
+{
+	u64 total = 0;
+	unsigned int i;
+
+	for (i = 0; i < memblock.memory.cnt; i++) {
+		const struct memblock_region *region =
+			&memblock.memory.regions[i];
+
+		if (region->base < LOWMEM_MAX)
+			total += min(region->size,
+				     (u64)LOWMEM_MAX - region->base);
+	}
+	return total;
+}
+
+/* A struct page stands for each frame up to the last, holes included: a map
+ * that is mostly hole must not fill more than half of low memory with them. */
+static void __init cut_sparse(void)
+{
+	u64 frames = low_memory() / (2 * sizeof(struct page));
+
+	cut_above(frames << PAGE_SHIFT, "low memory is too small for its map");
 }
 
 /* The segment of the extended BIOS data area stands at 0x40E. */
@@ -149,11 +227,12 @@ void __init setup_memory(void)
 	add_regions();
 	cut_above((u64)PFN_LIMIT << PAGE_SHIFT, "this build cannot reach it");
 	cut_above(mem_limit, "mem=");
-	size = memblock_phys_mem_size();
+	cut_sparse();
+	size = low_memory();
 	if (size < MIN_MEMORY)
 		boot_stop("at least %llu MiB of memory are needed, this "
-			  "machine has %llu MiB",
-			  MIN_MEMORY / MiB, (size + MiB / 2) / MiB);
+			  "machine has %llu KiB",
+			  MIN_MEMORY / MiB, size / 1024);
 	memblock_reserve(0, PAGE_SIZE);
 	memblock_reserve(ebda, 0x100000 - ebda);
 	memblock_reserve(__pa(_text), (u64)(_end - _text));

@@ -82,9 +82,11 @@ struct mb2_mmap_entry {
 	u32 type, zero;
 };
 
-/* boot/boot_main.c: what both readers put together. */
+/* boot/memory.c: one line of the map, or what stands for a map. */
 void boot_add_region(u64 base, u64 size, u32 type);
 void boot_add_meminfo(u32 mem_lower, u32 mem_upper);
+
+/* boot/boot_main.c: what both readers put together. */
 void boot_set_initrd(u32 start, u32 end);
 void boot_set_cmdline(const char *line, size_t max);
 

@@ -62,7 +62,7 @@ static void __init parse_tag(const struct mb2_tag *tag)
 			boot_add_meminfo(mem->mem_lower, mem->mem_upper);
 		break;
 	case MB2_TAG_MMAP:
-		boot_info.nr_regions = 0;
+		boot_info.nr_regions = boot_info.nr_left_out = 0;
 		parse_mmap((const void *)tag);
 		break;
 	}

@@ -50,8 +50,11 @@ void __init boot_unmap_all(void)
 
 const char *__init boot_map_string(u32 phys, size_t max, size_t *len)
 {
-	const char *s = boot_map(phys, min_t(size_t, max, 0U - phys));
+	const char *s;
 
+	max = min_t(size_t, max,
+		    0U - phys); /* nothing is mapped past the top */
+	s = boot_map(phys, max);
 	*len = s ? strnlen(s, max) : 0;
 	return s ? s : "";
 }

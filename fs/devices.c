@@ -11,7 +11,7 @@
 #include <fs/fs.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
-#include <mm/mm.h>
+#include <mm/vma.h>
 #include <mm/page.h>
 #include "internal.h"
 
@@ -44,11 +44,11 @@ static ssize_t zero_read(struct file *file, char __user *buf, size_t n,
 	return left == n && n ? -EFAULT : (ssize_t)(n - left);
 }
 
-/* A private mapping of /dev/zero is anonymous memory. */
+/* A mapping of /dev/zero is anonymous memory, private or shared. */
 static int zero_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	(void)file;
-	return vma->vm_flags & VM_SHARED ? -ENODEV : 0;
+	return vma->vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 }
 
 static const struct file_operations null_fops = {
@@ -85,9 +85,9 @@ const struct file_operations *device_fops(u32 rdev)
 	return NULL;
 }
 
-static struct inode *make_dir(const char *name)
+static struct inode *make_dir(const char *name, u32 mode)
 {
-	struct inode *dir = inode_create(root_inode, name, S_IFDIR | 0755);
+	struct inode *dir = inode_create(root_inode, name, S_IFDIR | mode);
 
 	return IS_ERR(dir) ? NULL : dir;
 }
@@ -100,12 +100,12 @@ void vfs_init(void)
 	inode_cache_init();
 	file_cache_init();
 	root_inode = inode_alloc("", 0, S_IFDIR | 0755);
-	dev = make_dir("dev");
+	dev = make_dir("dev", 0755);
 	for (i = 0; dev && i < ARRAY_SIZE(devices); i++) {
 		node = inode_create(dev, devices[i].name,
 				    S_IFCHR | devices[i].mode);
 		if (!IS_ERR(node))
 			node->rdev = devices[i].rdev;
 	}
-	procfs_mount(make_dir("proc"));
+	procfs_mount(make_dir("proc", 0555));
 }

@@ -95,6 +95,8 @@ static int step(struct walk *w, unsigned int flags)
 
 	if (n <= 0)
 		return n;
+	if ((flags & LOOKUP_PARENT) && !w->rest[strspn(w->rest, "/")])
+		return 0;
 	next = lookup_one(w->inode, name);
 	if (IS_ERR(next))
 		return (int)PTR_ERR(next);

@@ -8,6 +8,7 @@
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <lib/err.h>
+#include <lib/string.h>
 #include <mm/slab.h>
 #include <uapi/limits.h>
 #include "internal.h"
@@ -20,7 +21,31 @@ void file_cache_init(void)
 				       SLAB_PANIC, NULL);
 }
 
-/* O_CREAT of what is not there is a write, too. */
+/* O_CREAT makes files only: a slash behind the name is refused. */
+static bool names_directory(const char *path)
+{
+	return path[0] && path[strlen(path) - 1] == '/';
+}
+
+/* Why nothing can be made at PATH: its directory is not there, or makes its
+ * entries itself, or cannot be written. */
+static int create_error(struct inode *dir, const char *path)
+{
+	struct inode *parent = path_lookup_at(dir, path, LOOKUP_PARENT);
+	int err = -EROFS;
+
+	if (IS_ERR(parent))
+		return (int)PTR_ERR(parent);
+	if (!S_ISDIR(parent->mode))
+		err = -ENOTDIR;
+	else if (names_directory(path))
+		err = -EISDIR;
+	else if (parent->iops)
+		err = -ENOENT;
+	iput(parent);
+	return err;
+}
+
 static struct inode *open_lookup(struct inode *dir, const char *path,
 				 unsigned int flags)
 {
@@ -28,11 +53,15 @@ static struct inode *open_lookup(struct inode *dir, const char *path,
 			(flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
 	struct inode *inode =
 		path_lookup_at(dir, path, nofollow ? LOOKUP_NOFOLLOW : 0);
+	long err = IS_ERR(inode) ? PTR_ERR(inode) : 0;
 
-	if (IS_ERR(inode) && PTR_ERR(inode) == -ENOENT && (flags & O_CREAT) &&
-	    path[0])
-		return ERR_PTR(-EROFS);
-	return inode;
+	if (!(flags & O_CREAT) || (!err && !names_directory(path)))
+		return inode;
+	if (err && err != -ENOENT && err != -ENOTDIR)
+		return inode;
+	if (!err)
+		iput(inode);
+	return ERR_PTR(create_error(dir, path));
 }
 
 /* 0, or why an inode cannot be opened that way. */
@@ -46,6 +75,8 @@ static int may_open(const struct inode *inode, unsigned int flags)
 		return -ENOTDIR;
 	if (S_ISLNK(inode->mode))
 		return -ELOOP;
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return inode->iops ? -EOPNOTSUPP : -EROFS;
 	if (S_ISDIR(inode->mode) && (writes || (flags & O_CREAT)))
 		return -EISDIR;
 	if (S_ISREG(inode->mode) && writes && inode->fops == &regular_fops)

@@ -22,7 +22,8 @@ static void show_area(struct seq_file *m, struct vm_area_struct *vma,
 		      char *name_buf)
 {
 	const struct file *file = vma->vm_file;
-	u64 offset = file ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
+	bool from_object = file || vma->vm_ops;
+	u64 offset = from_object ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
 	size_t line = m->count;
 	const char *name;
 	char perms[5];

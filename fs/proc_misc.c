@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* proc_misc.c - /proc's files about the system as such. */
+#include <asm/cpu.h>
 #include <fs/procfs.h>
 #include <kernel/cmdline.h>
 #include <kernel/sched.h>
@@ -93,6 +94,24 @@ static int show_stat(struct seq_file *m)
 	return 0;
 }
 PROC_FILE("stat", show_stat);
+
+/* Linux's fields, as far as they are known here. */
+static int show_cpuinfo(struct seq_file *m)
+{
+	const char *name;
+	unsigned int i;
+
+	seq_printf(m, "processor\t: 0\nvendor_id\t: %s\ncpu family\t: %u\n",
+		   boot_cpu_info.vendor, boot_cpu_info.family);
+	seq_printf(m, "model\t\t: %u\nstepping\t: %u\nflags\t\t:",
+		   boot_cpu_info.model, boot_cpu_info.stepping);
+	for (i = 0; (name = cpu_feature_name(i)); i++)
+		if (*name)
+			seq_printf(m, " %s", name);
+	seq_puts(m, "\n\n");
+	return 0;
+}
+PROC_FILE("cpuinfo", show_cpuinfo);
 
 static int show_loadavg(struct seq_file *m)
 {

@@ -127,8 +127,23 @@ static void show_status_mm(struct seq_file *m, const struct mm_struct *mm)
 	show_kb(m, "VmLib:", lib);
 	show_kb(m, "VmPTE:", mm_pgtables_bytes(mm));
 	show_kb(m, "VmSwap:", 0);
+	show_kb(m, "HugetlbPages:", 0);
 	seq_puts(m, "CoreDumping:\t0\nTHP_enabled:\t0\n");
 }
+
+/* What is the same for every process: root, free on one processor and node. */
+static const char root_status[] = "CapInh:\t0000000000000000\n"
+				  "CapPrm:\t000001ffffffffff\n"
+				  "CapEff:\t000001ffffffffff\n"
+				  "CapBnd:\t000001ffffffffff\n"
+				  "CapAmb:\t0000000000000000\n"
+				  "NoNewPrivs:\t0\n"
+				  "Seccomp:\t0\n"
+				  "Seccomp_filters:\t0\n"
+				  "Cpus_allowed:\t1\n"
+				  "Cpus_allowed_list:\t0\n"
+				  "Mems_allowed:\t1\n"
+				  "Mems_allowed_list:\t0\n";
 
 static int show_status(struct seq_file *m, pid_t pid)
 {
@@ -142,12 +157,15 @@ static int show_status(struct seq_file *m, pid_t pid)
 		   v.pid, v.ppid);
 	seq_puts(m, "TracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
 	seq_printf(m, "FDSize:\t%d\nGroups:\t \n", NR_OPEN);
+	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t0\nNSsid:\t0\n",
+		   v.tgid, v.pid);
 	if (v.mm)
 		show_status_mm(m, v.mm);
 	seq_puts(m, "Threads:\t1\nSigQ:\t0/0\n");
 	seq_puts(m, "SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000\n"
 		    "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"
 		    "SigCgt:\t0000000000000000\n");
+	seq_puts(m, root_status);
 	seq_printf(m, "voluntary_ctxt_switches:\t%lu\n", v.nvcsw);
 	seq_printf(m, "nonvoluntary_ctxt_switches:\t%lu\n", v.nivcsw);
 	drop_view(&v);
@@ -173,11 +191,12 @@ static int show_statm(struct seq_file *m, pid_t pid)
 	return 0;
 }
 
-/* Fields 1 to 22: what a task is and has used. */
+/* Fields 1 to 22: what a task is and has used. All are of one process group
+ * and session, 0, until there is setsid. */
 static void show_stat_task(struct seq_file *m, const struct task_view *v)
 {
-	seq_printf(m, "%d (%s) %c %d %d 0 0 -1 0", v->pid, v->comm,
-		   state_name(v->state)[0], v->ppid, v->tgid);
+	seq_printf(m, "%d (%s) %c %d 0 0 0 -1 0", v->pid, v->comm,
+		   state_name(v->state)[0], v->ppid);
 	seq_printf(m, " %lu %lu %lu %lu", v->min_flt, v->cmin_flt, v->maj_flt,
 		   v->cmaj_flt);
 	seq_printf(m, " %llu %llu %llu %llu 20 0 1 0 %llu", v->utime, v->stime,

@@ -13,7 +13,7 @@ static int check_range(const void __user *buf, size_t n, loff_t pos)
 {
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	if ((ssize_t)n < 0 || pos < 0)
+	if ((ssize_t)n < 0 || pos < 0 || (loff_t)n > S64_MAX - pos)
 		return -EINVAL;
 	return 0;
 }
@@ -50,12 +50,25 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 				 pos);
 }
 
+/* The last byte that page offsets in a word can reach. */
+#define MAX_LFS_FILESIZE                    \
+	(sizeof(long) == sizeof(loff_t)     \
+		 ? (loff_t)(~0ULL >> 1)        \
+		 : (loff_t)((u64)ULONG_MAX << PAGE_SHIFT))
+
+static bool in_tree(const struct file *file)
+{
+	return S_ISREG(file->inode->mode) && file->fops == &regular_fops;
+}
+
 /* Everything up to the end is data, behind it one hole. */
 static loff_t seek_data_hole(const struct file *file, loff_t offset,
 			     unsigned int whence)
 {
 	loff_t size = file->inode->size;
 
+	if (!in_tree(file))
+		return -EINVAL;
 	if (offset < 0 || offset >= size)
 		return -ENXIO;
 	return whence == SEEK_DATA ? offset : size;
@@ -70,9 +83,7 @@ static loff_t seek_target(const struct file *file, loff_t offset,
 	case SEEK_CUR:
 		return file->pos + offset;
 	case SEEK_END:
-		return S_ISREG(file->inode->mode) && file->fops == &regular_fops
-			       ? file->inode->size + offset
-			       : -EINVAL;
+		return in_tree(file) ? file->inode->size + offset : -EINVAL;
 	}
 	return seek_data_hole(file, offset, whence);
 }
@@ -85,9 +96,11 @@ loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 		return -EINVAL;
 	if (file->fops->stream)
 		return -ESPIPE;
+	if (S_ISCHR(file->inode->mode))
+		return 0; /* null and zero are the same everywhere */
 	mutex_lock(&file->lock);
 	target = seek_target(file, offset, whence);
-	if (target < 0 && target != -ENXIO)
+	if ((target < 0 && target != -ENXIO) || target > MAX_LFS_FILESIZE)
 		target = -EINVAL;
 	if (target >= 0)
 		file->pos = target;
@@ -129,7 +142,7 @@ void inode_stat(const struct inode *inode, struct stat64 *st)
 	st->st_gid = inode->gid;
 	st->st_rdev = encode_dev(inode->rdev);
 	st->st_size = inode->size;
-	if (S_ISLNK(inode->mode) && inode->symlink)
+	if (S_ISLNK(inode->mode) && inode->symlink && !inode->dynamic)
 		st->st_size = (s64)strlen(inode->symlink);
 	st->st_blksize = PAGE_SIZE;
 	st->st_blocks = ((u64)inode->size + 511) >> 9;

@@ -345,7 +345,6 @@ static int build_mm(struct binprm *bprm, const char **why)
 	bprm->mm = mm_alloc();
 	if (!bprm->mm)
 		return -ENOMEM;
-	arch_pick_mmap_layout(bprm->mm);
 	err = elf_load(bprm->file, bprm->mm, &bprm->image, why);
 	if (err)
 		return err;
@@ -394,12 +393,13 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 	const char *why = NULL;
 	int err;
 
+	err = measure_all(bprm);
+	if (err)
+		return err;
 	bprm->file = open_program(bprm->path);
 	if (IS_ERR(bprm->file))
 		return (int)PTR_ERR(bprm->file);
-	err = measure_all(bprm);
-	if (!err)
-		err = build_mm(bprm, &why);
+	err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
 		pr_warn("execve: %s cannot be run: %s\n", bprm->path, why);
 	if (!err)

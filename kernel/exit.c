@@ -110,6 +110,11 @@ static unsigned long max_rss(const struct task_struct *task)
 	return max(task->mm->hiwater_rss, get_mm_rss(task->mm));
 }
 
+static long pages_kb(unsigned long pages)
+{
+	return (long)(pages << (PAGE_SHIFT - 10));
+}
+
 void task_rusage(const struct task_struct *task, int who, struct rusage *ru)
 {
 	u64 user, system;
@@ -122,12 +127,13 @@ void task_rusage(const struct task_struct *task, int who, struct rusage *ru)
 		ru->ru_majflt = (long)task->maj_flt;
 		ru->ru_nvcsw = (long)task->nvcsw;
 		ru->ru_nivcsw = (long)task->nivcsw;
-		ru->ru_maxrss = (long)(max_rss(task) * (PAGE_SIZE / 1024));
+		ru->ru_maxrss = pages_kb(max_rss(task));
 	} else {
 		user = task->cutime_ns;
 		system = task->cstime_ns;
 		ru->ru_minflt = (long)task->cmin_flt;
 		ru->ru_majflt = (long)task->cmaj_flt;
+		ru->ru_maxrss = pages_kb(task->cmax_rss);
 	}
 	ru->ru_utime = timeval_of(user);
 	ru->ru_stime = timeval_of(system);
@@ -141,6 +147,7 @@ static void total_rusage(const struct task_struct *task, struct rusage *ru)
 	ru->ru_stime = timeval_of(task->stime_ns + task->cstime_ns);
 	ru->ru_minflt += (long)task->cmin_flt;
 	ru->ru_majflt += (long)task->cmaj_flt;
+	ru->ru_maxrss = max(ru->ru_maxrss, pages_kb(task->cmax_rss));
 }
 
 /* [tasklist_lock] */
@@ -151,6 +158,8 @@ static void inherit_usage(struct task_struct *parent,
 	parent->cstime_ns += child->stime_ns + child->cstime_ns;
 	parent->cmin_flt += child->min_flt + child->cmin_flt;
 	parent->cmaj_flt += child->maj_flt + child->cmaj_flt;
+	parent->cmax_rss =
+		max(parent->cmax_rss, max(child->max_rss, child->cmax_rss));
 }
 
 /* There is one process group, so 0, the caller's own, means every child. */

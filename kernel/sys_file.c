@@ -95,6 +95,21 @@ ssize_t pwrite_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos)
 
 /* -------------------------------------------------------- readv and writev */
 
+/* One by one: a length that cannot be counts before a fault behind it. */
+static int copy_iovec(struct iovec *vec, const struct iovec __user *uvec,
+		      unsigned long nr)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr; i++) {
+		if (copy_from_user(&vec[i], uvec + i, sizeof(vec[i])))
+			return -EFAULT;
+		if ((ssize_t)vec[i].iov_len < 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
 /* The pieces in kernel memory, all of them checked; the sum cut to what one
  * call may move. ERR_PTR; NULL: none. For kfree. */
 static struct iovec *import_iovec(const struct iovec __user *uvec,
@@ -103,6 +118,7 @@ static struct iovec *import_iovec(const struct iovec __user *uvec,
 	size_t size = nr * sizeof(struct iovec), total = 0;
 	struct iovec *vec;
 	unsigned long i;
+	int err;
 
 	if (nr == 0)
 		return NULL;
@@ -111,22 +127,19 @@ static struct iovec *import_iovec(const struct iovec __user *uvec,
 	vec = kmalloc(size, GFP_KERNEL);
 	if (!vec)
 		return ERR_PTR(-ENOMEM);
-	for (i = copy_from_user(vec, uvec, size) ? nr + 1 : 0; i < nr; i++) {
-		if ((ssize_t)vec[i].iov_len < 0) {
-			kfree(vec);
-			return ERR_PTR(-EINVAL);
-		}
+	err = copy_iovec(vec, uvec, nr);
+	for (i = 0; i < nr && !err; i++) {
 		if (!access_ok((__force void __user *)vec[i].iov_base,
 			       vec[i].iov_len))
-			break;
+			err = -EFAULT;
 		vec[i].iov_len =
 			min_t(size_t, vec[i].iov_len, MAX_RW_COUNT - total);
 		total += vec[i].iov_len;
 	}
-	if (i == nr)
+	if (!err)
 		return vec;
 	kfree(vec);
-	return ERR_PTR(-EFAULT);
+	return ERR_PTR(err);
 }
 
 /* Piece after piece, up to the first that does not come through whole. */
@@ -157,16 +170,19 @@ static ssize_t rwv_fd(unsigned int fd, const struct iovec __user *uvec,
 {
 	struct file *file = fget(fd);
 	struct iovec *vec;
-	ssize_t ret = -EBADF;
+	ssize_t ret;
 
 	if (!file)
 		return -EBADF;
-	if (allowed(file)) {
-		vec = import_iovec(uvec, nr);
-		ret = IS_ERR(vec) ? PTR_ERR(vec) : rw_pieces(file, vec, nr, fn);
-		if (!IS_ERR_OR_NULL(vec))
-			kfree(vec);
-	}
+	vec = import_iovec(uvec, nr);
+	if (IS_ERR(vec))
+		ret = PTR_ERR(vec);
+	else if (!allowed(file))
+		ret = -EBADF;
+	else
+		ret = rw_pieces(file, vec, nr, fn);
+	if (!IS_ERR_OR_NULL(vec))
+		kfree(vec);
 	fput(file);
 	return ret;
 }
@@ -223,13 +239,29 @@ struct inode *dir_of_fd(int dfd, const char *path)
 	return dir;
 }
 
+/* Flags that contradict each other are refused before the path is read. */
+static bool open_flags_valid(unsigned int flags)
+{
+	const unsigned int tmpfile_bit = O_TMPFILE & ~(unsigned int)O_DIRECTORY;
+
+	if (flags & O_PATH)
+		return true;
+	if (flags & tmpfile_bit)
+		return (flags & O_DIRECTORY) && !(flags & O_CREAT) &&
+		       (flags & O_ACCMODE) != O_RDONLY;
+	return !(flags & O_CREAT) || !(flags & O_DIRECTORY);
+}
+
 static long open_at(int dfd, const char __user *path, unsigned int flags)
 {
-	char *name = getname(path);
 	struct file *file;
 	struct inode *dir;
+	char *name;
 	int fd;
 
+	if (!open_flags_valid(flags))
+		return -EINVAL;
+	name = getname(path);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	dir = dir_of_fd(dfd, name);

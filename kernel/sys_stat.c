@@ -59,6 +59,13 @@ struct inode *inode_of_statat(int dfd, const char __user *path,
 			flags & AT_SYMLINK_NOFOLLOW ? LOOKUP_NOFOLLOW : 0);
 }
 
+/* Files and directories of the initramfs; what makes itself is another's. */
+static bool cannot_change(const struct inode *inode)
+{
+	return S_ISREG(inode->mode) ? inode->pages != NULL
+				    : S_ISDIR(inode->mode) && !inode->iops;
+}
+
 /* Root may do everything but execute what nobody may, and write. */
 static long access_at(int dfd, const char __user *path, unsigned int mode)
 {
@@ -70,10 +77,11 @@ static long access_at(int dfd, const char __user *path, unsigned int mode)
 	inode = inode_of(dfd, path, 0);
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	if ((mode & X_OK) && S_ISREG(inode->mode) && !(inode->mode & 0111))
-		ret = -EACCES;
-	else if ((mode & W_OK) && S_ISREG(inode->mode) && inode->pages)
+	if ((mode & W_OK) && cannot_change(inode))
 		ret = -EROFS;
+	else if ((mode & X_OK) && !S_ISDIR(inode->mode) &&
+		 !(inode->mode & 0111))
+		ret = -EACCES;
 	iput(inode);
 	return ret;
 }
@@ -173,6 +181,8 @@ SYSCALL_DEFINE3(getdents64, unsigned int, fd, char __user *, buf, unsigned int,
 
 	if (!file)
 		return -EBADF;
+	if ((int)size < 0)
+		g.left = size = 0; /* to Linux it is a negative number */
 	mutex_lock(&file->lock);
 	g.ctx.pos = file->pos;
 	ret = vfs_readdir(file->inode, &g.ctx);

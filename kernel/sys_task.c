@@ -24,11 +24,16 @@ SYSCALL_DEFINE0(gettid)
 	return current->pid;
 }
 
-/* The parent's pid is stable enough to be read without the lock: when the
- * parent dies meanwhile, the answer was right when the call began. */
+/* Without the lock the parent could die, and its task be freed, before it is
+ * asked for its number. */
 SYSCALL_DEFINE0(getppid)
 {
-	return READ_ONCE(current->parent)->tgid;
+	long ppid;
+
+	spin_lock(&tasklist_lock);
+	ppid = current->parent->tgid;
+	spin_unlock(&tasklist_lock);
+	return ppid;
 }
 
 /* There is one user, root. */

@@ -7,7 +7,8 @@
  *             a message. init_task, the idle task, is the only static one.
  * Invariants  1. A task on all_tasks has a pid of its own; a pid is free again
  *                when its task is.
- *             2. Pids go up and come again only after PID_MAX. 1 is kept for
+ *             2. A stack lies under one entry of the root table.
+ *             3. Pids go up and come again only after PID_MAX. 1 is kept for
  *                the first program.
  * Locking     tasklist_lock: all_tasks, the tree, the pids.
  * Failure     task_alloc gives all or nothing.
@@ -19,6 +20,7 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/mm.h>
+#include <mm/pgtable.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include <fs/fs.h>
@@ -89,13 +91,33 @@ static void task_init_lists(struct task_struct *task)
 	init_waitqueue_head(&task->wait_chldexit);
 }
 
+static bool spans_root_entries(const void *stack)
+{
+	vaddr_t first = (vaddr_t)stack, last = first + THREAD_SIZE - 1;
+
+	return pt_index(first, PT_ROOT_LEVEL) != pt_index(last, PT_ROOT_LEVEL);
+}
+
+/* Under one entry of the root table, since a switch copies only one. There are
+ * few borders, and one stack at most lies across each. */
+static void *alloc_stack(void)
+{
+	void *stack = vmalloc(THREAD_SIZE), *other;
+
+	if (!stack || !spans_root_entries(stack))
+		return stack;
+	other = alloc_stack();
+	vfree(stack);
+	return other;
+}
+
 struct task_struct *task_alloc(void)
 {
 	struct task_struct *task = kmem_cache_zalloc(task_cache, GFP_KERNEL);
 
 	if (!task)
 		return NULL;
-	task->stack = vmalloc(THREAD_SIZE);
+	task->stack = alloc_stack();
 	if (!task->stack) {
 		kmem_cache_free(task_cache, task);
 		return NULL;

@@ -64,9 +64,7 @@ static struct page *get_user_page(struct vm_area_struct *vma, vaddr_t addr,
 		if (page)
 			return page;
 		*result = handle_mm_fault(
-			vma, addr,
-			flags | FAULT_FLAG_REMOTE |
-				(present ? FAULT_FLAG_PRESENT : 0));
+			vma, addr, flags | (present ? FAULT_FLAG_PRESENT : 0));
 		if (*result & VM_FAULT_ERROR)
 			return NULL;
 	}
@@ -82,40 +80,55 @@ static unsigned int natural_access(const struct vm_area_struct *vma)
 		       : 0;
 }
 
-static int populate_page(struct mm_struct *mm, vaddr_t addr, unsigned int flags)
+/* The rights that FLAGS, 0 for a natural access, take. */
+static vm_flags_t rights_for(unsigned int flags)
 {
-	struct vm_area_struct *vma = find_vma(mm, addr);
-	vm_flags_t needs = VM_ACCESS_FLAGS;
+	if (!flags)
+		return VM_ACCESS_FLAGS;
+	return flags & FAULT_FLAG_WRITE ? VM_WRITE : VM_READ;
+}
+
+/* The part of VMA that lies in [start, end). */
+static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+			 unsigned int flags)
+{
 	vm_fault_t result;
 	struct page *page;
 
-	if (!vma || vma->vm_start > addr)
-		return -ENOMEM;
+	if (!(vma->vm_flags & rights_for(flags)))
+		return -EINVAL;
 	if (!flags)
 		flags = natural_access(vma);
-	if (flags & FAULT_FLAG_WRITE)
-		needs = VM_WRITE;
-	if (!(vma->vm_flags & needs))
-		return -EFAULT;
-	page = get_user_page(vma, addr, flags, &result);
-	if (page) {
+	start = max(start, vma->vm_start);
+	end = min(end, vma->vm_end);
+	for (; start < end; start += PAGE_SIZE) {
+		page = get_user_page(vma, start, flags, &result);
+		if (!page)
+			return result & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
 		release_page(page);
-		return 0;
 	}
-	return result & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
+	return 0;
 }
 
 int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned int fault_flags)
 {
-	vaddr_t addr;
-	int err = 0;
+	vaddr_t addr = start, end = start + len;
+	struct vm_area_struct *vma;
+	int hole = 0, err = 0;
 
 	down_read(&mm->mmap_lock);
-	for (addr = start; addr - start < len && !err; addr += PAGE_SIZE)
-		err = populate_page(mm, addr, fault_flags);
+	while (addr < end && !err) {
+		vma = find_vma(mm, addr);
+		if (!vma || vma->vm_start > addr)
+			hole = -ENOMEM;
+		if (!vma || vma->vm_start >= end)
+			break;
+		err = populate_area(vma, addr, end, fault_flags);
+		addr = vma->vm_end;
+	}
 	up_read(&mm->mmap_lock);
-	return err;
+	return err ? err : hole;
 }
 
 /* -------------------------------------------------------------------- copy */

@@ -10,7 +10,6 @@
 #include <lib/compiler.h>
 #include <lib/div64.h>
 #include <asm/cpu.h>
-#include <kernel/cmdline.h>
 #include <kernel/printk.h>
 #include <mm/debug.h>
 #include <mm/highmem.h>
@@ -20,15 +19,6 @@
 
 #define BENCH_ROUNDS 1000U
 #define BENCH_WARMUP 10U
-
-static bool bench_wanted;
-
-static int __init parse_bench(const char *value __maybe_unused)
-{
-	bench_wanted = true;
-	return 0;
-}
-CMDLINE("bench", parse_bench);
 
 static struct page *bench_page;
 
@@ -107,10 +97,8 @@ void mm_bench(void)
 	u64 nothing;
 	unsigned int i;
 
-	if (!bench_wanted)
-		return;
-	bench_page =
-		alloc_page(GFP_HIGHUSER); /* from HighMem, if there is any */
+	/* From HighMem, if there is any. */
+	bench_page = alloc_page(GFP_HIGHUSER);
 	if (!bench_page)
 		return;
 	nothing = rounds_of(bench_nothing, BENCH_ROUNDS);

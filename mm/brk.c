@@ -53,8 +53,12 @@ static int move_brk(struct mm_struct *mm, vaddr_t brk)
 
 	if (new_end == old_end)
 		return 0;
-	if (new_end < old_end)
+	if (new_end < old_end) {
+		/* As Linux: a heap that munmap has taken cannot shrink. */
+		if (!find_vma_intersection(mm, new_end, old_end))
+			return -ENOMEM;
 		return munmap_range(mm, new_end, old_end);
+	}
 	return grow_heap(mm, old_end, new_end);
 }
 

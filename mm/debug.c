@@ -14,11 +14,11 @@
 #include <mm/slab.h>
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check, vmalloc_check,
+	page_alloc_check, slab_check, vmalloc_check, pt_tables_check,
 #if HAVE_HIGHMEM
 	kmap_check,
 #endif
-	 mapcount_check,
+	mapcount_check,
 };
 
 /* The first address space after PREV (NULL: of all) that is still in use, with
@@ -64,9 +64,7 @@ const char *mm_check(void)
 
 	for (i = 0; i < ARRAY_SIZE(audits) && !wrong; i++)
 		wrong = audits[i]();
-	if (!wrong)
-		wrong = check_mms();
-	return wrong ? wrong : mapcount_check();
+	return wrong ? wrong : check_mms();
 }
 
 unsigned long mm_settle_and_count(void)

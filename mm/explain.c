@@ -22,6 +22,7 @@
  * Failure:  None; nothing is allocated.
  * See:      SDM volume 3A, 4.7 (the error code) and 4.3 (the entries).
  */
+#include <asm/cpu.h>
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <kernel/cmdline.h>
@@ -310,14 +311,15 @@ static const char *no_area_disagrees(const struct explanation *e)
 	return "no area: the stack above may not grow so far (RLIMIT_AS)";
 }
 
-/* The entry and the area allow it, to ring 3. */
-static const char *ring_0_disagrees(const struct explanation *e)
+/* Ring 0 was refused a page that ring 3 may touch. */
+static bool protected_from_ring_0(const struct explanation *e)
 {
-	if (is_fetch(e->info))
-		return "the CPU: the page is a program's, and SMEP keeps ring 0 from running it";
-	if (!(e->info->regs->flags & EFLAGS_AC))
-		return "the CPU: the page is a program's, and SMAP keeps ring 0 out unless EFLAGS.AC is set (STAC)";
-	return "nothing: area and entries allow it, the CPU refused it";
+	unsigned long code = e->info->error_code;
+
+	if ((code & X86_PF_USER) || !(code & X86_PF_PROT) ||
+	    !pte_user(last_entry(e)))
+		return false;
+	return cpu_has(code & X86_PF_INSTR ? CPU_SMEP : CPU_SMAP);
 }
 
 static const char *area_disagrees(const struct explanation *e)
@@ -337,8 +339,10 @@ static const char *area_disagrees(const struct explanation *e)
 		return "the file behind the area: it ends before this page";
 	if (e->info->result & VM_FAULT_OOM)
 		return "the memory: no page frame could be had";
-	if (!user_mode(e->info->regs) && pte_present(last_entry(e)))
-		return ring_0_disagrees(e);
+	if (protected_from_ring_0(e))
+		return code & X86_PF_INSTR
+			       ? "the CPU: SMEP, ring 0 may not run a program's page"
+			       : "the CPU: SMAP, ring 0 may not touch a program's page but through the uaccess functions";
 	if (!user_mode(e->info->regs) && in_atomic())
 		return "the kernel: it holds a spinlock, and a page may take sleeping";
 	if (!user_mode(e->info->regs))

@@ -240,6 +240,7 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 {
 	vm_fault_t result;
 
+	assert_rwsem_held(&vma->vm_mm->mmap_lock);
 	do {
 		struct vm_fault vmf = {
 			.vma = vma,

@@ -14,7 +14,8 @@
  *             kunmap. A small hash finds a page's slot.
  * Invariants  1. A slot is mapped and hashed exactly when its count is not 0;
  *                a page is in at most one slot.
- *             2. nr_busy is the number of slots with users.
+ *             2. nr_busy is the number of slots with users; no page that has
+ *                one is free.
  *             (kmap_check)
  * Locking     kmap_lock covers all of it, and the window's entries.
  * Failure     None: kmap waits while every slot has users.
@@ -217,6 +218,9 @@ static unsigned int first_bad_slot(void)
 			return slot;
 		if (pte_present(pte) && find_slot(pte_pfn(pte)) != slot)
 			return slot;
+		if (pkmap_count[slot] > 1 &&
+		    pfn_to_page(pte_pfn(pte))->identity == PAGE_FREE)
+			return slot;
 		busy += pkmap_count[slot] > 1;
 	}
 	return busy == nr_busy ? NO_SLOT : PKMAP_PAGES + 1;
@@ -233,10 +237,11 @@ const char *kmap_check(void)
 	spin_unlock(&kmap_lock);
 	if (slot == NO_SLOT)
 		return kmap_local_check();
-	snprintf(message, sizeof(message),
-		 slot < PKMAP_PAGES
-			 ? "kmap: slot %u, count %u: entry or hash disagree"
-			 : "kmap: nr_busy is wrong (%u, %u)",
-		 slot, count);
+	snprintf(
+		message, sizeof(message),
+		slot < PKMAP_PAGES
+			? "kmap: slot %u, count %u: entry, hash or page disagree"
+			: "kmap: nr_busy is wrong (%u, %u)",
+		slot, count);
 	return message;
 }

@@ -178,6 +178,61 @@ KTEST(kmap, a_full_window_makes_wait_and_a_kunmap_wakes)
 	KT_EXPECT_EQ(pkmap_in_use(), 0);
 }
 
+#define FRAMES_OF_4_GIB (1ULL << (32 - PAGE_SHIFT))
+
+/* Takes the largest blocks onto HELD until one lies above 4 GiB: its page. */
+static struct page *alloc_above_4_gib(struct list_head *held)
+{
+	struct page *page;
+
+	do {
+		page = alloc_pages(GFP_HIGHUSER | __GFP_NOWARN, MAX_ORDER - 1);
+		if (page)
+			list_add(&page->lru, held);
+	} while (page && page_to_pfn(page) < FRAMES_OF_4_GIB);
+	return page;
+}
+
+static void free_blocks(struct list_head *held)
+{
+	while (!list_empty(held)) {
+		struct page *page = list_first_entry(held, struct page, lru);
+
+		list_del(&page->lru);
+		__free_pages(page, MAX_ORDER - 1);
+	}
+}
+
+/* No physical address is cut to 32 bits on its way into an entry. */
+KTEST(kmap, frames_above_4_gib_are_themselves)
+{
+	LIST_HEAD(held);
+	struct page *page, *low = alloc_page(GFP_KERNEL);
+	u32 *p, *q;
+
+	KT_ASSERT(low);
+	page = max_pfn > FRAMES_OF_4_GIB ? alloc_above_4_gib(&held) : NULL;
+	if (page) {
+		p = kmap(page);
+		p[0] = 0xfeed;
+		clear_highpage(low);
+		KT_EXPECT_EQ(p[0], 0xfeed);
+		KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, (vaddr_t)p)),
+			     page_to_pfn(page));
+		kunmap(page);
+		copy_highpage(low, page);
+		q = lowmem_page_address(low);
+		KT_EXPECT_EQ(q[0], 0xfeed);
+		p = vmap(&page, 1, PGPROT_KERNEL);
+		KT_EXPECT(p && p[0] == 0xfeed);
+		vunmap(p);
+	}
+	free_blocks(&held);
+	__free_page(low);
+	if (!page)
+		KT_SKIP("no memory above 4 GiB is ours");
+}
+
 KTEST(kmap_local, mappings_nest_like_a_stack)
 {
 	struct page *pages[4];

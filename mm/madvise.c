@@ -63,7 +63,7 @@ static int advise_flags(struct vm_area_struct **vmap, vaddr_t start,
 	vm_flags_t flags = (vma->vm_flags & ~advice->clear) | advice->set;
 
 	if (advice->behavior == MADV_WIPEONFORK &&
-	    (vma->vm_ops || (vma->vm_flags & VM_SHARED)))
+	    (vma->vm_file || (vma->vm_flags & VM_SHARED)))
 		return -EINVAL;
 	if (flags == vma->vm_flags)
 		return 0;

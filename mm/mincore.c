@@ -27,36 +27,34 @@ static bool page_resident(struct vm_area_struct *vma, vaddr_t addr)
 	return !ops->resident || ops->resident(vma, pgoff);
 }
 
-/* Fills VEC for PAGES pages from START; -ENOMEM at the first hole. */
-static int mincore_chunk(struct mm_struct *mm, vaddr_t start,
-			 unsigned long pages, unsigned char *vec)
+/* Fills VEC for up to PAGES pages from START: how many, less before a hole. */
+static unsigned long mincore_chunk(struct mm_struct *mm, vaddr_t start,
+				   unsigned long pages, unsigned char *vec)
 {
 	struct vm_area_struct *vma = NULL;
-	int err = 0;
+	unsigned long i;
 
 	down_read(&mm->mmap_lock);
 	spin_lock(&mm->pt.lock);
-	for (unsigned long i = 0; i < pages && !err; i++) {
+	for (i = 0; i < pages; i++) {
 		vaddr_t addr = start + (i << PAGE_SHIFT);
 
 		if (!vma || addr >= vma->vm_end)
 			vma = find_vma(mm, addr);
-		if (vma && vma->vm_start <= addr)
-			vec[i] = page_resident(vma, addr);
-		else
-			err = -ENOMEM;
+		if (!vma || vma->vm_start > addr)
+			break;
+		vec[i] = page_resident(vma, addr);
 	}
 	spin_unlock(&mm->pt.lock);
 	up_read(&mm->mmap_lock);
-	return err;
+	return i;
 }
 
 int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 	       unsigned char __user *vec)
 {
 	unsigned char chunk[CHUNK_PAGES];
-	unsigned long pages, n;
-	int err;
+	unsigned long pages, n, done;
 
 	if (start & ~PAGE_MASK)
 		return -EINVAL;
@@ -67,11 +65,11 @@ int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 		return -EFAULT;
 	for (; pages; pages -= n, vec += n, start += n << PAGE_SHIFT) {
 		n = min(pages, CHUNK_PAGES);
-		err = mincore_chunk(mm, start, n, chunk);
-		if (err)
-			return err;
-		if (copy_to_user(vec, chunk, n))
+		done = mincore_chunk(mm, start, n, chunk);
+		if (copy_to_user(vec, chunk, done))
 			return -EFAULT;
+		if (done < n)
+			return -ENOMEM;
 	}
 	return 0;
 }

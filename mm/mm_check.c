@@ -210,28 +210,38 @@ static u32 sum_of_entries(void)
 	return sum;
 }
 
-static u32 sum_of_mapcounts(void)
+/* The sum goes to *SUM. *LOST: an anonymous page with other users than the
+ * entries that map it, or with none; nobody would ever free it. */
+static void look_at_pages(u32 *sum, const struct page **lost)
 {
-	u32 sum = 0;
-
 	for (pfn_t pfn = 0; pfn < max_pfn; pfn++) {
 		const struct page *page = pfn_to_page(pfn);
+		int mapcount = page_mapcount(page);
 
-		if (page->identity == PAGE_ANON || page->identity == PAGE_FILE)
-			sum += (u32)page_mapcount(page) * scramble(pfn);
+		if (page->identity != PAGE_ANON && page->identity != PAGE_FILE)
+			continue;
+		*sum += (u32)mapcount * scramble(pfn);
+		if (page->identity == PAGE_ANON &&
+		    (mapcount < 1 || page_count(page) != mapcount))
+			*lost = page;
 	}
-	return sum;
 }
 
 const char *mapcount_check(void)
 {
-	u32 entries, mapcounts;
+	const struct page *lost = NULL;
+	u32 entries, mapcounts = 0;
 
 	preempt_disable();
 	entries = sum_of_entries();
-	mapcounts = sum_of_mapcounts();
+	look_at_pages(&mapcounts, &lost);
 	preempt_enable();
-	return entries == mapcounts
-		       ? NULL
-		       : "the mapcounts of all pages are not the entries of all address spaces";
+	if (entries != mapcounts)
+		return "the mapcounts of all pages are not the entries of all address spaces";
+	if (!lost)
+		return NULL;
+	scnprintf(message, sizeof(message),
+		  "page %lx: anonymous, count %d, mapcount %d",
+		  page_to_pfn(lost), page_count(lost), page_mapcount(lost));
+	return message;
 }

@@ -222,7 +222,6 @@ void __init mm_init(void)
 	init_zones();
 	init_mem_map();
 	init_zero_page();
-	zero_page->flags |= PG_zero;
 	memblock_for_each_free(free_range, NULL);
 	setup_zone_limits();
 	say_zones();

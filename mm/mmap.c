@@ -19,6 +19,15 @@
 #include <mm/vma.h>
 #include <uapi/mman.h>
 
+/* The flags that mmap passes over where it does not know them; the others are
+ * refused when MAP_SHARED_VALIDATE asks. */
+#define LEGACY_MAP_MASK                                                \
+	(MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS | MAP_32BIT | \
+	 MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | \
+	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |     \
+	 MAP_HUGETLB | MAP_UNINITIALIZED | MAP_HUGE_SIZES)
+#define MAP_HUGE_SIZES (0x1fUL << 26) /* 2 MiB and 1 GiB, as logarithms */
+
 /* One call of mmap, on its way. */
 struct mmap_request {
 	struct mm_struct *mm;
@@ -100,7 +109,7 @@ static int check_file(struct mmap_request *r)
 	case MAP_SHARED:
 	case MAP_SHARED_VALIDATE:
 		if ((r->flags & MAP_TYPE) == MAP_SHARED_VALIDATE &&
-		    (r->flags & MAP_SYNC))
+		    (r->flags & ~(unsigned long)LEGACY_MAP_MASK))
 			return -EOPNOTSUPP;
 		if ((r->vm_flags & VM_WRITE) && !(may & VM_MAYWRITE))
 			return -EACCES;
@@ -294,6 +303,7 @@ int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct vm_area_struct *vma, *next;
 	int err;
 
+	assert_rwsem_held(&mm->mmap_lock);
 	vma = find_vma_intersection(mm, start, end);
 	if (!vma)
 		return 0;

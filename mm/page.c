@@ -27,7 +27,7 @@ DEFINE_PER_CPU(unsigned long, nr_identity_pages[NR_PAGE_IDENTITIES]);
 #define TO(identity) (1U << PAGE_##identity)
 
 const u8 page_transitions[NR_PAGE_IDENTITIES] = {
-	[PAGE_RESERVED] = TO(KERNEL) | TO(TABLE),
+	[PAGE_RESERVED] = TO(KERNEL),
 	[PAGE_FREE] = TO(KERNEL),
 	[PAGE_KERNEL] = TO(FREE) | TO(SLAB) | TO(ANON) | TO(FILE) | TO(TABLE),
 	[PAGE_SLAB] = TO(FREE),

@@ -117,6 +117,23 @@ static bool unmerged(const struct page *page)
 	       buddy->zone == page->zone;
 }
 
+/* The other pages of a block that is not free: with __GFP_COMP they follow the
+ * head, otherwise no list and no flag knows them. */
+static const char *check_tails(const struct page *head)
+{
+	const u8 flags = head->flags & PG_head ? PG_tail : 0;
+	const struct page *page;
+
+	for (page = head + 1; page < head + (1UL << head->order); page++)
+		if ((page->flags & ~PG_poison) != flags ||
+		    (flags && (page->slab_head != head ||
+			       page->identity != head->identity)))
+			return SAY("page %lx: not a tail of %lx (flags 0x%x)",
+				   page_to_pfn(page), page_to_pfn(head),
+				   page->flags);
+	return NULL;
+}
+
 static const char *check_block(const struct page *page, const struct zone *zone)
 {
 	pfn_t pfn = page_to_pfn(page);
@@ -140,7 +157,7 @@ static const char *check_block(const struct page *page, const struct zone *zone)
 	if (unmerged(page))
 		return SAY("page %lx: it and its buddy of order %u are free",
 			   pfn, page->order);
-	return NULL;
+	return page->identity == PAGE_FREE ? NULL : check_tails(page);
 }
 
 /* Adds the blocks of a zone to PAGES by identity; its free pages to *FREE. */
@@ -148,6 +165,7 @@ static const char *walk_zone(const struct zone *zone, unsigned long *pages,
 			     unsigned long *free)
 {
 	pfn_t pfn = zone->zone_start_pfn, end = pfn + zone->spanned_pages;
+	unsigned long managed = 0;
 
 	while (pfn < end) {
 		const struct page *page = pfn_to_page(pfn);
@@ -158,10 +176,16 @@ static const char *walk_zone(const struct zone *zone, unsigned long *pages,
 		pages[page->identity] += 1UL << page->order;
 		if (page->identity == PAGE_FREE)
 			*free += 1UL << page->order;
+		if (page->identity != PAGE_RESERVED)
+			managed += 1UL << page->order;
 		pfn += 1UL << page->order;
 	}
-	return pfn == end ? NULL
-			  : SAY("%s: a block reaches past its end", zone->name);
+	if (pfn != end)
+		return SAY("%s: a block reaches past its end", zone->name);
+	if (managed != zone->managed_pages)
+		return SAY("%s: %lu pages are not reserved, managed are %lu",
+			   zone->name, managed, zone->managed_pages);
+	return NULL;
 }
 
 static const char *check_all(void)

@@ -297,8 +297,7 @@ KTEST(page_alloc, only_the_arrows_of_the_picture_are_allowed)
 			bool arrow =
 				(to == PAGE_FREE && from >= PAGE_KERNEL) ||
 				(from == PAGE_KERNEL && to > PAGE_KERNEL) ||
-				(to == PAGE_KERNEL && from <= PAGE_FREE) ||
-				(from == PAGE_RESERVED && to == PAGE_TABLE);
+				(to == PAGE_KERNEL && from <= PAGE_FREE);
 
 			KT_EXPECT_EQ(
 				HOST_PANICS(page_set_identity(&page, 0, to)),
@@ -394,6 +393,29 @@ KTEST(page_alloc, the_audit_sees_each_kind_of_damage)
 	page->order = 3;
 	KT_EXPECT(page_alloc_check());
 	page->order = 0;
+	zones[ZONE_NORMAL].managed_pages++;
+	KT_EXPECT(page_alloc_check());
+	zones[ZONE_NORMAL].managed_pages--;
 	KT_EXPECT(!page_alloc_check());
 	__free_page(page);
+}
+
+KTEST(page_alloc, the_audit_sees_a_tail_that_is_none)
+{
+	struct page *head;
+
+	boot_machine(false);
+	head = alloc_pages(GFP_KERNEL | __GFP_COMP, 2);
+	KT_EXPECT(!page_alloc_check());
+	head[3].slab_head = head + 1;
+	KT_EXPECT(page_alloc_check());
+	head[3].slab_head = head;
+	head[2].flags = PG_pcp;
+	KT_EXPECT(page_alloc_check());
+	head[2].flags = PG_tail;
+	head[1].identity = PAGE_ANON;
+	KT_EXPECT(page_alloc_check());
+	head[1].identity = PAGE_KERNEL;
+	KT_EXPECT(!page_alloc_check());
+	__free_pages(head, 2);
 }

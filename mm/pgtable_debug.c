@@ -13,6 +13,9 @@
 #include <kernel/panic.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
+#include "pgtable_internal.h"
+
+unsigned long pt_nr_boot_tables;
 
 const char *pt_level_name(unsigned int level)
 {
@@ -196,4 +199,5 @@ void pt_count_boot_tables(void)
 {
 	pt_boot_alloc = NULL;
 	count_table(init_pt.root, PT_ROOT_LEVEL);
+	pt_nr_boot_tables = init_pt.nr_tables;
 }

@@ -12,6 +12,9 @@ pte_t *pt_alloc_table(void);
 pte_t pt_table_entry(struct page_table *pt, const pte_t *table,
 		     unsigned int level);
 
+/* Tables that the boot made: reserved pages, which stay for good. */
+extern unsigned long pt_nr_boot_tables;
+
 /* N more entries in use in PTEP's table. Tables of boot are counted later. */
 static inline void pt_count(const pte_t *ptep, int n)
 {

@@ -24,7 +24,9 @@
  * See: Gorman, 4.6 (vmalloc's faults).
  */
 #include <lib/err.h>
+#include <lib/printf.h>
 #include <kernel/panic.h>
+#include <mm/debug.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
 #include "pgtable_internal.h"
@@ -117,4 +119,24 @@ bool pt_sync_kernel(struct page_table *pt, vaddr_t addr)
 		return true;
 	set_pte(to, __pte(0));
 	return false;
+}
+
+/* No table is lost, and none is counted that is none. */
+const char *pt_tables_check(void)
+{
+	unsigned long pages, tables = init_pt.nr_tables - pt_nr_boot_tables;
+	static char message[80];
+	struct page_table *pt;
+
+	spin_lock(&pgd_lock);
+	list_for_each_entry(pt, &pgd_list, list)
+		tables += 1 + pt->nr_tables;
+	pages = nr_pages_of(PAGE_TABLE);
+	spin_unlock(&pgd_lock);
+	if (pages == tables)
+		return NULL;
+	snprintf(message, sizeof(message),
+		 "page table: %lu pages are tables, all trees have %lu", pages,
+		 tables);
+	return message;
 }

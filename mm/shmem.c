@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Anonymous memory that processes share: mmap with MAP_SHARED | MAP_ANONYMOUS.
+ * Anonymous memory that processes share: mmap with MAP_SHARED | MAP_ANONYMOUS,
+ * or MAP_SHARED of /dev/zero.
  *
  * What:       An object with a slot for each page stands behind the area, as a
  *             file would; fork's child refers to the same object, so a page
@@ -77,6 +78,8 @@ static vm_fault_t shmem_fault(struct vm_fault *vmf)
 {
 	struct shmem *shmem = vmf->vma->vm_private_data;
 
+	if (vmf->pgoff >= shmem->nr_pages)
+		return VM_FAULT_SIGBUS; /* /dev/zero, mapped from an offset on */
 	vmf->page = shmem_get_page(shmem, vmf->pgoff);
 	return vmf->page ? 0 : VM_FAULT_OOM;
 }
@@ -85,7 +88,7 @@ static bool shmem_resident(struct vm_area_struct *vma, unsigned long pgoff)
 {
 	struct shmem *shmem = vma->vm_private_data;
 
-	return READ_ONCE(shmem->pages[pgoff]) != NULL;
+	return pgoff < shmem->nr_pages && READ_ONCE(shmem->pages[pgoff]);
 }
 
 static const char *shmem_name(struct vm_area_struct *vma __maybe_unused)

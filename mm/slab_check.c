@@ -3,8 +3,8 @@
  * slab_check.c - every slab of every cache against its own books
  *
  * Locking     cache_chain_mutex, and one cache->lock at a time. A cache's
- *             pages and those that bear its identity are compared at the end,
- *             while nobody else allocates.
+ *             pages and those that bear its identity are compared with
+ *             preemption off, so that nobody else allocates meanwhile.
  */
 #include <lib/printf.h>
 #include <mm/debug.h>
@@ -158,6 +158,7 @@ const char *slab_check(void)
 	unsigned long pages = 0;
 
 	mutex_lock(&cache_chain_mutex);
+	preempt_disable();
 	for_each_cache(cache) {
 		unsigned long flags = spin_lock_irqsave(&cache->lock);
 
@@ -167,9 +168,10 @@ const char *slab_check(void)
 		if (wrong)
 			break;
 	}
-	mutex_unlock(&cache_chain_mutex);
 	if (!wrong && pages != nr_pages_of(PAGE_SLAB))
 		wrong = SAY("the caches have %lu pages, %lu are slab pages",
 			    pages, nr_pages_of(PAGE_SLAB));
+	preempt_enable();
+	mutex_unlock(&cache_chain_mutex);
 	return wrong;
 }

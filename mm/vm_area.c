@@ -248,6 +248,8 @@ static bool page_is_right(const struct vm_struct *area, unsigned int i)
 
 	if (area->pages)
 		pfn = page_to_pfn(area->pages[i]);
+	if ((area->flags & VM_ALLOC) && area->pages[i]->identity != PAGE_KERNEL)
+		return false;
 	return ptep && pte_present(*ptep) && pte_pfn(*ptep) == pfn;
 }
 

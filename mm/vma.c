@@ -167,7 +167,8 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 	return vma && vma->vm_start < end ? vma : NULL;
 }
 
-struct vm_area_struct *vma_last(struct mm_struct *mm)
+/* The last area, or NULL. */
+static struct vm_area_struct *vma_last(struct mm_struct *mm)
 {
 	struct rb_node *node = mm->mm_rb.rb_node;
 

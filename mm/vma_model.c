@@ -374,13 +374,14 @@ static void step_madvise(unsigned int step __maybe_unused)
 	KT_EXPECT_EQ(err, expected);
 }
 
-/* The heap may grow over free pages up to one below what is above. */
-static bool heap_may_reach(unsigned long end)
+/* Up over free pages, to one below what is above; down where any is left. */
+static bool heap_may_end(unsigned long from, unsigned long to)
 {
-	for (unsigned long p = page_of(PAGE_ALIGN(mm.brk)); p <= end; p++)
-		if (!page_usable(p))
-			return false;
-	return true;
+	if (to <= from)
+		return to == from || next_mapped(to) < from;
+	while (from <= to && page_usable(from))
+		from++;
+	return from > to;
 }
 
 static void step_brk(unsigned int step)
@@ -389,7 +390,7 @@ static void step_brk(unsigned int step)
 	vaddr_t want = (HEAP_PAGE << PAGE_SHIFT) + rnd_below(&rnd, 40 << 12);
 	unsigned long old_end = page_of(PAGE_ALIGN(old));
 	unsigned long new_end = page_of(PAGE_ALIGN(want));
-	bool ok = new_end <= old_end || heap_may_reach(new_end);
+	bool ok = heap_may_end(old_end, new_end);
 
 	if (INJECTED("brk", step, result = do_brk(&mm, want), result == old))
 		return;

@@ -217,6 +217,18 @@ KTEST(ioremap, keeps_the_offset_in_the_page_and_is_uncached)
 	KT_EXPECT(!is_mapped(addr));
 }
 
+KTEST(ioremap, reaches_the_last_frame_that_an_entry_can_name)
+{
+	void __iomem *p =
+		ioremap((u64)(PFN_LIMIT - 1) << PAGE_SHIFT, PAGE_SIZE);
+
+	if (max_pfn == PFN_LIMIT)
+		KT_SKIP("it is memory");
+	KT_ASSERT(p);
+	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, (vaddr_t)p)), PFN_LIMIT - 1);
+	iounmap(p);
+}
+
 KTEST(ioremap, refuses_memory_wraps_and_nothing)
 {
 	struct page *page = alloc_page(GFP_KERNEL);

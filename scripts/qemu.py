@@ -9,8 +9,10 @@ Note:  always TCG, so that a run is the same with and without KVM; with icount
        limit only ends hangs: no verdict may depend on host time.
 """
 import dataclasses
+import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -54,6 +56,8 @@ class Boot:
     work: str = ""              # folder for what the boot needs made
     timeout: float = 120.0
     until: str = ""             # end when this expression is in the output
+    keys: tuple = ()            # typed on the keyboard then; ends at shows
+    shows: str = ""             # expression awaited on the text screen
 
 
 @dataclasses.dataclass
@@ -63,6 +67,7 @@ class Result:
     log: str
     timed_out: bool
     seconds: float
+    screen: str = ""            # what stood on the text screen, for `shows`
 
 
 def arch_of(build):
@@ -144,6 +149,8 @@ def command(boot, interactive=False):
                   "-rtc", "base=2024-01-01,clock=vm"]
     if boot.debug_exit:
         words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    if boot.shows:
+        words += ["-qmp", f"unix:{boot.log}.qmp,server=on,wait=off"]
     if boot.gdb:
         words += ["-S", "-gdb", f"unix:{boot.gdb},server=on,wait=off"]
     return words + serial_words(boot, interactive) + loader_words(boot)
@@ -172,16 +179,61 @@ def read(path):
         return ""
 
 
+class Monitor:
+    """QEMU's monitor (QMP), for the keyboard and the text screen."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("rw", encoding="ascii")
+        self.lines.readline()
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        json.dump({"execute": command, "arguments": arguments}, self.lines)
+        self.lines.write("\n")
+        self.lines.flush()
+        while "return" not in (answer := json.loads(self.lines.readline())):
+            if "error" in answer:
+                raise ValueError(f"QEMU refuses {command}: {answer['error']}")
+
+    def type(self, keys):
+        for key in keys:
+            self.ask("send-key", keys=[{"type": "qcode", "data": key}])
+
+    def screen(self, path):
+        """The 25 lines of the VGA text screen: every other byte is colour."""
+        self.ask("pmemsave", val=0xB8000, size=4000, filename=path)
+        with open(path, "rb") as file:
+            text = file.read()[::2].decode("cp437")
+        return "\n".join(text[i:i + 80].rstrip() for i in range(0, 2000, 80))
+
+
+def look(boot, process):
+    """Type the keys and wait for what the screen is to show; -> the screen."""
+    deadline = time.monotonic() + boot.timeout
+    monitor = Monitor(f"{boot.log}.qmp")
+    monitor.type(boot.keys)
+    while True:
+        text = monitor.screen(os.path.abspath(f"{boot.log}.screen"))
+        if re.search(boot.shows, text) or time.monotonic() > deadline or \
+                process.poll() is not None:
+            return text
+        time.sleep(0.1)
+
+
 def run(boot):
     """Boot without a terminal, to the end; the output is what came by serial."""
     start = time.monotonic()
-    errors = boot.log + ".qemu"
+    errors, screen = boot.log + ".qemu", ""
     if os.path.exists(boot.log):
         os.unlink(boot.log)
     with open(errors, "wb") as file:
         with subprocess.Popen(command(boot), stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=file) as qemu:
             timed_out = watch(qemu, boot)
+            if boot.shows and qemu.poll() is None:
+                screen = look(boot, qemu)
             if qemu.poll() is None:
                 qemu.kill()
             status = qemu.wait()
@@ -190,4 +242,4 @@ def run(boot):
     else:
         os.unlink(errors)
     return Result(status, read(boot.log), boot.log, timed_out,
-                  time.monotonic() - start)
+                  time.monotonic() - start, screen)

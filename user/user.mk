@@ -34,7 +34,9 @@ USER_LIB_C   := $(sort $(wildcard user/crt/*.c user/lib/*.c))
 USER_TOUR_C  := $(sort $(wildcard user/tour/*.c))
 USER_BENCH_C := $(sort $(wildcard user/bench/*.c))
 USER_TEST_C  := $(sort $(wildcard user/test/*.c))
-USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TEST_C)
+USER_ABI_C   := $(sort $(wildcard user/abi/*.c))
+USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TEST_C) \
+	$(USER_ABI_C)
 USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
 USER_LIB     := $(USER_OUT)/crt/start_$(BITS).asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
 USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
@@ -70,6 +72,11 @@ $(USER_OUT)/bench/bench: $(USER_BENCH_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
 
+# Begins at its own first instruction, which notes the registers.
+$(USER_OUT)/abi/abi: $(USER_ABI_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
+	$(call say,LINK,$@)
+	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code -Wl$(,)-e$(,)abi_entry)
+
 $(USER_TESTS): $(USER_OUT)/test/%: $(USER_OUT)/test/%.o $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
@@ -86,5 +93,11 @@ $(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
 		/init=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
 		/test/ /test/list=user/test/list \
 		$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
+
+# An initramfs of its own: /dev/null and /dev/zero, which Linux does not make.
+$(BUILD)/abi.cpio: $(USER_OUT)/abi/abi user/mkinitramfs.py
+	$(call say,CPIO,$@)
+	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
+		/dev/null=c:1:3 /dev/zero=c:1:5 /abi=$(USER_OUT)/abi/abi
 
 -include $(USER_OBJS:.o=.d)

@@ -5,27 +5,27 @@
 
 #include <lib/types.h>
 
-#define CR0_MP	       0x00000002UL /* WAIT and TS belong together */
-#define CR0_EM	       0x00000004UL /* there is no FPU */
-#define CR0_TS	       0x00000008UL
-#define CR0_NE	       0x00000020UL /* FPU errors by exception, not by IRQ 13 */
-#define CR0_WP	       0x00010000UL
-#define CR0_AM	       0x00040000UL /* ring 3 may ask for alignment checks */
-#define CR0_PG	       0x80000000UL
+#define CR0_MP		   0x00000002UL /* WAIT and TS belong together */
+#define CR0_EM		   0x00000004UL /* there is no FPU */
+#define CR0_TS		   0x00000008UL
+#define CR0_NE		   0x00000020UL /* FPU errors by exception, not by IRQ 13 */
+#define CR0_WP		   0x00010000UL
+#define CR0_AM		   0x00040000UL /* ring 3 may ask for alignment checks */
+#define CR0_PG		   0x80000000UL
 
-#define CR4_PSE	       0x00000010UL
-#define CR4_PAE	       0x00000020UL
-#define CR4_PGE	       0x00000080UL
-#define CR4_OSFXSR     0x00000200UL
-#define CR4_OSXMMEXCPT 0x00000400UL
-#define CR4_UMIP       0x00000800UL /* SGDT, SIDT, SLDT, SMSW, STR: ring 0's */
-#define CR4_LA57       0x00001000UL /* five levels */
-#define CR4_FSGSBASE   0x00010000UL
-#define CR4_SMEP       0x00100000UL /* ring 0 runs no page of ring 3 */
-#define CR4_SMAP       0x00200000UL /* ... and sees none, but as it means to */
+#define CR4_PSE		   0x00000010UL
+#define CR4_PAE		   0x00000020UL
+#define CR4_PGE		   0x00000080UL
+#define CR4_OSFXSR	   0x00000200UL
+#define CR4_OSXMMEXCPT	   0x00000400UL
+#define CR4_UMIP	   0x00000800UL /* SGDT, SIDT, SLDT, SMSW, STR: ring 0's */
+#define CR4_LA57	   0x00001000UL /* five levels */
+#define CR4_FSGSBASE	   0x00010000UL
+#define CR4_SMEP	   0x00100000UL /* ring 0 runs no page of ring 3 */
+#define CR4_SMAP	   0x00200000UL /* ... and sees none, but as it means to */
 
-#define MSR_EFER       0xC0000080
-#define EFER_NXE       0x00000800 /* bit 63 of an entry is NX, not reserved */
+#define MSR_EFER	   0xC0000080
+#define EFER_NXE	   0x00000800 /* bit 63 of an entry is NX, not reserved */
 
 /* Long mode's own. */
 #define EFER_SCE	   0x00000001 /* SYSCALL */
@@ -171,6 +171,17 @@ enum cpu_feature {
  * (nopse, nosmap, … as cpu.c has them). Valid after cpu_init().
  */
 bool cpu_has(enum cpu_feature feature);
+
+/* What CPUID says of the make, for reports. */
+struct cpu_info {
+	char vendor[13];
+	unsigned int family, model, stepping;
+};
+extern struct cpu_info boot_cpu_info;
+
+/* The name of the I-th of the features that cpu_has() admits, as Linux's
+ * /proc/cpuinfo has it; "" for one that is not there, NULL behind the last. */
+const char *cpu_feature_name(unsigned int i);
 
 /* Once, after cmdline_parse(): what the CPU can do, its descriptor tables, its
  * FPU. Early exceptions are reported already before that. */

@@ -24,11 +24,6 @@ static inline void outw(u16 value, u16 port)
 	asm volatile("outw %0, %1" : : "a"(value), "Nd"(port));
 }
 
-static inline void outl(u32 value, u16 port)
-{
-	asm volatile("outl %0, %1" : : "a"(value), "Nd"(port));
-}
-
 static inline u32 readl(const volatile void __iomem *addr)
 {
 	return *(const volatile u32 __force *)addr;

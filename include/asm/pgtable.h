@@ -244,13 +244,13 @@ typedef u32 __attribute__((__may_alias__)) pte_half_t;
 /* Both halves at once (CMPXCHG8B). */
 static inline void set_pte_whole(pte_t *ptep, pte_t pte)
 {
-	pteval_t old = ptep->val;
+	u32 old_low = (u32)ptep->val, old_high = (u32)(ptep->val >> 32);
 	const u32 low = (u32)pte.val, high = (u32)(pte.val >> 32);
 
 	/* What stands there comes back in EDX:EAX for the next try. */
 	asm volatile("1: lock cmpxchg8b %0\n\t"
 		     "jnz 1b"
-		     : "+m"(*ptep), "+A"(old)
+		     : "+m"(*ptep), "+a"(old_low), "+d"(old_high)
 		     : "b"(low), "c"(high)
 		     : "cc");
 }

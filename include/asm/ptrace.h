@@ -40,17 +40,7 @@ static inline bool user_mode(const struct pt_regs *regs)
 }
 #endif
 
-static inline unsigned long instruction_pointer(const struct pt_regs *regs)
-{
-	return regs->ip;
-}
-
-/* The syscall convention: number, six arguments, result. */
-static inline unsigned long syscall_nr(const struct pt_regs *regs)
-{
-	return regs->orig_ax;
-}
-
+/* What a system call returns to ring 3. */
 static inline void syscall_set_return(struct pt_regs *regs, long value)
 {
 	regs->ax = (unsigned long)value;

@@ -19,11 +19,10 @@
 #endif
 
 /* Where a NOP is, and the last byte of what may stand there. */
-#define __SMAP_SITE(byte)                         \
-	"771: .byte 0x0f, 0x1f, 0x00\n\t"         \
-	".pushsection smap_site, \"a\"\n\t"       \
-	".balign 8\n\t"                           \
-	__SMAP_WORD "771b, " byte "\n\t"          \
+#define __SMAP_SITE(byte)                                \
+	"771: .byte 0x0f, 0x1f, 0x00\n\t"                \
+	".pushsection smap_site, \"a\"\n\t"              \
+	".balign 8\n\t" __SMAP_WORD "771b, " byte "\n\t" \
 	".popsection\n\t"
 
 #define STAC __SMAP_SITE("0xcb")

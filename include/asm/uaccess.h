@@ -52,26 +52,25 @@ long strnlen_user(const char __user *s, long max);
 #else
 #define __EXTABLE_WORD ".long "
 #endif
-#define EXTABLE(insn, fixup)                       \
-	".pushsection extable, \"a\"\n\t"          \
-	".balign 4\n\t"                            \
-	__EXTABLE_WORD #insn ", " #fixup "\n\t"    \
+#define EXTABLE(insn, fixup)                                    \
+	".pushsection extable, \"a\"\n\t"                       \
+	".balign 4\n\t" __EXTABLE_WORD #insn ", " #fixup "\n\t" \
 	".popsection\n\t"
 
 /* One access; ERR is -EFAULT before and 0 after it went well. */
-#define __get_user_asm(suffix, reg, val, err, addr)         \
+#define __get_user_asm(suffix, reg, val, err, addr)              \
 	asm volatile(STAC "1: mov" suffix " (%2), %" reg "1\n\t" \
-		     "xorl %0, %0\n"                        \
-		     "2:\n\t" CLAC EXTABLE(1b, 2b)               \
-		     : "+r"(err), "+q"(val)                 \
-		     : "r"(addr)                            \
+			  "xorl %0, %0\n"                        \
+			  "2:\n\t" CLAC EXTABLE(1b, 2b)          \
+		     : "+r"(err), "+q"(val)                      \
+		     : "r"(addr)                                 \
 		     : "cc")
-#define __put_user_asm(suffix, reg, val, err, addr)         \
+#define __put_user_asm(suffix, reg, val, err, addr)              \
 	asm volatile(STAC "1: mov" suffix " %" reg "1, (%2)\n\t" \
-		     "xorl %0, %0\n"                        \
-		     "2:\n\t" CLAC EXTABLE(1b, 2b)               \
-		     : "+r"(err)                            \
-		     : "q"(val), "r"(addr)                  \
+			  "xorl %0, %0\n"                        \
+			  "2:\n\t" CLAC EXTABLE(1b, 2b)          \
+		     : "+r"(err)                                 \
+		     : "q"(val), "r"(addr)                       \
 		     : "cc", "memory")
 
 /* An unsigned integer that holds any scalar as wide as X. */

@@ -101,6 +101,7 @@ struct files_struct {
 void vfs_init(void);
 
 #define LOOKUP_NOFOLLOW 1u /* a symbolic link at the end is the result */
+#define LOOKUP_PARENT	2u /* where the last name is, or would be, looked up */
 
 /* The inode of a path (symbolic links followed) with a reference, or ERR_PTR.
  * A relative path starts at the root, or at DIR. May sleep. */

@@ -34,6 +34,7 @@ struct boot_region {
 struct boot_info {
 	const char *loader; /* "Multiboot 1", "Multiboot 2" */
 	unsigned int nr_regions;
+	unsigned int nr_left_out; /* more of them than there is room for */
 	struct boot_region regions[BOOT_MAX_REGIONS];
 	u64 initrd_start, initrd_end; /* physical; equal when there is none */
 };

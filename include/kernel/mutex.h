@@ -15,12 +15,11 @@
 enum mutex_state {
 	MUTEX_FREE,
 	MUTEX_HELD,
-	MUTEX_CONTENDED
+	MUTEX_CONTENDED /* held, and somebody may wait */
 };
 
 struct mutex {
-	int state; /* enum mutex_state, atomic; CONTENDED: held, maybe waiters
-		    */
+	int state; /* enum mutex_state, atomic */
 	wait_queue_head_t wait;
 	struct lock_class class;
 };
@@ -146,11 +145,6 @@ static inline void downgrade_write(struct rw_semaphore *sem)
 			       __ATOMIC_SEQ_CST) &
 	    RWSEM_WAITERS)
 		__rwsem_wake(sem);
-}
-
-static inline bool rwsem_is_locked(const struct rw_semaphore *sem)
-{
-	return READ_ONCE(sem->count) & ~RWSEM_WAITERS;
 }
 
 #define assert_rwsem_held(sem) lock_assert_held(&(sem)->class)

@@ -63,6 +63,7 @@ struct task_struct {
 	unsigned long min_flt, maj_flt;	  /* [self] */
 	unsigned long cmin_flt, cmaj_flt; /* [tl] of waited-for children */
 	unsigned long max_rss;		  /* pages, when mm is gone */
+	unsigned long cmax_rss; /* [tl] the largest waited-for child */
 	unsigned long nvcsw, nivcsw;
 	u64 utime_ns, stime_ns;	  /* by the tick */
 	u64 cutime_ns, cstime_ns; /* [tl] */

@@ -31,7 +31,6 @@ enum lock_rank {
 	/* spinlocks */
 	RANK_TASKLIST,	 /* the task tree */
 	RANK_MMLIST,	 /* the list of address spaces */
-	RANK_FILES,	 /* a task's file table */
 	RANK_INODE,	 /* an inode's pages and directory */
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */

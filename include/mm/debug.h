@@ -18,6 +18,7 @@ const char *page_alloc_check(void);
 const char *slab_check(void);
 const char *vmalloc_check(void);
 const char *kmap_check(void);
+const char *pt_tables_check(void); /* all trees against all table pages */
 struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
 const char *mapcount_check(void); /* all address spaces against all pages */
@@ -26,7 +27,7 @@ const char *mapcount_check(void); /* all address spaces against all pages */
  * hold, then counts the free pages. May sleep. */
 unsigned long mm_settle_and_count(void);
 
-/* With `bench` on the command line: prints what the allocators cost. */
+/* Prints what the allocators cost, a line each: `bench` on the command line. */
 void mm_bench(void);
 
 #endif

@@ -16,26 +16,24 @@
 #include <lib/types.h>
 #include <mm/mm.h>
 
-#define FAULT_FLAG_WRITE       0x01u
-#define FAULT_FLAG_USER	       0x02u
-#define FAULT_FLAG_INSTRUCTION 0x04u
-#define FAULT_FLAG_REMOTE      0x08u /* access_remote_vm, not the CPU */
-#define FAULT_FLAG_PRESENT     0x10u /* an entry stands there: only a hint */
+#define FAULT_FLAG_WRITE   0x01u
+#define FAULT_FLAG_USER	   0x02u
+#define FAULT_FLAG_PRESENT 0x10u /* an entry stands there: only a hint */
 
 /* What handle_mm_fault did (bits), also the explainer's vocabulary. */
-#define VM_FAULT_OOM	       0x0001u
-#define VM_FAULT_SIGBUS	       0x0002u
-#define VM_FAULT_SIGSEGV       0x0004u
-#define VM_FAULT_MAJOR	       0x0008u
-#define VM_FAULT_ERROR	       (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
-#define VM_FAULT_ZERO_PAGE     0x0100u /* the shared zero page was mapped */
-#define VM_FAULT_DEMAND	       0x0200u /* a zeroed page was mapped */
-#define VM_FAULT_FILE	       0x0400u /* a file's page was mapped */
-#define VM_FAULT_COW	       0x0800u /* a page was copied for the writer */
-#define VM_FAULT_REUSE	       0x1000u /* the only owner got write access */
-#define VM_FAULT_SPURIOUS      0x2000u /* already right: a stale TLB entry */
-#define VM_FAULT_STACK	       0x4000u /* the stack area grew first */
-#define VM_FAULT_RETRY	       0x8000u /* between the handlers only: look again */
+#define VM_FAULT_OOM	   0x0001u
+#define VM_FAULT_SIGBUS	   0x0002u
+#define VM_FAULT_SIGSEGV   0x0004u
+#define VM_FAULT_MAJOR	   0x0008u
+#define VM_FAULT_ERROR	   (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_ZERO_PAGE 0x0100u /* the shared zero page was mapped */
+#define VM_FAULT_DEMAND	   0x0200u /* a zeroed page was mapped */
+#define VM_FAULT_FILE	   0x0400u /* a file's page was mapped */
+#define VM_FAULT_COW	   0x0800u /* a page was copied for the writer */
+#define VM_FAULT_REUSE	   0x1000u /* the only owner got write access */
+#define VM_FAULT_SPURIOUS  0x2000u /* already right: a stale TLB entry */
+#define VM_FAULT_STACK	   0x4000u /* the stack area grew first */
+#define VM_FAULT_RETRY	   0x8000u /* between the handlers only: look again */
 
 struct vm_fault {
 	struct vm_area_struct *vma;

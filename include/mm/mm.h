@@ -168,15 +168,16 @@ unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 /*
  * Touches the pages of [start, start + len) on the program's behalf: as its
  * area allows (MAP_POPULATE), or for reading or writing (FAULT_FLAG_*). 0;
- * -ENOMEM at a hole or without memory, -EFAULT where access is denied; what
- * came before stays. Takes mmap_lock for reading.
+ * -ENOMEM without memory, -EINVAL where access is denied, -EFAULT past a
+ * file's end; what came before stays. Holes are passed over: -ENOMEM after the
+ * rest is done. Takes mmap_lock for reading.
  */
 int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned int fault_flags);
 
 /* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
-/* execve: where the mmap region starts, from current's RLIMIT_STACK. */
+/* A new mm: where its mmap region starts, from current's RLIMIT_STACK. */
 void arch_pick_mmap_layout(struct mm_struct *mm);
 
 /*
@@ -202,7 +203,7 @@ static inline unsigned long get_mm_rss(const struct mm_struct *mm)
 	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
 }
 
-/* Bytes of page tables, the root too: VmPTE. */
+/* Bytes of page tables below the root, as Linux counts them: VmPTE. */
 static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 {
 	return mm->pt.nr_tables * PAGE_SIZE;

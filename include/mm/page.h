@@ -11,8 +11,8 @@
  *
  * Every change goes through page_set_identity(), which panics on a transition
  * that is not an arrow of this picture, and counts pages by identity (so
- * /proc/meminfo's Slab, AnonPages, PageTables … are always right). A table
- * that the boot made may go from reserved to table.
+ * /proc/meminfo's Slab, AnonPages, PageTables … are always right). The tables
+ * that the boot made stay reserved.
  * A block of 2^order pages has its identity, order and reference count in its
  * first page (the head). With __GFP_COMP its other pages, the tails, have the
  * same identity and point back to the head; otherwise a tail's fields mean
@@ -75,9 +75,8 @@ struct page {
 #define PG_buddy  0x01 /* head of a block in a free area */
 #define PG_pcp	  0x02 /* in a per-CPU list */
 #define PG_tail	  0x04 /* slab or compound tail */
-#define PG_zero	  0x08 /* the shared zero page: never counted, never freed */
-#define PG_head	  0x10 /* of a block taken with __GFP_COMP */
-#define PG_poison 0x20 /* DEBUG=1: filled with junk when it was freed */
+#define PG_head	  0x08 /* of a block taken with __GFP_COMP */
+#define PG_poison 0x10 /* DEBUG=1: filled with junk when it was freed */
 
 _Static_assert(sizeof(struct page) == 8 * sizeof(long),
 	       "struct page is 32 bytes on i386, 64 on x86-64");

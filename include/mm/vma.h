@@ -58,9 +58,6 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma);
 /* Drops VMA (in no list) and its references. */
 void vm_area_free(struct vm_area_struct *vma);
 
-/* The last area, or NULL. [read] */
-struct vm_area_struct *vma_last(struct mm_struct *mm);
-
 /* Flags and the entry bits that follow from them. */
 void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags);
 

@@ -14,6 +14,7 @@
  * See    Intel SDM volume 2A, CPUID; volume 3A, 2.5 (CR4) and 4.6.
  */
 #include <asm/cpu.h>
+#include <asm/pgtable.h>
 #include <kernel/cmdline.h>
 #include <kernel/printk.h>
 #include <lib/bitops.h>
@@ -31,12 +32,12 @@ static void decline(enum cpu_feature feature)
 	declined[feature / 32] |= BIT(feature % 32);
 }
 
-#define DECLINED_BY(word, feature)                   \
-	static int parse_##word(const char *value)   \
-	{                                            \
-		decline(feature);                    \
-		return *value ? -EINVAL : 0;         \
-	}                                            \
+#define DECLINED_BY(word, feature)                 \
+	static int parse_##word(const char *value) \
+	{                                          \
+		decline(feature);                  \
+		return *value ? -EINVAL : 0;       \
+	}                                          \
 	CMDLINE(#word, parse_##word)
 
 DECLINED_BY(nopse, CPU_PSE);
@@ -72,33 +73,65 @@ static const struct {
 	enum cpu_feature feature;
 	const char *name;
 } feature_names[] = {
-	{ CPU_PSE, "pse" },	  { CPU_TSC, "tsc" },
-	{ CPU_PAE, "pae" },	  { CPU_APIC, "apic" },
-	{ CPU_PGE, "pge" },	  { CPU_CMOV, "cmov" },
-	{ CPU_FXSR, "fxsr" },	  { CPU_SSE, "sse" },
-	{ CPU_NX, "nx" },	  { CPU_SMEP, "smep" },
-	{ CPU_SMAP, "smap" },	  { CPU_UMIP, "umip" },
-#ifdef __x86_64__
-	{ CPU_LM, "lm" },	  { CPU_GBPAGES, "pdpe1gb" },
-	{ CPU_LA57, "la57" },	  { CPU_FSGSBASE, "fsgsbase" },
-#endif
+	{ CPU_PSE, "pse" },   { CPU_TSC, "tsc" },
+	{ CPU_PAE, "pae" },   { CPU_APIC, "apic" },
+	{ CPU_PGE, "pge" },   { CPU_CMOV, "cmov" },
+	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" },
+	{ CPU_NX, "nx" },     { CPU_GBPAGES, "pdpe1gb" },
+	{ CPU_LM, "lm" },     { CPU_FSGSBASE, "fsgsbase" },
+	{ CPU_SMEP, "smep" }, { CPU_SMAP, "smap" },
+	{ CPU_UMIP, "umip" }, { CPU_LA57, "la57" },
 };
 
-static void print_cpu(const char *vendor, u32 signature)
+struct cpu_info boot_cpu_info;
+
+const char *cpu_feature_name(unsigned int i)
 {
-	unsigned int family = signature >> 8 & 15, i;
+	if (i == ARRAY_SIZE(feature_names))
+		return NULL;
+	return cpu_has(feature_names[i].feature) ? feature_names[i].name : "";
+}
+
+static void set_cpu_info(const u32 *vendor, u32 signature)
+{
+	unsigned int family = signature >> 8 & 15;
 	unsigned int model = signature >> 4 & 15;
 
 	if (family == 6 || family == 15)
 		model |= signature >> 12 & 0xF0;
 	if (family == 15)
 		family += signature >> 20 & 0xFF;
-	pr_info("cpu: %s family %u model %u stepping %u:", vendor, family,
-		model, signature & 15);
-	for (i = 0; i < ARRAY_SIZE(feature_names); i++)
-		if (cpu_has(feature_names[i].feature))
-			pr_cont(" %s", feature_names[i].name);
+	memcpy(boot_cpu_info.vendor, vendor, 12);
+	boot_cpu_info.family = family;
+	boot_cpu_info.model = model;
+	boot_cpu_info.stepping = signature & 15;
+}
+
+static void print_cpu(void)
+{
+	const char *name;
+	unsigned int i;
+
+	pr_info("cpu: %s family %u model %u stepping %u:", boot_cpu_info.vendor,
+		boot_cpu_info.family, boot_cpu_info.model,
+		boot_cpu_info.stepping);
+	for (i = 0; (name = cpu_feature_name(i)); i++)
+		if (*name)
+			pr_cont(" %s", name);
 	pr_cont("\n");
+}
+
+/* Entries of 32 bits have no place for NX, and some is long mode's. */
+static void decline_what_is_of_other_builds(void)
+{
+	if (!_PAGE_NX)
+		decline(CPU_NX);
+#ifndef __x86_64__
+	decline(CPU_GBPAGES);
+	decline(CPU_LM);
+	decline(CPU_FSGSBASE);
+	decline(CPU_LA57);
+#endif
 }
 
 static void read_features(void)
@@ -112,6 +145,7 @@ static void read_features(void)
 	cpuid(0x80000000, &max, &b, &c, &d);
 	if (max >= 0x80000001)
 		cpuid(0x80000001, &a, &b, &c, &features[1]);
+	decline_what_is_of_other_builds();
 }
 
 /* What needs no more than a bit of CR4. */
@@ -129,12 +163,13 @@ static void protect(void)
 
 void cpu_init(void)
 {
-	u32 vendor[4] = { 0 }, max, signature, b, c, d;
+	u32 vendor[3], max, signature, b, c, d;
 
 	read_features();
 	cpuid(0, &max, &vendor[0], &vendor[2], &vendor[1]);
 	cpuid(1, &signature, &b, &c, &d);
-	print_cpu((const char *)vendor, signature);
+	set_cpu_info(vendor, signature);
+	print_cpu();
 	gdt_init();
 	double_fault_init();
 	fpu_init();

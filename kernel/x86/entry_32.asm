@@ -15,8 +15,8 @@
 ; Failure: ring 3 can leave a segment register, CS or SS that no longer loads.
 ;         The exits' loads stand in the exception table: a bad data segment
 ;         becomes the null one, a bad CS or SS ends the program.
-; Note:   the flags need no care. The gates clear TF and NT; the rest of ring
-;         3's flags does nothing to ring 0, but for DF. %gs stays ring 3's.
+; Note:   The gates clear TF and NT; the rest of ring 3's flags does nothing to
+;         ring 0, but for DF and, with SMAP, AC. %gs stays ring 3's.
 ;         Virtual-8086 mode: no program is ever put into it, but QEMU's IRET
 ;         lets ring 3 go there by itself (a CPU ignores VM in the flags that
 ;         ring 3 pops). Its frames have four words more above ss, and a cs
@@ -53,7 +53,17 @@ EFLAGS_VM_BYTE2	equ 0x02		; VM, in the third
 	push	ebx
 %endmacro
 
-; Segments and direction flag as the kernel has them.  Clobbers edx.
+; Ring 3 may have left AC set, which would open the window of SMAP: CLAC, where
+; the CPU knows it (asm/smap.h).
+%macro CLEAR_AC 0
+%%site:	db	0x0F, 0x1F, 0x00
+	[section smap_site]
+	align	8, db 0
+	dd	%%site, 0xCA
+	__SECT__
+%endmacro
+
+; Segments and flags as the kernel has them.  Clobbers edx.
 %macro KERNEL_SEGMENTS 0
 	mov	edx, KERNEL_DS
 	mov	ds, edx
@@ -61,6 +71,7 @@ EFLAGS_VM_BYTE2	equ 0x02		; VM, in the third
 	mov	edx, PERCPU_SELECTOR
 	mov	fs, edx
 	cld
+	CLEAR_AC
 %endmacro
 
 ; To ret_to_user when pt_regs at esp are ring 3's.  Clobbers eax.
@@ -81,6 +92,7 @@ EFLAGS_VM_BYTE2	equ 0x02		; VM, in the third
 %endmacro
 
 	section	extable progbits alloc noexec nowrite align=4
+	section	smap_site progbits alloc noexec nowrite align=8
 	section	.text
 
 ; --------------------------------------------------------------- system calls

@@ -63,6 +63,9 @@ void idt_set_ist(unsigned int vector, void (*entry)(void), unsigned int ist);
 void double_fault_init(void);
 bool double_fault_stack(unsigned long sp, unsigned long *top);
 
+/* smap.c */
+void smap_init(void);
+
 /* fpu.c */
 void fpu_init(void);
 void fpu_save(struct task_struct *task);

@@ -18,14 +18,13 @@ static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
 	unsigned long rest = n % sizeof(long), left = n / sizeof(long);
 
 	asm volatile(STAC "1:	rep movs" ASM_WORD "\n"
-		     "	mov	%[rest], %[left]\n"
-		     "2:	rep movsb\n"
-		     "3:\n" CLAC
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "4:	lea	(%[rest], %[left], " WORD_BYTES
-		     "), %[left]\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+			  "	mov	%[rest], %[left]\n"
+			  "2:	rep movsb\n"
+			  "3:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "4:	lea	(%[rest], %[left], " WORD_BYTES
+			  "), %[left]\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
 		     : "+D"(to), "+S"(from), [left] "+&c"(left)
 		     : [rest] "r"(rest), [word] "i"(sizeof(long))
 		     : "memory", "cc");
@@ -53,14 +52,13 @@ unsigned long clear_user(void __user *to, unsigned long n)
 	if (unlikely(!access_ok(to, n)))
 		return n;
 	asm volatile(STAC "1:	rep stos" ASM_WORD "\n"
-		     "	mov	%[rest], %[left]\n"
-		     "2:	rep stosb\n"
-		     "3:\n" CLAC
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "4:	lea	(%[rest], %[left], " WORD_BYTES
-		     "), %[left]\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
+			  "	mov	%[rest], %[left]\n"
+			  "2:	rep stosb\n"
+			  "3:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "4:	lea	(%[rest], %[left], " WORD_BYTES
+			  "), %[left]\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 4b) EXTABLE(2b, 3b)
 		     : "+D"(to), [left] "+&c"(left)
 		     : [rest] "r"(rest), [word] "i"(sizeof(long)), "a"(0UL)
 		     : "memory", "cc");
@@ -87,16 +85,15 @@ long strncpy_from_user(char *to, const char __user *from, long size)
 	if (max == 0)
 		return -EFAULT;
 	asm volatile(STAC "1:	lodsb\n"
-		     "	stosb\n"
-		     "	testb	%%al, %%al\n"
-		     "	jz	2f\n"
-		     "	dec	%2\n"
-		     "	jnz	1b\n"
-		     "2:\n" CLAC
-		     "	.pushsection .text.fixup, \"ax\"\n"
-		     "3:	mov	%4, %3\n"
-		     "	jmp	2b\n"
-		     "	.popsection\n" EXTABLE(1b, 3b)
+			  "	stosb\n"
+			  "	testb	%%al, %%al\n"
+			  "	jz	2f\n"
+			  "	dec	%2\n"
+			  "	jnz	1b\n"
+			  "2:\n" CLAC "	.pushsection .text.fixup, \"ax\"\n"
+			  "3:	mov	%4, %3\n"
+			  "	jmp	2b\n"
+			  "	.popsection\n" EXTABLE(1b, 3b)
 		     : "+D"(to), "+S"(from), "+&r"(left), "+&r"(fault)
 		     : "i"(-EFAULT)
 		     : "eax", "memory", "cc");

@@ -19,6 +19,7 @@
  * See:        SDM volume 3A, 4.7; Gorman, 4.6.1.
  */
 #include <asm/cpu.h>
+#include <asm/irqflags.h>
 #include <asm/ptrace.h>
 #include <asm/tlbflush.h>
 #include <asm/traps.h>
@@ -160,13 +161,7 @@ static void note_spurious(struct fault_info *info)
 	last->count = again ? last->count + 1 : 0;
 	again = last->count >= MAX_SPURIOUS;
 	preempt_enable();
-	if (!again)
-		return;
-	/* QEMU reads and writes ring 3's stack as if ring 0 did where ring 3
-	 * runs IRET or a far return; SMAP refuses that for good. */
-	if (user_mode(info->regs) && !(info->error_code & X86_PF_USER))
-		bad_area(info, SIGSEGV, "refused by SMAP");
-	else
+	if (again)
 		fault_panic(info, "the tables allow what the CPU refuses");
 }
 
@@ -179,11 +174,34 @@ static inline void forget_spurious(void)
 
 /* ------------------------------------------------------- the kernel's half */
 
+static DEFINE_PER_CPU(int, walking);
+
+/* The kernel's own walk to ADDRESS: how many STEPS. Tables that cannot be read
+ * fault in turn: then there is nothing left to walk or to explain. */
+static unsigned int trace_kernel(struct pt_regs *regs, vaddr_t address,
+				 struct pt_step *steps)
+{
+	unsigned long flags = local_irq_save();
+	unsigned int n;
+
+	if (this_cpu_read(walking))
+		panic_regs(
+			regs,
+			"page fault at 0x%0*lx: the kernel's page tables are not mapped",
+			(int)(2 * sizeof(long)), address);
+	this_cpu_write(walking, 1);
+	n = pt_trace(&init_pt, address, steps);
+	this_cpu_write(walking, 0);
+	local_irq_restore(flags);
+	return n;
+}
+
 /* True when the kernel's own tables allow ring 0 the access by now. */
-static bool kernel_entry_allows(vaddr_t address, unsigned long error_code)
+static bool kernel_entry_allows(struct pt_regs *regs, vaddr_t address,
+				unsigned long error_code)
 {
 	struct pt_step steps[PT_MAX_LEVEL];
-	unsigned int n = pt_trace(&init_pt, address, steps);
+	unsigned int n = trace_kernel(regs, address, steps);
 	pte_t leaf = steps[n - 1].entry;
 
 	if (!pte_present(leaf) || (n < PT_ROOT_LEVEL && !pte_huge(leaf)))
@@ -218,7 +236,7 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	if (!(error_code & X86_PF_PROT) && mm && mm != &init_mm &&
 	    pt_sync_kernel(&mm->pt, address))
 		return;
-	if (kernel_entry_allows(address, error_code)) {
+	if (kernel_entry_allows(regs, address, error_code)) {
 		local_flush_tlb_page(address);
 		note_spurious(&info);
 		return;
@@ -291,15 +309,6 @@ static inline vm_fault_t mend_user_fault(struct mm_struct *mm, vaddr_t address,
 	return result;
 }
 
-/* Ring 0 at a program's page that is there, without asking for it: never right,
- * whatever the exception table says of the instruction. */
-static bool smap_denied(const struct pt_regs *regs, unsigned long error_code)
-{
-	return (error_code & (X86_PF_PROT | X86_PF_USER | X86_PF_INSTR)) ==
-		       X86_PF_PROT &&
-	       !(regs->flags & EFLAGS_AC) && cpu_has(CPU_SMAP);
-}
-
 static noinline void no_user_context(struct pt_regs *regs,
 				     unsigned long error_code, vaddr_t address)
 {
@@ -316,16 +325,8 @@ static noinline void no_user_context(struct pt_regs *regs,
 		bad_area(&info, SIGSEGV, "virtual-8086 mode");
 		return;
 	}
-	if (smap_denied(regs, error_code) && user_mode(regs)) {
-		/* QEMU's IRET in ring 3 takes the stack as ring 0 would. */
-		local_irq_enable();
-		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
-		return;
-	}
 	if (user_mode(regs))
 		fault_panic(&info, "ring 3 runs where nothing may fault");
-	if (smap_denied(regs, error_code))
-		fault_panic(&info, kernel_mistake(&info));
 	kernel_fault(&info);
 }
 
@@ -337,10 +338,17 @@ static inline bool may_mend(const struct pt_regs *regs,
 	if ((error_code & X86_PF_RSVD) || !current->mm || in_atomic() ||
 	    (regs->flags & (EFLAGS_IF | EFLAGS_VM)) != EFLAGS_IF)
 		return false;
-	if (likely(error_code & X86_PF_USER))
-		return true;
-	return !smap_denied(regs, error_code) &&
-	       (user_mode(regs) || search_extable(regs->ip));
+	return user_mode(regs) || search_extable(regs->ip);
+}
+
+/* QEMU's IRET and far RET and CALL take ring 3's stack for ring 0's, so SMAP
+ * refuses it (a CPU lets ring 3 have it): there is no way past, no signal but
+ * this. */
+static inline bool smap_of_ring_3(const struct pt_regs *regs,
+				  unsigned long error_code)
+{
+	return user_mode(regs) && !(error_code & X86_PF_USER) &&
+	       cpu_has(CPU_SMAP);
 }
 
 static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
@@ -368,7 +376,9 @@ static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
 				    .regs = regs,
 				    .mm = mm,
 				    .result = result };
-	if (result & VM_FAULT_SPURIOUS)
+	if ((result & VM_FAULT_SPURIOUS) && smap_of_ring_3(regs, error_code))
+		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
+	else if (result & VM_FAULT_SPURIOUS)
 		note_spurious(&info);
 	else
 		user_fault_failed(&info, vma);

@@ -88,8 +88,10 @@ static void __init switch_tables(void)
 
 void __init paging_init(void)
 {
+	const u64 lowmem = (u64)max_low_pfn << PAGE_SHIFT;
+
 	init_pt.root = swapper_pg_dir;
-	memblock_limit = min(boot_mapped_bytes, (u64)max_low_pfn << PAGE_SHIFT);
+	memblock_limit = min(lowmem, boot_mapped_bytes);
 	pt_boot_alloc = memblock_alloc;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
 	map_kernel_space();
@@ -99,7 +101,7 @@ void __init paging_init(void)
 		PGTABLE_LEVELS == 2 && biggest_page() > 1 ? ", 4 MiB" : "",
 		PGTABLE_LEVELS > 2 && biggest_page() > 1 ? ", 2 MiB" : "",
 		biggest_page() > 2 ? ", 1 GiB" : "");
-	memblock_limit = (u64)max_low_pfn << PAGE_SHIFT;
+	memblock_limit = lowmem;
 }
 
 static int set_memory(vaddr_t addr, unsigned long nr_pages, pgprot_t prot)

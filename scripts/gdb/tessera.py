@@ -98,6 +98,10 @@ class Geometry:
         self.root = register("cr3") & (0xFFFFFFE0 if self.levels == 3
                                        else self.frame_mask)
 
+    def has_rights(self, level):
+        """PAE's root entries say present and where, and nothing else."""
+        return self.levels != 3 or level != 3
+
     def shift(self, level):
         return 12 + (level - 1) * self.index_bits
 
@@ -106,9 +110,11 @@ class Geometry:
         return address >> self.shift(level) & ((1 << bits) - 1)
 
 
-def decode(entry, level):
+def decode(entry, level, geometry):
     if not entry & 1:
         return "not present" if not entry else "not present, but not zero"
+    if not geometry.has_rights(level):
+        return "present"
     words = ["present"]
     words += [word for bit, word in ENTRY_BITS if entry & 1 << bit]
     if not entry & 2:
@@ -164,8 +170,9 @@ class Walk(gdb.Command):
                      if entry & 1 else "")
             print(f"  {geometry.names[level - 1]}[{index}] at physical "
                   f"{where:#x} = 0x{entry:0{digits}x}:{frame} "
-                  f"{decode(entry, level)}")
-        self.conclude(address, [entry for *_, entry in steps], physical)
+                  f"{decode(entry, level, geometry)}")
+        self.conclude(address, [entry for level, *_, entry in steps
+                                if geometry.has_rights(level)], physical)
 
     def conclude(self, address, found, physical):
         if physical is None:
@@ -176,7 +183,8 @@ class Walk(gdb.Command):
         print(f"  {address:#x} is physical {physical:#x}; ring 3 may "
               + (("read and write" if write else "read only") if user
                  else "not touch it")
-              + "; ring 0 may " + ("read and write" if write else "read only"))
+              + "; ring 0 may " + ("read and write" if write else "read only")
+              + ("; no code" if any(entry >> 63 for entry in found) else ""))
         if physical >> 12 < int(variable("max_pfn")):
             print_page(physical >> 12)
 

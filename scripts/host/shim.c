@@ -30,7 +30,7 @@ u64 __weak boot_tsc;
 
 bool __weak cpu_has(enum cpu_feature feature)
 {
-	return host_cpu.features >> feature & 1;
+	return feature >= 32 || host_cpu.features >> feature & 1;
 }
 
 void host_cpu_halt(void)

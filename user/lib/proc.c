@@ -326,6 +326,25 @@ long resident_pages(void)
 	return statm_read(&s) ? s.resident : -1;
 }
 
+bool cpu_flag(const char *name)
+{
+	size_t len = strlen(name);
+	struct lines l;
+	char *line, *word;
+
+	if (!lines_open(&l, "/proc/cpuinfo"))
+		return false;
+	while ((line = lines_next(&l)) && strncmp(line, "flags", 5))
+		;
+	word = line ? strchr(line, ':') : NULL;
+	while (word &&
+	       (strncmp(++word, name, len) || (word[len] && word[len] != ' ')))
+		word = strchr(word, ' ');
+	if (line)
+		lines_close(&l);
+	return word != NULL;
+}
+
 bool on_tessera(void)
 {
 	char version[256];

@@ -91,6 +91,9 @@ bool on_tessera(void);	   /* /proc/version names it */
 /* Addresses above 47 bits can be had: the page tables have five levels. */
 bool five_levels(void);
 
+/* True when /proc/cpuinfo has NAME among the flags. */
+bool cpu_flag(const char *name);
+
 /* mincore's answer for one page: true if it is in memory. */
 bool in_core(const void *addr);
 

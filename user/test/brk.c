@@ -108,4 +108,17 @@ TEST(rlimit_data_stops_it)
 	move(start);
 }
 
+TEST(a_heap_that_munmap_has_taken_cannot_shrink)
+{
+	long first = sys(__NR_brk, 0), end = first + 4 * PAGE_SIZE;
+
+	ASSERT(sys(__NR_brk, end) == end);
+	first = (first + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	munmap((void *)first, 5 * PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_brk, first), end);
+	// with something there again it can
+	raw_mmap(first, PAGE_SIZE, RW, ANON | MAP_FIXED);
+	EXPECT_EQ(sys(__NR_brk, first), first);
+}
+
 KTAP_MAIN("brk");

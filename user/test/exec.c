@@ -230,6 +230,8 @@ TEST(what_cannot_run_returns_an_error_and_the_old_program_goes_on)
 	EXPECT_EQ(sys(__NR_execve, NULL, empty, empty), -EFAULT);
 	EXPECT_EQ(sys(__NR_execve, self(), 1, empty), -EFAULT);
 	EXPECT_EQ(sys(__NR_execve, self(), empty, KERNEL_ADDR), -EFAULT);
+	EXPECT_EQ(sys(__NR_execve, "/no/such/file", 1, empty), -EFAULT);
+	EXPECT_EQ(sys(__NR_execve, "/", empty, KERNEL_ADDR), -EFAULT);
 	argv[0] = (char *)1;
 	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -EFAULT);
 	memset(huge, 'h', MAX_ARG_STRLEN);

@@ -135,11 +135,19 @@ static void fault_as_if_ring_0(void)
 	enter_vm86(0x60, 0x3000); // what would be the kernel's cs
 }
 
+// Linux cannot put a signal's frame on such a stack and kills outright.
+static bool is_ended(void (*f)(void))
+{
+	int sig = signal_of(f);
+
+	return sig == SIGSEGV || (sig == SIGKILL && !on_tessera());
+}
+
 TEST(virtual_8086_mode_is_no_way_out)
 {
-	EXPECT_EQ(signal_of(call_from_vm86), SIGSEGV);
-	EXPECT_EQ(signal_of(fault_in_vm86), SIGSEGV);
-	EXPECT_EQ(signal_of(fault_as_if_ring_0), SIGSEGV);
+	EXPECT(is_ended(call_from_vm86));
+	EXPECT(is_ended(fault_in_vm86));
+	EXPECT(is_ended(fault_as_if_ring_0));
 }
 
 static void keep_registers(void)

@@ -229,6 +229,22 @@ TEST(wait_takes_any_child_and_wnohang_does_not_wait)
 	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
 }
 
+static int fill_2_mib(void *unused)
+{
+	(void)unused;
+	memset(map_anon(MIB(2)), 1, MIB(2));
+	return 0;
+}
+
+TEST(the_largest_child_shows_in_maxrss)
+{
+	struct rusage usage;
+
+	EXPECT_EQ(in_child(fill_2_mib, NULL), 0);
+	ASSERT(!getrusage(RUSAGE_CHILDREN, &usage));
+	EXPECT(usage.ru_maxrss >= 2048);
+}
+
 TEST(many_children_lose_no_memory)
 {
 	long before, after;

@@ -197,8 +197,8 @@ TEST(no_system_call_breaks_the_kernel)
 
 int main(int argc, char **argv)
 {
-	if (on_tessera() && !has_console())
-		return 0;
+	if (!has_console())
+		return 77; // skipped, as on Linux
 	if (argc > 1)
 		total_calls = strtoul(argv[1], NULL, 0);
 	if (argc > 2)

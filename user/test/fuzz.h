@@ -18,7 +18,8 @@ enum {
 	SLACK_KB = 256
 };
 
-#define ARENA 0x20000000UL
+#define ARENA	     0x20000000UL
+#define KERNEL_IMAGE 0xC0100000UL
 
 static unsigned int first_seed = 20260601;
 static bool campaign; /* longer than by default: less careful */
@@ -126,6 +127,8 @@ static inline unsigned long edge_address(void)
 		KERNEL_ADDRS,
 	};
 
+	if (one_in(3)) /* somewhere in the kernel's low memory */
+		return KERNEL_IMAGE + below(MIB(8));
 	return edges[below(ARRAY_SIZE(edges))];
 }
 
@@ -312,7 +315,8 @@ static inline void let_loose(void (*child)(void), unsigned int children)
 	EXPECT(settled(before));
 }
 
-/* A child that has become /test/fuzz has no console. */
+/* A child that has become /test/fuzz has no console, whatever else it may not
+ * find out about where it is. */
 static inline bool has_console(void)
 {
 	struct stat64 st;

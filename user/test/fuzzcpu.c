@@ -10,7 +10,7 @@
 #include "fuzz.h"
 
 enum {
-	DEFAULT_CHILDREN = 150
+	DEFAULT_CHILDREN = 100
 };
 
 static unsigned int children = DEFAULT_CHILDREN;
@@ -126,7 +126,7 @@ static noreturn void stranger(void)
 	set_descriptor();
 	make_code();
 	for (size_t i = 0; i < ARRAY_SIZE(stack); i++)
-		words[i] = one_in(3) ? any_word() : any_selector();
+		words[i] = one_in(2) ? any_word() : any_selector();
 	fill_state(state);
 	state->ax = one_in(2) ? any_word() : __NR_getpid;
 	state->ip = one_in(8) ? any_word() : CODE;

@@ -36,7 +36,7 @@ static unsigned long any_selector(void)
 	unsigned long ds;
 
 	asm("movl %%ds, %0" : "=r"(ds));
-	switch (below(8)) {
+	switch (below(24)) {
 	case 0:
 		return selectors[below(ARRAY_SIZE(selectors))];
 	case 1:

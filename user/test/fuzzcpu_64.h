@@ -47,7 +47,7 @@ static unsigned long any_selector(void)
 	unsigned long ss;
 
 	asm("movq %%ss, %0" : "=r"(ss));
-	switch (below(8)) {
+	switch (below(24)) {
 	case 0:
 		return selectors[below(ARRAY_SIZE(selectors))];
 	case 1:

@@ -51,6 +51,44 @@ TEST(plain_advice_is_taken)
 	munmap(p, PAGE_SIZE);
 }
 
+TEST(populate_goes_on_behind_a_hole)
+{
+	char *p = map_anon(3 * PAGE_SIZE);
+
+	munmap(p + PAGE_SIZE, PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_madvise, p, 3 * PAGE_SIZE, MADV_POPULATE_WRITE),
+		  -ENOMEM);
+	EXPECT(in_core(p) && in_core(p + 2 * PAGE_SIZE));
+	munmap(p, 3 * PAGE_SIZE);
+}
+
+TEST(populate_without_the_right_is_einval)
+{
+	char *p = map_anon(PAGE_SIZE);
+
+	mprotect(p, PAGE_SIZE, PROT_NONE);
+	EXPECT_EQ(sys(__NR_madvise, p, PAGE_SIZE, MADV_POPULATE_READ), -EINVAL);
+	mprotect(p, PAGE_SIZE, PROT_WRITE);
+	EXPECT_EQ(sys(__NR_madvise, p, PAGE_SIZE, MADV_POPULATE_READ), -EINVAL);
+	mprotect(p, PAGE_SIZE, PROT_READ);
+	EXPECT_EQ(sys(__NR_madvise, p, PAGE_SIZE, MADV_POPULATE_WRITE),
+		  -EINVAL);
+	EXPECT(!in_core(p));
+	munmap(p, PAGE_SIZE);
+}
+
+TEST(what_a_file_backs_is_not_wiped_on_fork)
+{
+	int fd = open("/dev/zero", O_RDWR);
+	char *p = mmap(NULL, PAGE_SIZE, RW, MAP_PRIVATE, fd, 0);
+
+	if (fd < 0)
+		SKIP("no /dev/zero here");
+	EXPECT_EQ(sys(__NR_madvise, p, PAGE_SIZE, MADV_WIPEONFORK), -EINVAL);
+	munmap(p, PAGE_SIZE);
+	close(fd);
+}
+
 TEST(errors)
 {
 	char *p = map_anon(PAGE_SIZE);

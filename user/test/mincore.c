@@ -54,4 +54,21 @@ TEST(errors)
 	munmap(p, 3 * PAGE_SIZE);
 }
 
+TEST(what_comes_before_a_hole_is_told)
+{
+	char *p = map_anon(3 * PAGE_SIZE);
+	unsigned char vec[3] = { 9, 9, 9 };
+
+	touch(p);
+	munmap(p + 2 * PAGE_SIZE, PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_mincore, p, 3 * PAGE_SIZE, vec), -ENOMEM);
+	EXPECT_EQ(vec[0], 1);
+	EXPECT_EQ(vec[1], 0);
+	EXPECT_EQ(vec[2], 9);
+	EXPECT_EQ(sys(__NR_mincore, p, 3 * PAGE_SIZE, NULL), -EFAULT);
+	EXPECT_EQ(sys(__NR_mincore, p + 2 * PAGE_SIZE, PAGE_SIZE, NULL),
+		  -ENOMEM);
+	munmap(p, 2 * PAGE_SIZE);
+}
+
 KTAP_MAIN("mincore");

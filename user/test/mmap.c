@@ -216,6 +216,60 @@ TEST(neighbours_of_the_same_kind_are_one_area)
 	munmap(p, 3 * PAGE_SIZE);
 }
 
+TEST(shared_validate_refuses_flags_it_does_not_know)
+{
+	int fd = open((char *)getauxval(AT_EXECFN), O_RDONLY);
+	unsigned long place = free_place(1);
+
+	EXPECT_EQ(SYS_MMAP(place, PAGE_SIZE, PROT_READ,
+		      MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0),
+		  -EOPNOTSUPP);
+	EXPECT_EQ(SYS_MMAP(place, PAGE_SIZE, PROT_READ,
+		      MAP_SHARED_VALIDATE | MAP_FIXED | MAP_POPULATE, fd, 0),
+		  place);
+	munmap((void *)place, PAGE_SIZE);
+	close(fd);
+}
+
+static int write_9(void *p)
+{
+	*(volatile char *)p = 9;
+	return 0;
+}
+
+TEST(dev_zero_shared_is_memory_that_processes_share)
+{
+	int fd = open("/dev/zero", O_RDWR);
+	char *p = mmap(NULL, 2 * PAGE_SIZE, RW, MAP_SHARED, fd, 0);
+	char *beyond = mmap(NULL, PAGE_SIZE, RW, MAP_SHARED, fd, PAGE_SIZE);
+	int status;
+
+	if (fd < 0)
+		SKIP("no /dev/zero here");
+	ASSERT(p != MAP_FAILED && beyond != MAP_FAILED);
+	EXPECT_EQ(in_child(write_9, p + PAGE_SIZE), 0);
+	EXPECT_EQ(p[PAGE_SIZE], 9);
+	// It is as long as the mapping, whatever offset that begins at.
+	status = in_child(write_9, beyond);
+	EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS);
+	EXPECT(!in_core(beyond));
+	munmap(p, 2 * PAGE_SIZE);
+	munmap(beyond, PAGE_SIZE);
+	close(fd);
+}
+
+TEST(a_cut_shared_area_keeps_its_offset)
+{
+	char *p = mmap(NULL, 3 * PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1,
+		       0);
+	struct map map;
+
+	munmap(p, PAGE_SIZE);
+	ASSERT(map_of(p + PAGE_SIZE, &map));
+	EXPECT_EQ(map.offset, PAGE_SIZE);
+	munmap(p, 3 * PAGE_SIZE);
+}
+
 TEST(rlimit_as_is_enomem)
 {
 	struct rlimit old, small;

@@ -158,4 +158,68 @@ TEST(code_written_then_made_executable_runs)
 	munmap(p, 5 * PAGE_SIZE);
 }
 
+// Not on a kernel whose entries have no NX bit: there, what can be read can be
+// executed.
+TEST(data_are_executed_only_where_exec_was_asked_for)
+{
+	if (!cpu_flag("nx"))
+		SKIP("no NX here");
+	fresh();
+	p[0] = (char)0xC3; // ret
+	EXPECT_EQ(signal_of(run_page), SIGSEGV);
+	mprotect(p, PAGE_SIZE, RW | PROT_EXEC);
+	EXPECT_EQ(signal_of(run_page), 0);
+	mprotect(p, PAGE_SIZE, PROT_READ);
+	EXPECT_EQ(signal_of(run_page), SIGSEGV);
+	munmap(p, 5 * PAGE_SIZE);
+}
+
+TEST(execution_may_be_taken_from_pages_that_have_run)
+{
+	if (!cpu_flag("nx"))
+		SKIP("no NX here");
+	fresh();
+	p[0] = (char)0xC3;
+	mprotect(p, PAGE_SIZE, PROT_READ | PROT_EXEC);
+	run_page();
+	mprotect(p, PAGE_SIZE, PROT_READ);
+	EXPECT_EQ(signal_of(run_page), SIGSEGV);
+	EXPECT_EQ(p[0], (char)0xC3);
+	munmap(p, 5 * PAGE_SIZE);
+}
+
+static void run_stack(void)
+{
+	volatile char code[16];
+
+	code[0] = (char)0xC3;
+	((void (*)(void))(uintptr_t)code)();
+}
+
+static char data[16];
+
+static void run_data(void)
+{
+	data[0] = (char)0xC3;
+	((void (*)(void))(uintptr_t)data)();
+}
+
+static void run_heap(void)
+{
+	char *heap = sbrk(PAGE_SIZE);
+
+	heap[0] = (char)0xC3;
+	((void (*)(void))(uintptr_t)heap)();
+}
+
+// This program has a PT_GNU_STACK header without PF_X.
+TEST(stack_data_and_heap_are_not_code)
+{
+	if (!cpu_flag("nx"))
+		SKIP("no NX here");
+	EXPECT_EQ(signal_of(run_stack), SIGSEGV);
+	EXPECT_EQ(signal_of(run_data), SIGSEGV);
+	EXPECT_EQ(signal_of(run_heap), SIGSEGV);
+}
+
 KTAP_MAIN("mprotect");

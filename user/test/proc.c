@@ -89,6 +89,21 @@ TEST(status_has_the_fields_of_memory)
 	EXPECT(strstr(text, " kB\n"));
 }
 
+TEST(status_has_the_fields_of_rights_and_names)
+{
+	char number[16];
+	const char *pid;
+
+	ASSERT(load("/proc/self/status"));
+	pid = strstr(text, "\nNSpid:\t");
+	snprintf(number, sizeof(number), "%d", getpid());
+	EXPECT(pid && strstr(pid, number));
+	EXPECT(strstr(text, "\nCapEff:\t"));
+	EXPECT(strstr(text, "\nCpus_allowed_list:\t"));
+	EXPECT(strstr(text, "\nHugetlbPages:\t") || kernel_is_64bit());
+	EXPECT(strstr(text, "\nMems_allowed:\t") || !on_tessera());
+}
+
 TEST(status_follows_brk_and_mmap)
 {
 	long data = self_status("VmData"), size = self_status("VmSize");
@@ -142,6 +157,10 @@ TEST(stat_has_its_fields_in_place)
 	EXPECT(strstr(text, " (proc) R "));
 	EXPECT_EQ(stat_field(1), getpid());
 	EXPECT_EQ(stat_field(4), getppid());
+	if (on_tessera()) { // init began no group and no session
+		EXPECT_EQ(stat_field(5), 0);
+		EXPECT_EQ(stat_field(6), 0);
+	}
 	ASSERT(statm_read(&s));
 	EXPECT_EQ(stat_field(23), s.size * (long)PAGE_SIZE);
 	if (on_tessera()) // Linux's is late by some pages

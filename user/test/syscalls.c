@@ -48,6 +48,20 @@ static const struct bad_call bad_calls[] = {
 	  -ENAMETOOLONG },
 	{ "open a long path", __NR_open, P(long_path), 0, 0, 0, 0,
 	  -ENAMETOOLONG },
+	{ "open to create, no directory", __NR_open, P("/no/such"), O_CREAT, 0,
+	  0, 0, -ENOENT },
+	{ "open to create in proc", __NR_open, P("/proc/nil"), O_CREAT, 0, 0, 0,
+	  -ENOENT },
+	{ "open to create under a file", __NR_open, P("/proc/version/x"),
+	  O_CREAT, 0, 0, 0, -ENOTDIR },
+	{ "open to create a/", __NR_open, P("/nil/"), O_CREAT, 0, 0, 0,
+	  -EISDIR },
+	{ "open to create a directory", __NR_open, P("/nil"),
+	  O_CREAT | O_DIRECTORY, 0, 0, 0, -EINVAL },
+	{ "open a nameless file to read", __NR_open, P("/"), O_TMPFILE, 0, 0, 0,
+	  -EINVAL },
+	{ "access to execute a device", __NR_access, P("/dev/console"), 1, 0, 0,
+	  0, -EACCES },
 	{ "openat(9999, rel)", __NR_openat, 9999, P("x"), 0, 0, 0, -EBADF },
 	{ "openat(9999, \"\")", __NR_openat, 9999, P(""), 0, 0, 0, -ENOENT },
 	{ "wait4, no child", __NR_wait4, -1, 0, 0, 0, 0, -ECHILD },
@@ -155,6 +169,51 @@ TEST(seeking)
 	EXPECT_EQ(SYS_PREAD(fd, buf, 4, 1LL), 4);
 	EXPECT(!memcmp(buf, "ELF", 3));
 	EXPECT_EQ(SYS_PREAD(fd, buf, 4, 1LL << 32), 0);
+	close(fd);
+}
+
+TEST(seeking_has_limits)
+{
+	int fd = open((char *)getauxval(AT_EXECFN), O_RDONLY);
+	int dev = open("/dev/zero", O_RDONLY);
+	int proc = open("/proc/version", O_RDONLY);
+	int64_t where = -1;
+
+	ASSERT(fd >= 0 && proc >= 0);
+	EXPECT_EQ(SYS_LSEEK(fd, 5LL, SEEK_DATA, &where), 0);
+	EXPECT_EQ(where, 5);
+	EXPECT_EQ(SYS_LSEEK(fd, 0x7ffffffffffff000LL, SEEK_SET, &where),
+		  sizeof(long) == 8 ? 0 : -EINVAL);
+	EXPECT_EQ(SYS_PREAD(fd, buf, 1, 0x7fffffffffffffffLL), -EINVAL);
+	EXPECT_EQ(sys(__NR_lseek, proc, 0, SEEK_DATA), -EINVAL);
+	if (dev >= 0) {
+		EXPECT_EQ(sys(__NR_lseek, dev, 77, SEEK_SET), 0);
+		EXPECT_EQ(sys(__NR_lseek, dev, 0, SEEK_END), 0);
+	}
+	close(fd);
+	close(dev);
+	close(proc);
+}
+
+TEST(vectors_are_judged_before_the_file)
+{
+	struct iovec vec[2] = { { (void *)KERNEL_ADDR, 1 }, { buf, -1 } };
+	int fd = open("/proc/version", O_RDONLY);
+
+	EXPECT_EQ(sys(__NR_writev, fd, NULL, 1), -EFAULT);
+	EXPECT_EQ(sys(__NR_writev, fd, vec, -1), -EINVAL);
+	EXPECT_EQ(sys(__NR_writev, fd, vec, 0), -EBADF);
+	EXPECT_EQ(sys(__NR_readv, fd, vec, 1), -EFAULT);
+	EXPECT_EQ(sys(__NR_readv, fd, vec, 2), -EINVAL);
+	close(fd);
+}
+
+TEST(a_negative_room_for_names_is_einval)
+{
+	int fd = open("/", O_RDONLY | O_DIRECTORY);
+
+	EXPECT_EQ(sys(__NR_getdents64, fd, buf, -1), -EINVAL);
+	EXPECT_EQ(sys(__NR_getdents64, fd, buf, 0x80000000), -EINVAL);
 	close(fd);
 }
 

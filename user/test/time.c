@@ -104,4 +104,12 @@ TEST(a_sleeping_process_lets_others_run)
 	EXPECT_EQ(waitpid(-1, &status, 0), sleeper);
 }
 
+TEST(atomic_time_is_told)
+{
+	struct timespec tai = { 0, 0 };
+
+	EXPECT_EQ(sys(__NR_clock_gettime, 11, &tai), 0);
+	EXPECT(tai.tv_sec > 0);
+}
+
 KTAP_MAIN("time");

@@ -28,7 +28,7 @@ struct host_cpu {
 	unsigned long full_flushes; /* writes to CR3 */
 	vaddr_t last_invlpg;
 	u64 tsc;
-	u32 features; /* bits by enum cpu_feature; all at first */
+	u32 features; /* bits of leaf 1, EDX; all at first */
 	bool interrupts_off;
 };
 
@@ -108,6 +108,7 @@ static inline void __attribute__((noreturn)) cpu_halt(void)
 }
 
 enum cpu_feature {
+	/* CPUID leaf 1, EDX */
 	CPU_FPU = 0,
 	CPU_PSE = 3,
 	CPU_TSC = 4,
@@ -115,9 +116,19 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
-	CPU_NX = 20, /* of leaf 0x80000001; leaf 1 leaves this bit free */
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
+	/* leaf 0x80000001, EDX */
+	CPU_NX = 32 + 20,
+	CPU_GBPAGES = 32 + 26, /* big pages of 1 GiB */
+	CPU_LM = 32 + 29,
+	/* leaf 7, EBX */
+	CPU_FSGSBASE = 64 + 0,
+	CPU_SMEP = 64 + 7,
+	CPU_SMAP = 64 + 20,
+	/* leaf 7, ECX */
+	CPU_UMIP = 96 + 2,
+	CPU_LA57 = 96 + 16,
 };
 
 bool cpu_has(enum cpu_feature feature);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ranges that are large: nobody waits for the CPU until one is emptied.
+ */
+#include <kernel/sched.h>
+#include "mm_test_util.h"
+
+#define TEST_PAGES 256UL
+
+/* What the other task looks at, and what it has seen. */
+static struct watch {
+	struct mm_struct *mm;
+	unsigned long least; /* rss that it saw, but for 0 */
+	bool stop;
+} watch;
+
+static int watcher(void *unused __maybe_unused)
+{
+	while (!READ_ONCE(watch.stop)) {
+		unsigned long rss = get_mm_rss(watch.mm);
+
+		if (rss && rss < watch.least)
+			watch.least = rss;
+		yield();
+	}
+	return 0;
+}
+
+KTEST(memory, others_run_while_a_range_is_emptied)
+{
+	struct mm_struct *mm = mm_alloc();
+	struct task_struct *task;
+	unsigned long addr;
+	pid_t pid;
+
+	KT_ASSERT(mm);
+	addr = map_at(mm, TEST_ADDR, PAGES(TEST_PAGES), RW,
+		      ANON | MAP_POPULATE);
+	KT_EXPECT_EQ(addr, TEST_ADDR);
+	watch = (struct watch){ mm, TEST_PAGES, false };
+	KT_EXPECT_EQ(get_mm_rss(mm), TEST_PAGES);
+	task = kthread_run(watcher, NULL, "watcher");
+	KT_ASSERT(!IS_ERR(task));
+	pid = task->pid;
+	down_write(&mm->mmap_lock);
+	this_cpu_write(need_resched, 1);
+	unmap_page_range(mm, addr, addr + PAGES(TEST_PAGES));
+	up_write(&mm->mmap_lock);
+	KT_EXPECT_EQ(get_mm_rss(mm), 0UL);
+	KT_EXPECT_EQ(mm->pt.nr_tables, 0UL);
+	WRITE_ONCE(watch.stop, true);
+	KT_EXPECT_EQ(do_wait4(pid, NULL, 0, NULL), pid);
+	KT_EXPECT(watch.least < TEST_PAGES);
+	mmput(mm);
+}

@@ -1,2 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* What: nothing that only i386 has. */
