@@ -13,6 +13,7 @@
  *            up to 1 MiB, the kernel image, the initramfs.
  * Failure    Less than MIN_MEMORY where the kernel can live: one sentence, halt.
  */
+#include <asm/cpu.h>
 #include <asm/page.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
@@ -226,6 +227,7 @@ void __init setup_memory(void)
 
 	add_regions();
 	cut_above((u64)PFN_LIMIT << PAGE_SHIFT, "this build cannot reach it");
+	cut_above(1ULL << cpu_phys_bits(), "this CPU cannot reach it");
 	cut_above(mem_limit, "mem=");
 	cut_sparse();
 	size = low_memory();

@@ -83,26 +83,11 @@ static void __init force_highmem(void)
 	max_low_pfn = wanted;
 }
 
-/* mem_map may take half of low memory; what it cannot describe is left out. */
-static u64 __init leave_out_beyond_mem_map(u64 end)
-{
-	u64 size = memblock_phys_mem_size(), limit;
-
-	limit = min_t(u64, end, LOWMEM_MAX >> PAGE_SHIFT) *
-		(PAGE_SIZE / sizeof(struct page)) / 2;
-	if (end <= limit)
-		return end;
-	memblock_remove(limit << PAGE_SHIFT, (end - limit) << PAGE_SHIFT);
-	pr_warn("Memory: %lluM above %#llx left out: mem_map would take more than half of low memory\n",
-		(size - memblock_phys_mem_size()) >> 20, limit << PAGE_SHIFT);
-	return min(limit, memblock_end_of_DRAM() >> PAGE_SHIFT);
-}
-
 void __init zone_limits_init(void)
 {
-	u64 end = min_t(u64, memblock_end_of_DRAM() >> PAGE_SHIFT, PFN_LIMIT);
+	u64 end = memblock_end_of_DRAM() >> PAGE_SHIFT;
 
-	max_pfn = (pfn_t)leave_out_beyond_mem_map(end);
+	max_pfn = (pfn_t)min_t(u64, end, PFN_LIMIT);
 	max_low_pfn = min_t(pfn_t, max_pfn, LOWMEM_MAX >> PAGE_SHIFT);
 	if (forced_highmem && HAVE_HIGHMEM)
 		force_highmem();

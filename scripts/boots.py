@@ -174,8 +174,11 @@ def machines_i386pae():
                dict(append="console=ttyS0 test=glob.* init=/test/mincore",
                     mem="60G", sparse=True, cpu="max", debug_exit=True, timeout=60),
                judge=panics, status=qemu.TEST_OK,
-               says=(r"Memory: 5120M above 0xe00000000 left out: mem_map would",
+               says=(r"5\d\d\d MiB above .* left out: low memory is too small for its map",
                      r"balance: "), never=(ALARM.pattern,), cost=5)
+    yield dataclasses.replace(
+        tests("cpu-of-32-bits", cpu="qemu32,+nx", mem="6G"),
+        says=(r"3072 MiB above 0x100000000 left out: this CPU cannot reach it",))
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
     lacks = r"Tessera: this CPU lacks {}; the build for ARCH=i386 does without"
     yield bad("cpu-without-pae", lacks.format("PAE"), cpu="qemu32,+nx,-pae")

@@ -151,6 +151,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_PSE36 = 17,
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
 	/* leaf 0x80000001, EDX */
@@ -182,6 +183,10 @@ extern struct cpu_info boot_cpu_info;
 /* The name of the I-th of the features that cpu_has() admits, as Linux's
  * /proc/cpuinfo has it; "" for one that is not there, NULL behind the last. */
 const char *cpu_feature_name(unsigned int i);
+
+/* How many bits of physical address the CPU has: a frame that needs more is
+ * a reserved bit in an entry. */
+unsigned int cpu_phys_bits(void);
 
 /* Once, after cmdline_parse(): what the CPU can do, its descriptor tables, its
  * FPU. Early exceptions are reported already before that. */

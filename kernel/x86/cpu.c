@@ -148,6 +148,18 @@ static void read_features(void)
 	decline_what_is_of_other_builds();
 }
 
+/* QEMU's CPUs that do not tell have 36 bits only with PSE-36. */
+unsigned int cpu_phys_bits(void)
+{
+	u32 max, a, b, c, d;
+
+	cpuid(0x80000000, &max, &b, &c, &d);
+	if (max < 0x80000008)
+		return cpu_has(CPU_PSE36) ? 36 : 32;
+	cpuid(0x80000008, &a, &b, &c, &d);
+	return a & 0xFF;
+}
+
 /* What needs no more than a bit of CR4. */
 static void protect(void)
 {

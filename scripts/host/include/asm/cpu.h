@@ -116,6 +116,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_PSE36 = 17,
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
 	/* leaf 0x80000001, EDX */
@@ -132,6 +133,12 @@ enum cpu_feature {
 };
 
 bool cpu_has(enum cpu_feature feature);
+
+static inline unsigned int cpu_phys_bits(void)
+{
+	return 52;
+}
+
 void cpu_init(void);
 
 extern u64 boot_tsc;
