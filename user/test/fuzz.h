@@ -18,8 +18,7 @@ enum {
 	SLACK_KB = 256
 };
 
-#define ARENA	     0x20000000UL
-#define KERNEL_IMAGE 0xC0100000UL
+#define ARENA 0x20000000UL
 
 static unsigned int first_seed = 20260601;
 static bool campaign; /* longer than by default: less careful */
@@ -127,8 +126,8 @@ static inline unsigned long edge_address(void)
 		KERNEL_ADDRS,
 	};
 
-	if (one_in(3)) /* somewhere in the kernel's low memory */
-		return KERNEL_IMAGE + below(MIB(8));
+	if (one_in(3)) /* somewhere in the kernel's image */
+		return KERNEL_TEXT + below(MIB(8));
 	return edges[below(ARRAY_SIZE(edges))];
 }
 

@@ -222,10 +222,11 @@ TEST(shared_validate_refuses_flags_it_does_not_know)
 	unsigned long place = free_place(1);
 
 	EXPECT_EQ(SYS_MMAP(place, PAGE_SIZE, PROT_READ,
-		      MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0),
+			   MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0),
 		  -EOPNOTSUPP);
 	EXPECT_EQ(SYS_MMAP(place, PAGE_SIZE, PROT_READ,
-		      MAP_SHARED_VALIDATE | MAP_FIXED | MAP_POPULATE, fd, 0),
+			   MAP_SHARED_VALIDATE | MAP_FIXED | MAP_POPULATE, fd,
+			   0),
 		  place);
 	munmap((void *)place, PAGE_SIZE);
 	close(fd);

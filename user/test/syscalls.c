@@ -182,8 +182,9 @@ TEST(seeking_has_limits)
 	ASSERT(fd >= 0 && proc >= 0);
 	EXPECT_EQ(SYS_LSEEK(fd, 5LL, SEEK_DATA, &where), 0);
 	EXPECT_EQ(where, 5);
-	EXPECT_EQ(SYS_LSEEK(fd, 0x7ffffffffffff000LL, SEEK_SET, &where),
-		  sizeof(long) == 8 ? 0 : -EINVAL);
+	if (sizeof(long) == 4) // else it is the file system's to say
+		EXPECT_EQ(SYS_LSEEK(fd, 0x7fffffffLL << 32, SEEK_SET, &where),
+			  -EINVAL);
 	EXPECT_EQ(SYS_PREAD(fd, buf, 1, 0x7fffffffffffffffLL), -EINVAL);
 	EXPECT_EQ(sys(__NR_lseek, proc, 0, SEEK_DATA), -EINVAL);
 	if (dev >= 0) {
