@@ -15,6 +15,9 @@
  * See      scripts/boots.py boots each of them and knows what it must say.
  */
 #include <asm/page.h>
+#include <asm/ptrace.h>
+#include <asm/thread.h>
+#include <asm/uaccess.h>
 #include <kernel/cmdline.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
@@ -133,6 +136,29 @@ static noinline void vmalloc_guard(void)
 static noinline void user_access(void)
 {
 	read_at((current->mm->start_stack & PAGE_MASK) - PAGE_SIZE);
+	barrier();
+}
+
+/* A page of the program's that is there: SMAP is what notices. */
+static noinline void user_page(void)
+{
+	unsigned long addr = current->mm->start_stack;
+	char c;
+
+	if (copy_from_user(&c, (char __user *)addr, 1) == 0)
+		read_at(addr);
+	barrier();
+}
+
+/* Code of the program's, as good as any, but not in ring 0: SMEP. */
+static noinline void user_exec(void)
+{
+	unsigned long addr = task_pt_regs(current)->ip & PAGE_MASK;
+	unsigned char c;
+
+	while (get_user(c, (unsigned char __user *)addr) == 0 && c != 0xC3)
+		addr++;
+	((void (*)(void))hide(addr))(); /* RET */
 	barrier();
 }
 
@@ -264,6 +290,9 @@ static const struct crash {
 	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun" },
 	{ "user-access", user_access, false,
 	  "a program's pointer is followed" },
+	{ "user-page", user_page, false,
+	  "a program's page that is there is touched" },
+	{ "user-exec", user_exec, false, "a program's code is run in ring 0" },
 	{ "stack-overflow", stack_overflow, false, "a recursion does not end" },
 	{ "divide", divide, false, "something is divided by zero" },
 	{ "undefined-opcode", undefined_opcode, false,

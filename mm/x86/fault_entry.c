@@ -64,6 +64,8 @@ static const char *kernel_mistake(const struct fault_info *info)
 {
 	if (info->address < PAGE_SIZE)
 		return "the kernel followed a NULL pointer";
+	if (info->address < TASK_SIZE && (info->error_code & X86_PF_INSTR))
+		return "the kernel ran into a program's half";
 	if (info->address < TASK_SIZE)
 		return "the kernel touched a program's half where it may not";
 	if ((info->error_code & X86_PF_PROT) &&
@@ -339,6 +341,16 @@ static inline bool may_mend(const struct pt_regs *regs,
 	return user_mode(regs) || search_extable(regs->ip);
 }
 
+/* QEMU's IRET and far RET and CALL take ring 3's stack for ring 0's, so SMAP
+ * refuses it (a CPU lets ring 3 have it): there is no way past, no signal but
+ * this. */
+static inline bool smap_of_ring_3(const struct pt_regs *regs,
+				  unsigned long error_code)
+{
+	return user_mode(regs) && !(error_code & X86_PF_USER) &&
+	       cpu_has(CPU_SMAP);
+}
+
 static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
 			       vaddr_t address)
 {
@@ -364,7 +376,9 @@ static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
 				    .regs = regs,
 				    .mm = mm,
 				    .result = result };
-	if (result & VM_FAULT_SPURIOUS)
+	if ((result & VM_FAULT_SPURIOUS) && smap_of_ring_3(regs, error_code))
+		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
+	else if (result & VM_FAULT_SPURIOUS)
 		note_spurious(&info);
 	else
 		user_fault_failed(&info, vma);
