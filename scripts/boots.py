@@ -142,7 +142,6 @@ def table(arch):
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
     yield from MACHINES[arch]()
-    yield tests("highmem-32M", "highmem=32M", mem="64M")
     yield tests("cpu-max", cpu="max", mem="1G", machine="q35")
     yield tests("grub-multiboot1", boot="mb1", mem="64M")
     yield tests("grub-multiboot2", boot="mb2", mem="64M")
@@ -152,22 +151,28 @@ def table(arch):
     yield tests("grub-multiboot2-q35", boot="mb2", mem="64M", machine="q35")
     yield dataclasses.replace(tests("initrd-gzip", mem="64M"),
                               input=badinput.gzip_initrd)
-    # Low memory that ends between two big pages below 16 MiB.
-    yield Case("highmem-48M", dict(
-        append="console=ttyS0 test=kmap.* init=/test/demand highmem=48M",
-        mem="64M", debug_exit=True, timeout=60), cost=1)
     yield from tours()
     yield from refusals()
     yield from screens()
     yield from crashes()
 
 
+def highmem():
+    yield tests("highmem-32M", "highmem=32M", mem="64M")
+    # Low memory that ends between two big pages below 16 MiB.
+    yield Case("highmem-48M", dict(
+        append="console=ttyS0 test=kmap.* init=/test/demand highmem=48M",
+        mem="64M", debug_exit=True, timeout=60), cost=1)
+
+
 def machines_i386():
+    yield from highmem()
     yield tests("cpu-pentium2", cpu="pentium2")
     yield tests("cpu-qemu32", cpu="qemu32", machine="q35")
 
 
 def machines_i386pae():
+    yield from highmem()
     yield tests("ram-63M", mem="63M")
     yield tests("ram-6G", mem="6G")
     yield Case("ram-60G",
@@ -194,7 +199,34 @@ def machines_i386pae():
                 r", reserved: 0x7ffffff000000000")
 
 
-MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae}
+def machines_x86_64():
+    yield tests("ram-63M", mem="63M")
+    yield tests("ram-8G", mem="8G")
+    yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
+    yield tests("cpu-la57", cpu="max,+la57", mem="6G")
+    yield tests("cpu-la57-debug", cpu="max,+la57", debug=True, cost=50)
+    yield tests("no-big-pages", "nopse nogbpages nofsgsbase", cpu="max", mem="256M")
+    for name, cpu, word, levels in (
+            ("levels-4", "max,-la57", "", 4), ("levels-5", "max,+la57", "", 5),
+            ("levels-no5lvl", "max,+la57", "no5lvl", 4),
+            ("levels-no5lvl-grub", "max,+la57", "no5lvl", 4),
+            ("levels-not-a-word", "max,+la57", "xno5lvl no5lvlx -- no5lvl", 5)):
+        boot = {"boot": "mb2"} if name.endswith("grub") else {}
+        yield Case(name, dict(
+            append=f"console=ttyS0 test=glob.* init=/test/mincore {word}", mem="64M",
+            cpu=cpu, debug_exit=True, timeout=60, **boot), judge=panics,
+            status=qemu.TEST_OK, says=(rf"paging: {levels} levels",), cost=2)
+    lacks = r"Tessera: this CPU lacks {}; a 64-bit x86 CPU is needed: .*ARCH=i386"
+    yield bad("cpu-qemu32", lacks.format("SYSCALL NX long-mode"), cpu="qemu32")
+    yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu64,-nx")
+    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
+                *fault("instruction fetch from 0xffffffff8", "the entry: .*NX bit"))
+    yield crash("reserved-bit", r"page fault at .* a reserved bit is set in an entry",
+                *fault("read from 0xffffc9", "an entry: a reserved bit is set"))
+
+
+MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae,
+            "x86_64": machines_x86_64}
 
 
 def tours():
@@ -259,7 +291,7 @@ def crash(name, sentence, *words, debug=False, judge=panics, append="",
     """The kernel makes this mistake on purpose (kernel/crash.c): SENTENCE is the
     panic's; registers and the call chain, down to init's thread, belong to it."""
     says = (rf"crash={name}: on purpose", *words, r"^.*not syncing: " + sentence,
-            r"EIP: .*EFLAGS: ", r"CR2: ", r"Call Trace:", r"run_init\+",
+            r"[ER]IP: ", r"EFLAGS: ", r"CR2: ", r"Call Trace:", r"run_init\+",
             r"---\[ end Kernel panic")
     boot = dict(append=f"{line} crash={name} {append}".strip(), mem="64M",
                 debug_exit=True, timeout=40)
@@ -277,11 +309,11 @@ def fault(what, why):
 
 
 def faults():
-    null = r"page fault at 0x[0-9a-f]{8}: the kernel followed a NULL pointer"
+    null = r"page fault at 0x[0-9a-f]+: the kernel followed a NULL pointer"
     closed = r"page fault at .* the kernel touched what is not mapped"
     frozen = r"page fault at .* the kernel wrote to what is read-only"
     below = fault("write to 0x00000", "no area: the first 64 KiB")
-    denied = fault("write to 0xc0", "the entry: present, read-only, and CR0.WP")
+    denied = fault("write to 0x(c0|ffffffff80)", "the entry: present, read-only, and CR0.WP")
     nothing = "the entry: nothing is mapped"
     yield crash("null-read", null, *fault("read from 0x0{8}", "no area"),
                 r"null_read\+")
@@ -291,11 +323,11 @@ def faults():
     yield crash("write-text", frozen, *denied, r"write_text\+")
     yield crash("write-rodata", frozen, *denied, r"write_rodata\+")
     yield crash("unmapped", closed, r"behind its last frame",
-                *fault("read from 0xc", nothing), r"unmapped\+")
+                *fault("read from 0x(c|ffff88)", nothing), r"unmapped\+")
     yield crash("vmalloc-guard", closed, *fault("write to 0xf", nothing),
                 r"vmalloc_guard\+")
     yield crash("user-access", r"page fault at .* touched a program's half",
-                *fault("read from 0xbf", "the kernel: this instruction"),
+                *fault("read from 0x(bf|00007f)", "the kernel: this instruction"),
                 r"user_access\+")
 
 

@@ -27,6 +27,7 @@ PANIC = 65
 # What boots each build: QEMU's program and, where its own choice lacks what the
 # build needs, the CPU.
 SYSTEMS = {"i386": ("qemu-system-i386", ""),
+           "x86_64": ("qemu-system-x86_64", ""),
            "i386pae": ("qemu-system-i386", "qemu32,+nx,+pse36")}
 
 LOADERS = {"mb1": ("multiboot", "module"), "mb2": ("multiboot2", "module2")}
