@@ -7,6 +7,7 @@
 
 #define EFLAGS_IF 0x200UL
 #define EFLAGS_VM 0x20000UL /* virtual-8086 mode */
+#define EFLAGS_AC 0x40000UL /* ring 0: SMAP's window is open */
 
 static inline unsigned long local_save_flags(void)
 {
