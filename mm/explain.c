@@ -311,15 +311,14 @@ static const char *no_area_disagrees(const struct explanation *e)
 	return "no area: the stack above may not grow so far (RLIMIT_AS)";
 }
 
-/* Ring 0 was refused a page that ring 3 may touch. */
-static bool protected_from_ring_0(const struct explanation *e)
+/* The entry and the area allow it, to ring 3. */
+static const char *ring_0_disagrees(const struct explanation *e)
 {
-	unsigned long code = e->info->error_code;
-
-	if ((code & X86_PF_USER) || !(code & X86_PF_PROT) ||
-	    !pte_user(last_entry(e)))
-		return false;
-	return cpu_has(code & X86_PF_INSTR ? CPU_SMEP : CPU_SMAP);
+	if (is_fetch(e->info))
+		return "the CPU: the page is a program's, and SMEP keeps ring 0 from running it";
+	if (!(e->info->regs->flags & EFLAGS_AC))
+		return "the CPU: the page is a program's, and SMAP keeps ring 0 out unless EFLAGS.AC is set (STAC)";
+	return "nothing: area and entries allow it, the CPU refused it";
 }
 
 static const char *area_disagrees(const struct explanation *e)
@@ -339,10 +338,8 @@ static const char *area_disagrees(const struct explanation *e)
 		return "the file behind the area: it ends before this page";
 	if (e->info->result & VM_FAULT_OOM)
 		return "the memory: no page frame could be had";
-	if (protected_from_ring_0(e))
-		return code & X86_PF_INSTR
-			       ? "the CPU: SMEP, ring 0 may not run a program's page"
-			       : "the CPU: SMAP, ring 0 may not touch a program's page but through the uaccess functions";
+	if (!user_mode(e->info->regs) && pte_present(last_entry(e)))
+		return ring_0_disagrees(e);
 	if (!user_mode(e->info->regs) && in_atomic())
 		return "the kernel: it holds a spinlock, and a page may take sleeping";
 	if (!user_mode(e->info->regs))

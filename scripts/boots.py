@@ -334,12 +334,12 @@ def faults():
 def protections():
     """What the CPU keeps ring 0 from, and that a word declines it."""
     for name, sentence, how in (
-            ("user-page", "touched a program's half", ("read from 0x", "the CPU: SMAP")),
-            ("user-exec", "ran into a program's half",
-             ("instruction fetch from 0x", "the CPU: SMEP"))):
+            ("user-read", "touched a program's half", ("read from 0x", "the CPU: .*SMAP")),
+            ("user-run", "ran into a program's half",
+             ("instruction fetch from 0x", "the CPU: .*SMEP"))):
         yield crash(name, "page fault at 0x[0-9a-f]+: the kernel " + sentence,
                     *fault(*how), boot={"cpu": "max"})
-    for name, word in (("user-page", "nosmap"), ("user-exec", "nosmep")):
+    for name, word in (("user-read", "nosmap"), ("user-run", "nosmep")):
         yield Case(f"crash-{word}", dict(
             append=f"console=ttyS0 test=glob.* init=/test/mincore crash={name} {word}",
             cpu="max", mem="64M", debug_exit=True, timeout=40), judge=panics,

@@ -309,6 +309,15 @@ static inline vm_fault_t mend_user_fault(struct mm_struct *mm, vaddr_t address,
 	return result;
 }
 
+/* Ring 0 at a program's page that is there, without asking for it: never right,
+ * whatever the exception table says of the instruction. */
+static bool smap_denied(const struct pt_regs *regs, unsigned long error_code)
+{
+	return (error_code & (X86_PF_PROT | X86_PF_USER | X86_PF_INSTR)) ==
+		       X86_PF_PROT &&
+	       !(regs->flags & EFLAGS_AC) && cpu_has(CPU_SMAP);
+}
+
 static noinline void no_user_context(struct pt_regs *regs,
 				     unsigned long error_code, vaddr_t address)
 {
@@ -325,8 +334,16 @@ static noinline void no_user_context(struct pt_regs *regs,
 		bad_area(&info, SIGSEGV, "virtual-8086 mode");
 		return;
 	}
+	if (smap_denied(regs, error_code) && user_mode(regs)) {
+		/* QEMU's IRET in ring 3 takes the stack as ring 0 would. */
+		local_irq_enable();
+		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
+		return;
+	}
 	if (user_mode(regs))
 		fault_panic(&info, "ring 3 runs where nothing may fault");
+	if (smap_denied(regs, error_code))
+		fault_panic(&info, kernel_mistake(&info));
 	kernel_fault(&info);
 }
 
@@ -338,17 +355,10 @@ static inline bool may_mend(const struct pt_regs *regs,
 	if ((error_code & X86_PF_RSVD) || !current->mm || in_atomic() ||
 	    (regs->flags & (EFLAGS_IF | EFLAGS_VM)) != EFLAGS_IF)
 		return false;
-	return user_mode(regs) || search_extable(regs->ip);
-}
-
-/* QEMU's IRET and far RET and CALL take ring 3's stack for ring 0's, so SMAP
- * refuses it (a CPU lets ring 3 have it): there is no way past, no signal but
- * this. */
-static inline bool smap_of_ring_3(const struct pt_regs *regs,
-				  unsigned long error_code)
-{
-	return user_mode(regs) && !(error_code & X86_PF_USER) &&
-	       cpu_has(CPU_SMAP);
+	if (likely(error_code & X86_PF_USER))
+		return true;
+	return !smap_denied(regs, error_code) &&
+	       (user_mode(regs) || search_extable(regs->ip));
 }
 
 static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
@@ -376,9 +386,7 @@ static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code,
 				    .regs = regs,
 				    .mm = mm,
 				    .result = result };
-	if ((result & VM_FAULT_SPURIOUS) && smap_of_ring_3(regs, error_code))
-		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
-	else if (result & VM_FAULT_SPURIOUS)
+	if (result & VM_FAULT_SPURIOUS)
 		note_spurious(&info);
 	else
 		user_fault_failed(&info, vma);
