@@ -51,9 +51,9 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 }
 
 /* The last byte that page offsets in a word can reach. */
-#define MAX_LFS_FILESIZE                    \
-	(sizeof(long) == sizeof(loff_t)     \
-		 ? (loff_t)(~0ULL >> 1)        \
+#define MAX_LFS_FILESIZE                \
+	(sizeof(long) == sizeof(loff_t) \
+		 ? (loff_t)(~0ULL >> 1) \
 		 : (loff_t)((u64)ULONG_MAX << PAGE_SHIFT))
 
 static bool in_tree(const struct file *file)
