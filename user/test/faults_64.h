@@ -194,6 +194,17 @@ TEST(system_calls_with_odd_flags)
 	EXPECT_EQ(in_child(ktap_call, (void *)(uintptr_t)call_with_flags), 0);
 }
 
+static void call_as_on_i386(void)
+{
+	asm volatile("movl $20, %%eax; int $0x80" ::: "rax", "memory");
+}
+
+TEST(int_0x80_is_no_way_in)
+{
+	SKIP_UNLESS_TESSERA(); // Linux may run i386 programs as well
+	EXPECT_EQ(signal_of(call_as_on_i386), SIGSEGV);
+}
+
 #define KEEP(reg, i) register unsigned long reg asm(#reg) = 0x1111UL * (i)
 #define KEPT(reg, i) (reg == 0x1111UL * (i))
 
