@@ -315,7 +315,8 @@ static bool smap_denied(const struct pt_regs *regs, unsigned long error_code)
 {
 	return (error_code & (X86_PF_PROT | X86_PF_USER | X86_PF_INSTR)) ==
 		       X86_PF_PROT &&
-	       !(regs->flags & EFLAGS_AC) && cpu_has(CPU_SMAP);
+	       (!(regs->flags & EFLAGS_AC) || user_mode(regs)) &&
+	       cpu_has(CPU_SMAP);
 }
 
 static noinline void no_user_context(struct pt_regs *regs,
