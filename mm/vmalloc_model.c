@@ -16,6 +16,7 @@
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include "pgtable_model.h"
+#include "vmalloc_internal.h"
 
 #define RANGE_PAGES ((VMALLOC_END - VMALLOC_START) / PAGE_SIZE)
 #define MAX_AREAS   64
@@ -172,6 +173,7 @@ static void vmalloc_world_init(void)
 	unsigned int i;
 
 	memory_init();
+	vm_area_init();
 	for (i = 0; i < ARRAY_SIZE(shown); i++)
 		shown[i] = alloc_page(0);
 }

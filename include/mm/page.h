@@ -70,7 +70,8 @@ struct page {
 		u8 *freelist; /* slab head, free list off the slab */
 		struct page *slab_head; /* tail: its head */
 	};
-} __aligned(8 * sizeof(long));
+	unsigned long padding[sizeof(long) / 8]; /* to a power of two */
+};
 
 #define PG_buddy  0x01 /* head of a block in a free area */
 #define PG_pcp	  0x02 /* in a per-CPU list */
