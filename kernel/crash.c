@@ -129,6 +129,7 @@ static noinline void vmalloc_guard(void)
 
 	if (area)
 		memset(area, 0, 2 * PAGE_SIZE + (size_t)hide(1));
+	barrier();
 }
 
 /* A page of the program's stack that is not there yet. A page that is there

@@ -189,7 +189,8 @@ static __always_inline int go_down(struct pt_walk *walk, struct piece *piece,
 	unsigned int level;
 	int err = 0;
 
-	for (level = PT_ROOT_LEVEL; level > 1; level--) {
+	for_each_level_down(level)
+	{
 		walk->path[level] = ptep;
 		walk->level = level;
 		piece->last =

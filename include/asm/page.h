@@ -32,14 +32,14 @@ typedef unsigned long paddr_t;
 #else
 #define PHYS_BITS 52
 #endif
-#define PFN_LIMIT      (1UL << (PHYS_BITS - PAGE_SHIFT))
+#define PFN_LIMIT   (1UL << (PHYS_BITS - PAGE_SHIFT))
 
-#define PFN_UP(x)      (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
-#define PFN_DOWN(x)    ((x) >> PAGE_SHIFT)
-#define PFN_PHYS(x)    ((paddr_t)(x) << PAGE_SHIFT)
+#define PFN_UP(x)   (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
+#define PFN_DOWN(x) ((x) >> PAGE_SHIFT)
+#define PFN_PHYS(x) ((paddr_t)(x) << PAGE_SHIFT)
 
 /* The direct map: valid for low memory only (pfn < max_low_pfn). */
-#define __va(p)	       ((void *)((unsigned long)(p) + PAGE_OFFSET))
+#define __va(p)	    ((void *)((unsigned long)(p) + PAGE_OFFSET))
 #ifdef __x86_64__
 /* The kernel image, too, which has a mapping of its own at the top. */
 static inline unsigned long __phys_addr(unsigned long v)
@@ -47,13 +47,16 @@ static inline unsigned long __phys_addr(unsigned long v)
 	return v - (v >= KERNEL_MAP_BASE ? KERNEL_MAP_BASE : PAGE_OFFSET);
 }
 
-#define __pa(v)	       ((paddr_t)__phys_addr((unsigned long)(v)))
+#define __pa(v) ((paddr_t)__phys_addr((unsigned long)(v)))
 #else
 #define __phys_addr(v) ((v)-PAGE_OFFSET)
 #define __pa(v)	       ((paddr_t)((unsigned long)(v)-PAGE_OFFSET))
 #endif
-#define virt_to_pfn(v) (__phys_addr((unsigned long)(v)) >> PAGE_SHIFT)
-#define pfn_to_virt(n) __va(PFN_PHYS(n))
+#define virt_to_pfn(v)	  (__phys_addr((unsigned long)(v)) >> PAGE_SHIFT)
+#define pfn_to_virt(n)	  __va(PFN_PHYS(n))
+
+/* The same for who knows that it is no address of the image. */
+#define direct_map_pfn(v) (((unsigned long)(v)-PAGE_OFFSET) >> PAGE_SHIFT)
 
 /* The suffix of an instruction on a machine word. */
 #ifdef __x86_64__

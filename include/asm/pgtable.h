@@ -26,6 +26,7 @@
 #define ASM_PGTABLE_H
 
 #include <lib/types.h>
+#include <asm/cpu.h>
 #include <asm/page.h>
 
 #ifndef PGTABLE_LEVELS
@@ -59,19 +60,22 @@ extern unsigned int pt_root_level; /* 4 or 5 */
 #define PT_ROOT_LEVEL PGTABLE_LEVELS
 #endif
 
-#define _PAGE_PRESENT  ((pteval_t)1 << 0)
-#define _PAGE_RW       ((pteval_t)1 << 1)
-#define _PAGE_USER     ((pteval_t)1 << 2)
-#define _PAGE_PWT      ((pteval_t)1 << 3)
-#define _PAGE_PCD      ((pteval_t)1 << 4)
-#define _PAGE_ACCESSED ((pteval_t)1 << 5)
-#define _PAGE_DIRTY    ((pteval_t)1 << 6)
-#define _PAGE_PSE      ((pteval_t)1 << 7)
-#define _PAGE_GLOBAL   ((pteval_t)1 << 8)
+/* False for the fifth of five when the boot has chosen four. */
+#define pt_level_there(level) ((level) < 5 || (level) <= PT_ROOT_LEVEL)
+
+#define _PAGE_PRESENT	      ((pteval_t)1 << 0)
+#define _PAGE_RW	      ((pteval_t)1 << 1)
+#define _PAGE_USER	      ((pteval_t)1 << 2)
+#define _PAGE_PWT	      ((pteval_t)1 << 3)
+#define _PAGE_PCD	      ((pteval_t)1 << 4)
+#define _PAGE_ACCESSED	      ((pteval_t)1 << 5)
+#define _PAGE_DIRTY	      ((pteval_t)1 << 6)
+#define _PAGE_PSE	      ((pteval_t)1 << 7)
+#define _PAGE_GLOBAL	      ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
-#define _PAGE_PROTNONE _PAGE_GLOBAL
+#define _PAGE_PROTNONE	      _PAGE_GLOBAL
 /* PAT of a big page, whose bit 7 is PSE. */
-#define _PAGE_PAT_HUGE ((pteval_t)1 << 12)
+#define _PAGE_PAT_HUGE	      ((pteval_t)1 << 12)
 
 /* Entry of any level; a struct, so that it never mixes with an address. */
 typedef struct {
@@ -285,8 +289,9 @@ static inline void set_pte(pte_t *ptep, pte_t pte)
 
 /*
  * The bits that are set in the present entry PTE of LEVEL and must not be: the
- * CPU faults on them (SDM volume 3A, 4.3 to 4.5). Frame bits behind PFN_LIMIT
- * count as such, and those that a big page does not need.
+ * CPU faults on them (SDM volume 3A, 4.3 to 4.5). Frame bits behind PFN_LIMIT,
+ * or behind what this CPU has, count as such, and those that a big page does
+ * not need.
  */
 static inline pteval_t pte_reserved_bits(pte_t pte, unsigned int level)
 {
@@ -295,6 +300,9 @@ static inline pteval_t pte_reserved_bits(pte_t pte, unsigned int level)
 	if (PGTABLE_LEVELS == 3)
 		reserved =
 			~_PAGE_NX & ~(((pteval_t)PFN_LIMIT << PAGE_SHIFT) - 1);
+	if (PGTABLE_LEVELS > 3) /* bits 52 to 62 are free for the kernel */
+		reserved =
+			PT_PFN_MASK & ~(((pteval_t)1 << cpu_phys_bits()) - 1);
 	if (!pt_level_has_rights(level))
 		reserved |= _PAGE_NX | _PAGE_RW | _PAGE_USER;
 	else if (level > 1 && pte_huge(pte))

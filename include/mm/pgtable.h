@@ -66,7 +66,7 @@ struct pt_walk {
 	struct page_table *pt;
 	const struct pt_walk_ops *ops;
 	struct mmu_gather *tlb; /* needed when leaves may be cleared */
-	bool alloc; /* make missing tables instead of calling hole */
+	bool alloc;	   /* make missing tables instead of calling hole */
 	unsigned int huge; /* with alloc: an empty slot up to this level that
 			    * the range covers whole goes to leaf instead of
 			    * getting a table */
@@ -97,6 +97,14 @@ static inline bool pte_is_table(pte_t entry)
 }
 
 /*
+ * LEVEL from the root down to 2. The compiler opens the loop, so each level's
+ * shift is a constant; where the boot chooses the root, levels above are skipped.
+ */
+#define for_each_level_down(level)                                        \
+	_Pragma("GCC unroll 5") for ((level) = PT_MAX_LEVEL; (level) > 1; \
+				     (level)--) if (pt_level_there(level))
+
+/*
  * The level-1 slot of ADDR: NULL when there is no table (or a huge entry).
  * [pt->lock]
  */
@@ -105,8 +113,8 @@ static __always_inline pte_t *pt_lookup(struct page_table *pt, vaddr_t addr)
 	pte_t *table = pt->root;
 	unsigned int level;
 
-	/* Where PT_ROOT_LEVEL is a constant, the compiler opens the loop. */
-	for (level = PT_ROOT_LEVEL; level > 1; level--) {
+	for_each_level_down(level)
+	{
 		pte_t entry = table[pt_index(addr, level)];
 
 		if (unlikely(!pte_is_table(entry)))
@@ -134,7 +142,7 @@ void pt_trim(struct page_table *pt, vaddr_t addr);
 /* Entries in use in the table that PTEP stands in. */
 static inline unsigned int *pt_entries(const pte_t *ptep)
 {
-	return &virt_to_page(ptep)->pt_entries;
+	return &pfn_to_page(direct_map_pfn(ptep))->pt_entries;
 }
 
 /* Store into an empty slot; replace a used one; empty a used one. They keep

@@ -54,9 +54,9 @@ static unsigned int __init biggest_page(void)
 void __init map_kernel(vaddr_t start, vaddr_t end, pgprot_t prot)
 {
 	BUG_ON(start > end || (start | end) & ~PAGE_MASK);
-	if (start < end && pt_map_range(&init_pt, start, virt_to_pfn(start),
-					PFN_DOWN(end - start), prot,
-					biggest_page()))
+	if (start < end &&
+	    pt_map_range(&init_pt, start, virt_to_pfn(start),
+			 PFN_DOWN(end - start), prot, biggest_page()))
 		panic("paging: no memory for the kernel's page tables");
 }
 
@@ -90,7 +90,7 @@ void __init paging_init(void)
 {
 	const u64 lowmem = (u64)max_low_pfn << PAGE_SHIFT;
 
-	init_pt.root = swapper_pg_dir;
+	init_pt.root = __va(__pa(swapper_pg_dir)); /* as every table */
 	memblock_limit = min(lowmem, boot_mapped_bytes);
 	pt_boot_alloc = memblock_alloc;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;

@@ -26,17 +26,18 @@ typedef unsigned long paddr_t;
 #define PFN_LIMIT (1UL << (52 - PAGE_SHIFT))
 #endif
 
-#define PFN_UP(x)      (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
-#define PFN_DOWN(x)    ((x) >> PAGE_SHIFT)
-#define PFN_PHYS(x)    ((paddr_t)(x) << PAGE_SHIFT)
+#define PFN_UP(x)	  (((x) + PAGE_SIZE - 1) >> PAGE_SHIFT)
+#define PFN_DOWN(x)	  ((x) >> PAGE_SHIFT)
+#define PFN_PHYS(x)	  ((paddr_t)(x) << PAGE_SHIFT)
 
-#define HOST_RAM_BASE  0x10000000UL
-#define HOST_RAM_MAX   0x60000000UL
+#define HOST_RAM_BASE	  0x10000000UL
+#define HOST_RAM_MAX	  0x60000000UL
 
-#define __pa(v)	       ((paddr_t)(unsigned long)(v)-HOST_RAM_BASE)
-#define __va(p)	       ((void *)((unsigned long)(p) + HOST_RAM_BASE))
-#define virt_to_pfn(v) (__pa(v) >> PAGE_SHIFT)
-#define pfn_to_virt(n) __va(PFN_PHYS(n))
+#define __pa(v)		  ((paddr_t)(unsigned long)(v)-HOST_RAM_BASE)
+#define __va(p)		  ((void *)((unsigned long)(p) + HOST_RAM_BASE))
+#define virt_to_pfn(v)	  (__pa(v) >> PAGE_SHIFT)
+#define direct_map_pfn(v) virt_to_pfn(v)
+#define pfn_to_virt(n)	  __va(PFN_PHYS(n))
 
 static inline void clear_page(void *page)
 {
