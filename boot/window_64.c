@@ -23,7 +23,8 @@ void __init boot_unmap_all(void)
 
 const char *__init boot_map_string(u32 phys, size_t max, size_t *len)
 {
-	const char *s = boot_map(phys, min_t(size_t, max, 0x100000000UL - phys));
+	const char *s =
+		boot_map(phys, min_t(size_t, max, 0x100000000UL - phys));
 
 	*len = s ? strnlen(s, max) : 0;
 	return s ? s : "";

@@ -114,7 +114,10 @@ struct region {
 	const char *name;
 };
 
-#define REGION(first, words) { (first), (words) }
+#define REGION(first, words)     \
+	{                        \
+		(first), (words) \
+	}
 
 static void say_address(const struct explanation *e)
 {

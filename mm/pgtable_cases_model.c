@@ -18,13 +18,11 @@ KTEST(pgtable, new_directory_has_the_kernels_half)
 	struct mmu_gather tlb;
 
 	memory_init();
-	KT_ASSERT_EQ(pt_map_range(&init_pt, low, 0, 16, PGPROT_KERNEL, 1),
-		     0);
+	KT_ASSERT_EQ(pt_map_range(&init_pt, low, 0, 16, PGPROT_KERNEL, 1), 0);
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&pt, low + PAGE_SIZE)), 1);
 	KT_EXPECT(!pt_sync_kernel(&pt, low));
-	KT_ASSERT_EQ(pt_map_range(&init_pt, high, 64, 1, PGPROT_KERNEL, 1),
-		     0);
+	KT_ASSERT_EQ(pt_map_range(&init_pt, high, 64, 1, PGPROT_KERNEL, 1), 0);
 	if (PT_ROOT_LEVEL == 2) { /* a root entry of its own: comes lazily */
 		KT_EXPECT(!pt_lookup(&pt, high));
 		KT_EXPECT(pt_sync_kernel(&pt, high));
@@ -208,8 +206,7 @@ KTEST(pgtable, unmapping_half_a_huge_entry_unsplit_is_a_bug)
 	memory_init();
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	KT_ASSERT_EQ(
-		pt_map_range(&pt, addr, 0, PT_ENTRIES(1), PGPROT_KERNEL, 2),
-		0);
+		pt_map_range(&pt, addr, 0, PT_ENTRIES(1), PGPROT_KERNEL, 2), 0);
 	tlb_gather_mmu(&tlb, NULL);
 	KT_EXPECT(
 		HOST_PANICS(pt_unmap_range(&pt, addr, addr + PAGE_SIZE, &tlb)));
@@ -223,9 +220,9 @@ KTEST(pgtable, the_last_page_of_the_address_space)
 	if (PT_ROOT_LEVEL < 4)
 		KT_SKIP("a host address is wider than this tree");
 	memory_init();
-	KT_ASSERT_EQ(pt_map_range(&init_pt, top - PAGE_SIZE, 5, 2,
-				  PGPROT_KERNEL, 1),
-		     0);
+	KT_ASSERT_EQ(
+		pt_map_range(&init_pt, top - PAGE_SIZE, 5, 2, PGPROT_KERNEL, 1),
+		0);
 	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, top)), 6);
 	tlb_gather_mmu(&tlb, NULL);
 	pt_unmap_range(&init_pt, top - PAGE_SIZE, 0, &tlb);
@@ -252,8 +249,7 @@ KTEST(pgtable, tables_of_boot_stay_when_they_empty)
 	memory_init();
 	mem_map = NULL; /* as it is when the kernel builds its first tables */
 	pt_boot_alloc = early_table;
-	KT_ASSERT_EQ(pt_map_range(&init_pt, addr, 7, 3, PGPROT_KERNEL, 2),
-		     0);
+	KT_ASSERT_EQ(pt_map_range(&init_pt, addr, 7, 3, PGPROT_KERNEL, 2), 0);
 	KT_ASSERT(pt_lookup_alloc(&init_pt, addr + PT_LEVEL_SIZE(2)));
 	mem_map = mem;
 	pt_count_boot_tables();

@@ -119,7 +119,7 @@ static inline void wrmsr(u32 msr, u64 v)
 {
 	asm volatile("wrmsr"
 		     :
-		     : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32))
+		     : "c"(msr), "a"((u32)(v & 0xFFFFFFFF)), "d"((u32)(v >> 32))
 		     : "memory");
 }
 

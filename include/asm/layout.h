@@ -33,25 +33,25 @@
 #include <asm/layout_64.h>
 #else
 
-#define PAGE_OFFSET	 0xC0000000
-#define KERNEL_PHYS_BASE 0x00100000
-#define KERNEL_VIRT_BASE 0xC0100000
-#define KERNEL_MAP_BASE	 PAGE_OFFSET /* the image: in the direct map */
-#define LOWMEM_MAX	 0x38000000
-#define HAVE_HIGHMEM	 1 /* memory that has no address of the kernel's */
-#define TASK_SIZE	 0xC0000000
+#define PAGE_OFFSET	   0xC0000000
+#define KERNEL_PHYS_BASE   0x00100000
+#define KERNEL_VIRT_BASE   0xC0100000
+#define KERNEL_MAP_BASE	   PAGE_OFFSET /* the image: in the direct map */
+#define LOWMEM_MAX	   0x38000000
+#define HAVE_HIGHMEM	   1 /* memory that has no address of the kernel's */
+#define TASK_SIZE	   0xC0000000
 /* Where a program's mappings go that ask for no place: all of its half. */
 #define DEFAULT_MAP_WINDOW TASK_SIZE
 /* Above it no address is a program's. */
-#define USER_ADDR_MAX	 TASK_SIZE
-#define MMAP_MIN_ADDR	 0x00010000
+#define USER_ADDR_MAX	   TASK_SIZE
+#define MMAP_MIN_ADDR	   0x00010000
 
-#define VMALLOC_START	 0xF8800000
-#define VMALLOC_END	 0xFF7FE000
-#define PKMAP_BASE	 0xFF800000
-#define PKMAP_PAGES	 1024
-#define FIXADDR_START	 0xFFC00000
-#define FIXADDR_TOP	 0xFFFFF000
+#define VMALLOC_START	   0xF8800000
+#define VMALLOC_END	   0xFF7FE000
+#define PKMAP_BASE	   0xFF800000
+#define PKMAP_PAGES	   1024
+#define FIXADDR_START	   0xFFC00000
+#define FIXADDR_TOP	   0xFFFFF000
 
 /* What lies where above the program's half: each begins at its address. */
 #define KERNEL_REGIONS(REGION)                                              \

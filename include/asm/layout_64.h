@@ -50,13 +50,14 @@
 #define FIXADDR_TOP	   0xffffffffff5ff000
 
 /* What lies where above the program's half: each begins at its address. */
-#define KERNEL_REGIONS(REGION)                                                 \
-	REGION(TASK_SIZE, "above the program's half, below the kernel's"),     \
-		REGION(PAGE_OFFSET, "the kernel's half: direct map of memory"), \
-		REGION(VMALLOC_START,                                          \
-		       "the kernel's half: vmalloc and ioremap"),              \
-		REGION(VMALLOC_END, "the kernel's half: nothing"),             \
-		REGION(KERNEL_MAP_BASE, "the kernel's half: its image"),       \
+#define KERNEL_REGIONS(REGION)                                             \
+	REGION(TASK_SIZE, "above the program's half, below the kernel's"), \
+		REGION(PAGE_OFFSET,                                        \
+		       "the kernel's half: direct map of memory"),         \
+		REGION(VMALLOC_START,                                      \
+		       "the kernel's half: vmalloc and ioremap"),          \
+		REGION(VMALLOC_END, "the kernel's half: nothing"),         \
+		REGION(KERNEL_MAP_BASE, "the kernel's half: its image"),   \
 		REGION(FIXADDR_START, "the kernel's half: fixmap")
 
 #ifndef __ASSEMBLER__

@@ -24,49 +24,49 @@
 #define __PERCPU_SEG "%%fs:"
 #define __PERCPU_IMM "i"
 #endif
-#define __percpu_check(var)                                                 \
-	static_assert(sizeof(var) == sizeof(int) ||                         \
-			      sizeof(var) == sizeof(long),                  \
+#define __percpu_check(var)                                \
+	static_assert(sizeof(var) == sizeof(int) ||        \
+			      sizeof(var) == sizeof(long), \
 		      "one word only")
 
 /* Accessors for variables of one machine word (or int). */
-#define this_cpu_read(var)                               \
-	({                                               \
-		__typeof__(var) __v;                     \
-		__percpu_check(__v);                     \
+#define this_cpu_read(var)                                \
+	({                                                \
+		__typeof__(var) __v;                      \
+		__percpu_check(__v);                      \
 		asm volatile("mov " __PERCPU_SEG "%1, %0" \
-			     : "=r"(__v)                 \
-			     : "m"(var));                \
-		__v;                                     \
+			     : "=r"(__v)                  \
+			     : "m"(var));                 \
+		__v;                                      \
 	})
 
 /*
  * The same for a variable that never changes under the task that reads it,
  * such as current: the compiler may keep the value as long as it likes.
  */
-#define this_cpu_read_stable(var)                                           \
-	({                                                                  \
-		__typeof__(var) __v;                                        \
-		__percpu_check(__v);                                        \
+#define this_cpu_read_stable(var)                                             \
+	({                                                                    \
+		__typeof__(var) __v;                                          \
+		__percpu_check(__v);                                          \
 		asm("mov " __PERCPU_SEG "%P1, %0" : "=r"(__v) : "p"(&(var))); \
-		__v;                                                        \
+		__v;                                                          \
 	})
 
-#define this_cpu_write(var, value)                                        \
-	do {                                                              \
-		__percpu_check(var);                                      \
-		asm volatile("mov%z0 %1, " __PERCPU_SEG "%0"              \
-			     : "=m"(var)                                  \
+#define this_cpu_write(var, value)                                          \
+	do {                                                                \
+		__percpu_check(var);                                        \
+		asm volatile("mov%z0 %1, " __PERCPU_SEG "%0"                \
+			     : "=m"(var)                                    \
 			     : "r" __PERCPU_IMM((__typeof__(var))(value))); \
 	} while (0)
 
-#define this_cpu_add(var, n)                                        \
-	do {                                                        \
-		__percpu_check(var);                                \
-		asm volatile("add%z0 %1, " __PERCPU_SEG "%0"        \
-			     : "+m"(var)                            \
+#define this_cpu_add(var, n)                                          \
+	do {                                                          \
+		__percpu_check(var);                                  \
+		asm volatile("add%z0 %1, " __PERCPU_SEG "%0"          \
+			     : "+m"(var)                              \
 			     : "r" __PERCPU_IMM((__typeof__(var))(n)) \
-			     : "cc");                               \
+			     : "cc");                                 \
 	} while (0)
 
 #define this_cpu_inc(var) this_cpu_add(var, 1)

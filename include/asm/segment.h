@@ -11,15 +11,15 @@
 #define ASM_SEGMENT_H
 
 #ifdef __x86_64__
-#define GDT_ENTRIES	16
-#define KERNEL_CS	0x10
-#define KERNEL_DS	0x18
+#define GDT_ENTRIES  16
+#define KERNEL_CS    0x10
+#define KERNEL_DS    0x18
 /* SYSRET counts from here: SS is the next one, CS the one after. The segment
  * itself, which would be for 32-bit programs, is not there. */
-#define SYSRET_BASE	0x23
-#define USER_DS		0x2B
-#define USER_CS		0x33
-#define TSS_SELECTOR	0x40 /* a descriptor of two slots */
+#define SYSRET_BASE  0x23
+#define USER_DS	     0x2B
+#define USER_CS	     0x33
+#define TSS_SELECTOR 0x40 /* a descriptor of two slots */
 #else
 #define GDT_ENTRIES	32
 #define GDT_TLS_MIN	6 /* three of them, as TLS_ENTRIES says */

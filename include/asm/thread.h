@@ -17,8 +17,8 @@
 #else
 #define THREAD_SHIFT 13
 #endif
-#define THREAD_SIZE  (1UL << THREAD_SHIFT)
-#define TLS_ENTRIES  3 /* GDT slots for set_thread_area, as on Linux */
+#define THREAD_SIZE (1UL << THREAD_SHIFT)
+#define TLS_ENTRIES 3 /* GDT slots for set_thread_area, as on Linux */
 
 struct task_struct;
 struct pt_regs;

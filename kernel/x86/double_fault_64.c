@@ -21,9 +21,14 @@
 
 #include "internal.h"
 
-enum { IST_DOUBLE_FAULT, IST_NMI, IST_MACHINE_CHECK, NR_IST };
+enum {
+	IST_DOUBLE_FAULT,
+	IST_NMI,
+	IST_MACHINE_CHECK,
+	NR_IST
+};
 
-#define IST_STACK_SIZE	  (2 * PAGE_SIZE)
+#define IST_STACK_SIZE	 (2 * PAGE_SIZE)
 #define WORDS_IN_A_STACK (IST_STACK_SIZE / sizeof(unsigned long))
 
 static DEFINE_PER_CPU(

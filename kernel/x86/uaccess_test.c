@@ -91,10 +91,8 @@ KTEST(uaccess, a_copy_stops_at_the_first_byte_that_cannot_be_reached)
 
 KTEST(uaccess, kernel_addresses_and_wraps_are_refused_untouched)
 {
-	const unsigned long bad[] = { TASK_SIZE - 1, TASK_SIZE,
-					     TASK_SIZE + 4,
-					     (unsigned long)-4096,
-					     (unsigned long)-1 };
+	const unsigned long bad[] = { TASK_SIZE - 1, TASK_SIZE, TASK_SIZE + 4,
+				      (unsigned long)-4096, (unsigned long)-1 };
 	char buf[8] = "1234567";
 	unsigned int i;
 

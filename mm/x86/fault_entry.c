@@ -117,8 +117,8 @@ static bool memory_is_there(void)
 	bool enough;
 
 	for (n = 0; n < needed; n++) {
-		pages[n] = alloc_page(quiet | (n == needed - 1 ? GFP_HIGHUSER :
-								 GFP_ATOMIC));
+		pages[n] = alloc_page(
+			quiet | (n == needed - 1 ? GFP_HIGHUSER : GFP_ATOMIC));
 		if (!pages[n])
 			break;
 	}
