@@ -196,6 +196,13 @@ static noinline void divide(void)
 	asm volatile("divl %1" : "+a"(dividend) : "r"(zero), "d"(0) : "cc");
 }
 
+/* The vector, without the line that is pulled. */
+static noinline void nmi(void)
+{
+	asm volatile("int $2");
+	barrier();
+}
+
 static noinline void undefined_opcode(void)
 {
 	asm volatile("ud2");
@@ -306,6 +313,7 @@ static const struct crash {
 	{ "user-run", user_run, false, "a program's code is run in ring 0" },
 	{ "stack-overflow", stack_overflow, false, "a recursion does not end" },
 	{ "divide", divide, false, "something is divided by zero" },
+	{ "nmi", nmi, false, "a non-maskable interrupt comes" },
 	{ "undefined-opcode", undefined_opcode, false,
 	  "what is no instruction is executed" },
 	{ "double-free-page", double_free_page, false,

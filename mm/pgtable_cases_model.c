@@ -134,7 +134,46 @@ KTEST(pgtable, split_keeps_every_translation)
 	unmap_all(&m);
 }
 
-/* A GiB page: nothing makes them yet, but a split must know their frames. */
+/* A page, a big page, a bigger one, and the same on the other side. */
+KTEST(pgtable, the_biggest_pages_that_fit_are_taken)
+{
+	const vaddr_t big = PT_LEVEL_SIZE(2), bigger = PT_LEVEL_SIZE(3);
+	const vaddr_t middle = 2 * bigger, start = middle - big - PAGE_SIZE;
+	const vaddr_t end = middle + bigger + big + PAGE_SIZE;
+	const pfn_t pfn = PFN_DOWN(start + 3 * bigger);
+	const vaddr_t at[] = { start, middle - big, middle, middle + bigger,
+			       end - PAGE_SIZE };
+	static const unsigned int level[] = { 1, 2, 3, 2, 1 };
+	static struct page_table pt;
+	struct pt_step steps[PT_MAX_LEVEL], *last;
+	struct mmu_gather tlb;
+	unsigned int i;
+
+	if (PT_ROOT_LEVEL < 4)
+		KT_SKIP("no big pages at level 3");
+	memory_init();
+	KT_ASSERT_EQ(pt_init_user(&pt), 0);
+	KT_ASSERT_EQ(pt_map_range(&pt, start, pfn, PFN_DOWN(end - start),
+				  PGPROT_KERNEL, 3),
+		     0);
+	for (i = 0; i < ARRAY_SIZE(at); i++) {
+		last = &steps[pt_trace(&pt, at[i], steps) - 1];
+		KT_EXPECT_EQ(last->level, level[i]);
+		KT_EXPECT_EQ(pte_pfn(last->entry),
+			     pfn + PFN_DOWN(at[i] - start));
+	}
+	tlb_gather_mmu(&tlb, (struct mm_struct *)&pt);
+	pt_unmap_range(&pt, start, end, &tlb);
+	tlb_finish_mmu(&tlb);
+	KT_EXPECT_EQ(pt.nr_tables, 0);
+	/* Frames that are not congruent leave only the smaller ones. */
+	KT_ASSERT_EQ(pt_map_range(&pt, middle, PFN_DOWN(big), PFN_DOWN(bigger),
+				  PGPROT_KERNEL, 3),
+		     0);
+	KT_EXPECT_EQ(steps[pt_trace(&pt, middle, steps) - 1].level, 2);
+}
+
+/* Where a part of a GiB page gets other rights. */
 KTEST(pgtable, split_of_a_level_3_entry_gives_level_2_entries)
 {
 	static struct page_table pt;

@@ -353,6 +353,7 @@ def crashes():
     yield crash("stack-overflow", r"kernel stack overflow: mincore\[1\]",
                 r"recurse.*\n.*the same \d+ times more")
     yield crash("divide", r"divide error in the kernel", r"divide\+")
+    yield crash("nmi", r"non-maskable interrupt: hardware failure", r"nmi\+")
     yield crash("undefined-opcode", r"invalid opcode in the kernel",
                 r"undefined_opcode\+")
     yield crash("double-free-page", r"page [0-9a-f]+: freed twice")
