@@ -9,7 +9,19 @@ import struct
 
 ELF_HEADER = "<16sHHIIIIIHHHHHH"
 PROGRAM_HEADER = "<IIIIIIII"
-KERNEL_BASE = 0xC0000000
+ELF64_HEADER = "<16sHHIQQQIHHHHHH"
+PROGRAM64_HEADER = "<IIQQQQQQ"
+
+MB1_MAGIC, MB1_ADDRESSES = 0x1BADB002, 0x10000
+MB2_MAGIC = 0xE85250D6
+
+
+def is_64(build):
+    return "x86_64" in os.path.basename(build)
+
+
+def user_end(build):
+    return 0x7FFFFFFFF000 if is_64(build) else 0xC0000000
 
 
 def read(path):
@@ -89,8 +101,17 @@ def with_init(work, data):
     return initrd(work, newc([("init", 0o100755, data)]))
 
 
-def elf(vaddr, filesz, memsz, offset=0, size=256):
-    """A static i386 program of one segment, with these words in its header."""
+def elf64(vaddr, filesz, memsz, offset):
+    header = struct.pack(ELF64_HEADER, b"\x7fELF\2\1\1" + bytes(9), 2, 62, 1,
+                         vaddr + 0x78, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+    return header + struct.pack(PROGRAM64_HEADER, 1, 5, offset, vaddr, vaddr,
+                                filesz, memsz, 4096)
+
+
+def elf(build, vaddr, filesz, memsz, offset=0, size=256):
+    """A static program of one segment, with these words in its header."""
+    if is_64(build):
+        return elf64(vaddr, filesz, memsz, offset).ljust(size, b"\xf4")
     header = struct.pack(ELF_HEADER, b"\x7fELF\1\1\1" + bytes(9), 2, 3, 1,
                          vaddr + 0x54, 52, 0, 0, 52, 32, 1, 0, 0, 0)
     segment = struct.pack(PROGRAM_HEADER, 1, offset, vaddr, vaddr, filesz,
@@ -102,17 +123,17 @@ def text_init(work, _build):
     return with_init(work, b"this is no program\n" * 10)
 
 
-def truncated_elf(work, _build):
-    return with_init(work, elf(0x08048000, 256, 256)[:40])
+def truncated_elf(work, build):
+    return with_init(work, elf(build, 0x08048000, 256, 256)[:40])
 
 
-def kernel_elf(work, _build):
-    return with_init(work, elf(KERNEL_BASE - 4096, 256, 0x200000))
+def kernel_elf(work, build):
+    return with_init(work, elf(build, user_end(build) - 4096, 256, 0x200000))
 
 
-def lying_elf(work, _build):
+def lying_elf(work, build):
     """The segment lies far behind the end of the file."""
-    return with_init(work, elf(0x08048000, 0x7FFFF000, 0x7FFFF000, 0x1000))
+    return with_init(work, elf(build, 0x08048000, 0x7FFFF000, 0x7FFFF000, 0x1000))
 
 
 # ----------------------------------------------------------------- the loader
@@ -132,12 +153,17 @@ def with_stub(work, build, code):
     """The kernel, entered through some code that lies where its Multiboot 2
     header was, which QEMU's loader does not read."""
     image = bytearray(read(os.path.join(build, "tessera.elf")))
-    offset = image.find(struct.pack("<I", 0xE85250D6))
-    stub = segment_of(image, offset)
-    entry = struct.unpack_from("<I", image, 24)[0]
+    offset = image.find(struct.pack("<I", MB2_MAGIC))
+    mb1 = image.find(struct.pack("<I", MB1_MAGIC))
+    _, flags, _, header_addr = struct.unpack_from("<IIII", image, mb1)
+    if flags & MB1_ADDRESSES: # the header itself says where to enter
+        at, stub = mb1 + 28, header_addr + offset - mb1
+    else:
+        at, stub = 24, segment_of(image, offset)
+    entry = struct.unpack_from("<I", image, at)[0]
     code += b"\xe9" + struct.pack("<i", entry - (stub + len(code) + 5))
     image[offset:offset + len(code)] = code
-    struct.pack_into("<I", image, 24, stub)
+    struct.pack_into("<I", image, at, stub)
     path = os.path.join(work, "kernel.elf")
     with open(path, "wb") as file:
         file.write(image)
