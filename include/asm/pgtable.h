@@ -55,27 +55,27 @@ typedef u64 pteval_t;
 #define PT_MAX_LEVEL PGTABLE_LEVELS
 #if PGTABLE_LEVELS > 3 && !defined(TESSERA_HOST)
 extern unsigned int pt_root_level; /* 4 or 5 */
-#define PT_ROOT_LEVEL pt_root_level
+#define PT_ROOT_LEVEL	      pt_root_level
+/* False for the fifth when the boot has chosen four. */
+#define pt_level_there(level) ((level) < 5 || (level) <= PT_ROOT_LEVEL)
 #else
-#define PT_ROOT_LEVEL PGTABLE_LEVELS
+#define PT_ROOT_LEVEL	      PGTABLE_LEVELS
+#define pt_level_there(level) true
 #endif
 
-/* False for the fifth of five when the boot has chosen four. */
-#define pt_level_there(level) ((level) < 5 || (level) <= PT_ROOT_LEVEL)
-
-#define _PAGE_PRESENT	      ((pteval_t)1 << 0)
-#define _PAGE_RW	      ((pteval_t)1 << 1)
-#define _PAGE_USER	      ((pteval_t)1 << 2)
-#define _PAGE_PWT	      ((pteval_t)1 << 3)
-#define _PAGE_PCD	      ((pteval_t)1 << 4)
-#define _PAGE_ACCESSED	      ((pteval_t)1 << 5)
-#define _PAGE_DIRTY	      ((pteval_t)1 << 6)
-#define _PAGE_PSE	      ((pteval_t)1 << 7)
-#define _PAGE_GLOBAL	      ((pteval_t)1 << 8)
+#define _PAGE_PRESENT  ((pteval_t)1 << 0)
+#define _PAGE_RW       ((pteval_t)1 << 1)
+#define _PAGE_USER     ((pteval_t)1 << 2)
+#define _PAGE_PWT      ((pteval_t)1 << 3)
+#define _PAGE_PCD      ((pteval_t)1 << 4)
+#define _PAGE_ACCESSED ((pteval_t)1 << 5)
+#define _PAGE_DIRTY    ((pteval_t)1 << 6)
+#define _PAGE_PSE      ((pteval_t)1 << 7)
+#define _PAGE_GLOBAL   ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
-#define _PAGE_PROTNONE	      _PAGE_GLOBAL
+#define _PAGE_PROTNONE _PAGE_GLOBAL
 /* PAT of a big page, whose bit 7 is PSE. */
-#define _PAGE_PAT_HUGE	      ((pteval_t)1 << 12)
+#define _PAGE_PAT_HUGE ((pteval_t)1 << 12)
 
 /* Entry of any level; a struct, so that it never mixes with an address. */
 typedef struct {
@@ -105,7 +105,7 @@ typedef struct {
 #define PT_LEVEL_SIZE(level)  (1UL << PT_LEVEL_SHIFT(level))
 
 /* Entries in a table of LEVEL. */
-#if PGTABLE_LEVELS == 3
+#if PGTABLE_LEVELS <= 3
 #define PT_ENTRIES(level) \
 	(1U << ((level) == PT_ROOT_LEVEL ? PT_ROOT_BITS : PT_INDEX_BITS))
 #else
