@@ -19,6 +19,8 @@
  *                test; pgtable_model.c).
  *             2. nr_tables is the number of tables below the root.
  *             3. A table is freed after the flush that follows its taking out.
+ *             4. pt->recent is in the tree: forgotten when any table is taken
+ *                out (pt_check).
  * Locking     pt->lock, by the caller.
  * Failure     Tables are the only memory needed: -ENOMEM, nothing half-done.
  * Not here    Linux's split page-table locks.
@@ -90,6 +92,7 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 	if (level + 1 == PT_ROOT_LEVEL)
 		pt_root_changed(pt, parent);
 	pt->nr_tables--;
+	pt->recent_end = 0;
 	tlb_note(tlb, addr & PAGE_MASK, PAGE_SIZE);
 	tlb_remove_page(tlb, page);
 }
@@ -129,7 +132,8 @@ void pt_trim(struct page_table *pt, vaddr_t addr)
 	tlb_finish_mmu(&tlb);
 }
 
-pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr)
+/* The level-1 slot of ADDR, whatever tables that takes. */
+static pte_t *pt_make_tables(struct page_table *pt, vaddr_t addr)
 {
 	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -142,6 +146,19 @@ pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr)
 		if (!pte_is_table(*ptep))
 			return NULL;
 		ptep = pt_table(*ptep) + pt_index(addr, level - 1);
+	}
+	return ptep;
+}
+
+pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr)
+{
+	pte_t *ptep = pt_lookup(pt, addr);
+
+	if (unlikely(!ptep))
+		ptep = pt_make_tables(pt, addr);
+	if (likely(ptep)) {
+		pt->recent = ptep - pt_index(addr, 1);
+		pt->recent_end = pt_table_end(addr);
 	}
 	return ptep;
 }

@@ -168,6 +168,21 @@ static bool audit_kernel_half(struct pt_audit *audit)
 	return true;
 }
 
+/* What pt_lookup_alloc() remembers, a walk finds as well. */
+static bool audit_recent(struct pt_audit *audit)
+{
+	struct page_table *pt = audit->pt;
+	vaddr_t end = pt->recent_end;
+
+	if (!end || pt_lookup(pt, end) == &pt->recent[pt_index(end, 1)])
+		return true;
+	snprintf(
+		audit->message, audit->size,
+		"page table: the table remembered for 0x%lx is not in the tree",
+		end);
+	return false;
+}
+
 const char *pt_check(struct page_table *pt)
 {
 	static char message[120];
@@ -175,7 +190,8 @@ const char *pt_check(struct page_table *pt)
 	bool right;
 
 	pt_lock(pt);
-	right = audit_root(&audit) && audit_kernel_half(&audit);
+	right = audit_root(&audit) && audit_kernel_half(&audit) &&
+		audit_recent(&audit);
 	pt_unlock(pt);
 	return right ? NULL : message;
 }

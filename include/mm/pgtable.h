@@ -33,6 +33,10 @@ struct page_table {
 	unsigned long nr_tables; /* [lock] tables below the root */
 	bool kernel;		 /* init_pt: changes concern every directory */
 	struct list_head list;	 /* [pgd_lock] every tree but init_pt */
+	/* [lock] The level-1 table that pt_lookup_alloc() found last, and the
+	 * last address that it maps. 0: none, which no table has. */
+	pte_t *recent;
+	vaddr_t recent_end;
 };
 
 struct pt_walk;
@@ -124,16 +128,24 @@ static __always_inline pte_t *pt_lookup(struct page_table *pt, vaddr_t addr)
 	return &table[pt_index(addr, 1)];
 }
 
+/* The last address that ADDR's level-1 table maps. */
+static inline vaddr_t pt_table_end(vaddr_t addr)
+{
+	return addr | (PT_LEVEL_SIZE(2) - 1);
+}
+
 /* The same, making tables on the way; NULL when there is no memory (or a huge
  * entry is in the way). A table made here holds no entry until pt_set: if the
- * caller then gives up it must call pt_trim(). [pt->lock] */
+ * caller then gives up it must call pt_trim(). ADDR is of the tree's own half.
+ * Faults come in neighbourhoods: the last one's table is remembered, and the
+ * number of levels does not matter then. [pt->lock] */
 pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr);
 static __always_inline pte_t *pt_lookup_alloc(struct page_table *pt,
 					      vaddr_t addr)
 {
-	pte_t *ptep = pt_lookup(pt, addr);
-
-	return likely(ptep) ? ptep : __pt_lookup_alloc(pt, addr);
+	if (likely(pt_table_end(addr) == pt->recent_end))
+		return &pt->recent[pt_index(addr, 1)];
+	return __pt_lookup_alloc(pt, addr);
 }
 
 /* Frees the tables on the way to ADDR that hold no entry. [pt->lock] */
