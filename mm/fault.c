@@ -58,6 +58,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 			return VM_FAULT_OOM;
 		entry = anonymous_pte(vmf);
 	} else {
+		vmf->page = NULL;
 		entry = mk_pte_pfn(page_to_pfn(zero_page),
 				   vmf->vma->vm_page_prot);
 	}
@@ -238,23 +239,21 @@ static vm_fault_t do_present_page(struct vm_fault *vmf)
 vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 			   unsigned int flags)
 {
+	struct vm_fault vmf;
 	vm_fault_t result;
 
 	assert_rwsem_held(&vma->vm_mm->mmap_lock);
+	vmf.vma = vma;
+	vmf.address = address & PAGE_MASK;
+	vmf.flags = flags;
 	do {
-		struct vm_fault vmf = {
-			.vma = vma,
-			.address = address & PAGE_MASK,
-			.flags = flags,
-		};
-
-		if (flags & FAULT_FLAG_PRESENT)
+		if (vmf.flags & FAULT_FLAG_PRESENT)
 			result = do_present_page(&vmf);
 		else if (vma->vm_ops)
 			result = do_fault(&vmf);
 		else
 			result = do_anonymous_page(&vmf);
-		flags ^= FAULT_FLAG_PRESENT;
+		vmf.flags ^= FAULT_FLAG_PRESENT;
 	} while (unlikely(result & VM_FAULT_RETRY));
 
 	if (unlikely(result & VM_FAULT_ERROR))

@@ -35,6 +35,7 @@
 #define VM_FAULT_STACK	   0x4000u /* the stack area grew first */
 #define VM_FAULT_RETRY	   0x8000u /* between the handlers only: look again */
 
+/* handle_mm_fault sets the first three; the handler, whatever else it uses. */
 struct vm_fault {
 	struct vm_area_struct *vma;
 	vaddr_t address;     /* page aligned */
