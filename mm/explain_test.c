@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The explainer's text, fault by fault. */
+#include <asm/cpu.h>
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <kernel/sched.h>
@@ -137,7 +138,7 @@ KTEST(explain, a_jump_into_data_names_the_nx_bit)
 	text = explained(mm, TEST_ADDR + PAGES(6), fetch, 0);
 	EXPECT_SAYS(text, "forbids it | instruction fetch | from ring 3");
 	EXPECT_SAYS(text, "the area: not executable, and the NX bit");
-	KT_EXPECT_EQ(!strstr(text, " NX=1 (anon)"), !_PAGE_NX);
+	KT_EXPECT_EQ(!strstr(text, " NX=1 (anon)"), !cpu_has(CPU_NX));
 	touch(mm, TEST_ADDR, false);
 	text = explained(mm, TEST_ADDR, X86_PF_WRITE | X86_PF_USER, 0);
 	KT_EXPECT(!strstr(text, "NX=1"));
@@ -279,8 +280,8 @@ KTEST(explain, the_kernels_own_faults)
 	EXPECT_SAYS(text, "CR0.WP binds ring 0 too");
 	text = explained(&init_mm, (vaddr_t)&capture,
 			 X86_PF_PROT | X86_PF_INSTR, 0);
-	EXPECT_SAYS(text, _PAGE_NX ? "its NX bit says: no code"
-				   : "the CPU refused it");
+	EXPECT_SAYS(text, cpu_has(CPU_NX) ? "its NX bit says: no code"
+					  : "the CPU refused it");
 	text = explained(&init_mm, 0x20, X86_PF_RSVD | X86_PF_PROT, 0);
 	EXPECT_SAYS(text, "a reserved bit is set");
 }

@@ -42,7 +42,7 @@ void *__kmap_local_pfn(pfn_t pfn)
 		      KMAP_LOCAL_SLOTS);
 	this_cpu_write(kmap_local_depth, depth + 1);
 	slot = local_slot(depth);
-	set_pte(fixmap_pte - slot, mk_pte_pfn(pfn, PGPROT_KERNEL));
+	set_pte(fixmap_pte - slot, mk_pte_pfn(pfn, fixmap_prot));
 	return (void *)fix_to_virt(slot);
 }
 

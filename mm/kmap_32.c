@@ -29,6 +29,7 @@
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <mm/debug.h>
+#include <mm/fixmap.h>
 #include <mm/highmem.h>
 #include <mm/pgtable.h>
 #include <mm/tlb.h>
@@ -72,7 +73,7 @@ static unsigned int find_slot(pfn_t pfn)
 static void map_slot(unsigned int slot, pfn_t pfn)
 {
 	u16 *bucket = hash_bucket(pfn);
-	pgprot_t prot = __pgprot(PGPROT_KERNEL.val | kernel_global_bit);
+	pgprot_t prot = __pgprot(fixmap_prot.val | kernel_global_bit);
 
 	set_pte(slot_pte(slot), mk_pte_pfn(pfn, prot));
 	hash_next[slot] = *bucket;

@@ -70,7 +70,7 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 		val |= _PAGE_RW;
 	if (!(flags & VM_EXEC))
 		val |= _PAGE_NX;
-	return __pgprot(val);
+	return pgprot_supported(__pgprot(val));
 }
 
 /* ------------------------------------------------------------------- unmap */

@@ -16,6 +16,7 @@
 #include "pgtable_internal.h"
 
 pteval_t kernel_global_bit;
+pteval_t supported_pte_mask = ~(pteval_t)0;
 
 struct map_ctx {
 	pfn_t pfn;	    /* the next frame ... */
@@ -107,6 +108,7 @@ static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
 
 	walk->ops = &map_ops;
 	walk->alloc = true;
+	ctx->prot = pgprot_supported(ctx->prot);
 	if (walk->pt->kernel)
 		ctx->prot.val |= kernel_global_bit;
 	pt_lock(walk->pt);
@@ -239,6 +241,7 @@ int pt_protect_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 	};
 	int err;
 
+	prot = pgprot_supported(prot);
 	if (pt->kernel)
 		prot.val |= kernel_global_bit;
 	pt_lock(pt);

@@ -192,8 +192,7 @@ def machines_i386pae():
     yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu32")
 
 
-    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
-                *fault("instruction fetch from 0xc", "the entry: .*NX bit"))
+    yield from nx("0xc")
     yield crash("reserved-bit", r"page fault at .* a reserved bit is set in an entry",
                 *fault("read from 0xf", "an entry: a reserved bit is set"),
                 r", reserved: 0x7ffffff000000000")
@@ -219,8 +218,7 @@ def machines_x86_64():
     lacks = r"Tessera: this CPU lacks {}; a 64-bit x86 CPU is needed: .*ARCH=i386"
     yield bad("cpu-qemu32", lacks.format("SYSCALL NX long-mode"), cpu="qemu32")
     yield bad("cpu-without-nx", lacks.format("NX"), cpu="qemu64,-nx")
-    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
-                *fault("instruction fetch from 0xffffffff8", "the entry: .*NX bit"))
+    yield from nx("0xffffffff8")
     yield crash("reserved-bit", r"page fault at .* a reserved bit is set in an entry",
                 *fault("read from 0xffffc9", "an entry: a reserved bit is set"))
 
@@ -331,6 +329,22 @@ def faults():
                 r"user_access\+")
 
 
+def declined(name, word):
+    """The mistake that the CPU would have caught goes well."""
+    return Case(f"crash-{word}", dict(
+        append=f"console=ttyS0 test=glob.* init=/test/mincore crash={name} {word}",
+        cpu="max", mem="64M", debug_exit=True, timeout=40), judge=panics,
+        says=(rf"not syncing: crash={name}: nobody has noticed",), cost=1)
+
+
+def nx(data):
+    """Of the builds whose entries have the bit; DATA: how their addresses begin."""
+    yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
+                *fault(f"instruction fetch from {data}", "the entry: .*NX bit"))
+    yield declined("run-data", "nonx")
+    yield tests("nx-declined", "nonx", mem="1G")
+
+
 def protections():
     """What the CPU keeps ring 0 from, and that a word declines it."""
     for name, sentence, how in (
@@ -339,11 +353,8 @@ def protections():
              ("instruction fetch from 0x", "the CPU: .*SMEP"))):
         yield crash(name, "page fault at 0x[0-9a-f]+: the kernel " + sentence,
                     *fault(*how), boot={"cpu": "max"})
-    for name, word in (("user-read", "nosmap"), ("user-run", "nosmep")):
-        yield Case(f"crash-{word}", dict(
-            append=f"console=ttyS0 test=glob.* init=/test/mincore crash={name} {word}",
-            cpu="max", mem="64M", debug_exit=True, timeout=40), judge=panics,
-            says=(rf"not syncing: crash={name}: nobody has noticed",), cost=1)
+    yield declined("user-read", "nosmap")
+    yield declined("user-run", "nosmep")
     yield tests("cpu-max-declined", "nosmep nosmap noumip nopge", cpu="max")
 
 

@@ -300,6 +300,8 @@ static inline pteval_t pte_reserved_bits(pte_t pte, unsigned int level)
 	if (PGTABLE_LEVELS == 3)
 		reserved =
 			~_PAGE_NX & ~(((pteval_t)PFN_LIMIT << PAGE_SHIFT) - 1);
+	if (!cpu_has(CPU_NX)) /* without EFER.NXE it is one of them */
+		reserved |= _PAGE_NX;
 	if (PGTABLE_LEVELS > 3) /* bits 52 to 62 are free for the kernel */
 		reserved =
 			PT_PFN_MASK & ~(((pteval_t)1 << cpu_phys_bits()) - 1);

@@ -39,4 +39,7 @@ void fixmap_init(void);
 /* The entry of slot 0; that of slot n is n entries below. */
 extern pte_t *fixmap_pte;
 
+/* What the entry of a window onto one page has: PGPROT_KERNEL as supported. */
+extern pgprot_t fixmap_prot;
+
 #endif

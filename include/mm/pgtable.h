@@ -272,6 +272,14 @@ void pt_count_boot_tables(void);
 /* _PAGE_GLOBAL where the CPU knows it: added to every kernel mapping. */
 extern pteval_t kernel_global_bit;
 
+/* The bits that an entry may have: all, but NX where it is declined. */
+extern pteval_t supported_pte_mask;
+
+static inline pgprot_t pgprot_supported(pgprot_t prot)
+{
+	return _PAGE_NX ? __pgprot(prot.val & supported_pte_mask) : prot;
+}
+
 /* Permissions of whole pages of the direct map, or of the kernel image; 0 or
  * -ENOMEM. Flushes. */
 int set_memory_ro(vaddr_t addr, unsigned long nr_pages);

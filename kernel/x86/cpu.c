@@ -42,6 +42,7 @@ static void decline(enum cpu_feature feature)
 
 DECLINED_BY(nopse, CPU_PSE);
 DECLINED_BY(nopge, CPU_PGE);
+DECLINED_BY(nonx, CPU_NX);
 DECLINED_BY(noapic, CPU_APIC);
 DECLINED_BY(nosmep, CPU_SMEP);
 DECLINED_BY(nosmap, CPU_SMAP);

@@ -75,12 +75,20 @@ void __init map_kernel_parts(vaddr_t next, vaddr_t last)
 	map_kernel(next, last, PGPROT_KERNEL);
 }
 
+/* The boot has turned NXE on; no entry that is in use has the bit. */
+static void __init decline_nx(void)
+{
+	if (_PAGE_NX && !cpu_has(CPU_NX))
+		wrmsr(MSR_EFER, rdmsr(MSR_EFER) & ~(u64)EFER_NXE);
+}
+
 /* Loads the root. Global entries are used only after it: PGE comes last. */
 static void __init switch_tables(void)
 {
 	if (cpu_has(CPU_PSE))
 		write_cr4(read_cr4() | CR4_PSE);
 	write_cr3(__pa(swapper_pg_dir));
+	decline_nx();
 	write_cr0(read_cr0() | CR0_WP);
 	if (cpu_has(CPU_PGE))
 		write_cr4(read_cr4() | CR4_PGE);
@@ -93,6 +101,8 @@ void __init paging_init(void)
 	init_pt.root = __va(__pa(swapper_pg_dir)); /* as every table */
 	memblock_limit = min(lowmem, boot_mapped_bytes);
 	pt_boot_alloc = memblock_alloc;
+	if (!cpu_has(CPU_NX))
+		supported_pte_mask = ~_PAGE_NX;
 	kernel_global_bit = cpu_has(CPU_PGE) ? _PAGE_GLOBAL : 0;
 	map_kernel_space();
 	fixmap_init();

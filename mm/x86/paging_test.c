@@ -54,8 +54,8 @@ KTEST(paging, only_the_kernels_text_is_executable)
 				.ops = &ops,
 				.private = &executable };
 
-	if (!_PAGE_NX)
-		KT_SKIP("entries of this build have no NX bit");
+	if (!cpu_has(CPU_NX))
+		KT_SKIP("no NX here");
 	pt_lock(&init_pt);
 	pt_walk_range(&walk, PAGE_OFFSET, 0);
 	pt_unlock(&init_pt);
