@@ -142,7 +142,9 @@ def table(arch):
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
     yield from MACHINES[arch]()
-    yield tests("cpu-max", cpu="max", mem="1G", machine="q35")
+    yield dataclasses.replace(
+        tests("cpu-max", cpu="max", mem="1G", machine="q35"),
+        says=(r"cpu: .* pge .*smep smap umip .*wp\b",))
     yield tests("grub-multiboot1", boot="mb1", mem="64M")
     yield tests("grub-multiboot2", boot="mb2", mem="64M")
     yield tests("grub-multiboot2-4G", boot="mb2", mem="4G")
@@ -334,7 +336,8 @@ def declined(name, word):
     return Case(f"crash-{word}", dict(
         append=f"console=ttyS0 test=glob.* init=/test/mincore crash={name} {word}",
         cpu="max", mem="64M", debug_exit=True, timeout=40), judge=panics,
-        says=(rf"not syncing: crash={name}: nobody has noticed",), cost=1)
+        says=(rf"not syncing: crash={name}: nobody has noticed",),
+        never=(rf"cpu: .* {word[2:]}\b",), cost=1)
 
 
 def nx(data):
@@ -342,7 +345,8 @@ def nx(data):
     yield crash("run-data", r"page fault at .* the kernel ran into what is not code",
                 *fault(f"instruction fetch from {data}", "the entry: .*NX bit"))
     yield declined("run-data", "nonx")
-    yield tests("nx-declined", "nonx", mem="1G")
+    yield dataclasses.replace(tests("nx-declined", "nonx", mem="1G"),
+                              never=(r"cpu: .* nx\b",))
 
 
 def protections():
@@ -353,8 +357,10 @@ def protections():
              ("instruction fetch from 0x", "the CPU: .*SMEP"))):
         yield crash(name, "page fault at 0x[0-9a-f]+: the kernel " + sentence,
                     *fault(*how), boot={"cpu": "max"})
+    yield declined("write-rodata", "nowp")
     yield declined("user-read", "nosmap")
     yield declined("user-run", "nosmep")
+    yield tests("wp-declined", "nowp", mem="1G")
     yield tests("cpu-max-declined", "nosmep nosmap noumip nopge", cpu="max")
 
 

@@ -6,6 +6,8 @@
  *        come into being under it as under the program itself; where no page
  *        can come, the exception table (kernel/x86/extable.c) sends the
  *        instruction to its fix-up and the caller gets an error.
+ *        A read-only page is one for ring 0, too, by CR0.WP. Where that is
+ *        declined (nowp), writing looks at the entries first, as on an 80386.
  * Locks  May sleep (a fault takes mmap_lock), so: no spinlock held.
  * See    Linux's Documentation/x86/exception-tables for the technique.
  */
@@ -28,6 +30,9 @@ static inline bool access_ok(const void __user *addr, size_t size)
 	return size <= USER_ADDR_MAX &&
 	       (__force unsigned long)addr <= USER_ADDR_MAX - size;
 }
+
+/* Set when ring 0 could write to what is read-only: without CR0.WP. */
+extern bool uaccess_looks_first;
 
 /* Copy N bytes; return how many were NOT copied (0 is success). */
 unsigned long copy_from_user(void *to, const void __user *from,
@@ -106,6 +111,8 @@ static inline int __put_user_word(unsigned long v, void __user *addr,
 
 	if (unlikely(!access_ok(addr, size)))
 		return err;
+	if (unlikely(uaccess_looks_first))
+		return copy_to_user(addr, &v, size) ? -EFAULT : 0;
 	if (size == 1)
 		__put_user_asm("b", "b", v, err, addr);
 	else if (size == 2)

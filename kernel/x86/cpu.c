@@ -6,6 +6,8 @@
  *        what the build cannot do without; everything else may be missing,
  *        and each of it may be declined by a word of the command line.
  *
+ *	WP	 ring 0 obeys read-only entries
+ *	NX	 data are not code (not with entries of 32 bits)
  *	SMEP	 ring 0 does not run a program's pages
  *	SMAP	 ring 0 does not touch them, but through asm/uaccess.h
  *	UMIP	 ring 3 does not see where the kernel's tables are
@@ -23,7 +25,7 @@
 
 #include "internal.h"
 
-#define FEATURE_WORDS 4
+#define FEATURE_WORDS 5
 
 static u32 features[FEATURE_WORDS], declined[FEATURE_WORDS];
 
@@ -42,6 +44,7 @@ static void decline(enum cpu_feature feature)
 
 DECLINED_BY(nopse, CPU_PSE);
 DECLINED_BY(nopge, CPU_PGE);
+DECLINED_BY(nowp, CPU_WP);
 DECLINED_BY(nonx, CPU_NX);
 DECLINED_BY(noapic, CPU_APIC);
 DECLINED_BY(nosmep, CPU_SMEP);
@@ -82,6 +85,7 @@ static const struct {
 	{ CPU_LM, "lm" },     { CPU_FSGSBASE, "fsgsbase" },
 	{ CPU_SMEP, "smep" }, { CPU_SMAP, "smap" },
 	{ CPU_UMIP, "umip" }, { CPU_LA57, "la57" },
+	{ CPU_WP, "wp" },
 };
 
 struct cpu_info boot_cpu_info;
@@ -146,6 +150,7 @@ static void read_features(void)
 	cpuid(0x80000000, &max, &b, &c, &d);
 	if (max >= 0x80000001)
 		cpuid(0x80000001, &a, &b, &c, &features[1]);
+	features[CPU_WP / 32] = BIT(CPU_WP % 32);
 	decline_what_is_of_other_builds();
 }
 

@@ -8,9 +8,41 @@
  */
 #include <asm/page.h>
 #include <asm/uaccess.h>
+#include <kernel/preempt.h>
+#include <kernel/sched.h>
 #include <lib/minmax.h>
+#include <mm/mm.h>
+#include <mm/page.h>
 
 #define WORD_BYTES "%c[word]"
+
+bool uaccess_looks_first;
+
+/*
+ * -> bytes not written. For a CPU that lets ring 0 write to read-only pages: the
+ * page's entry is looked at, or the fault taken that its writing would have
+ * been, and what is written goes by the kernel's own address of the page.
+ */
+static noinline unsigned long copy_looking(void __user *to, const void *from,
+					   unsigned long n)
+{
+	if (!current->mm || in_atomic())
+		return n;
+	return n - access_remote_vm(current->mm, (__force vaddr_t)to,
+				    (void *)from, n, true);
+}
+
+static noinline unsigned long clear_looking(void __user *to, unsigned long n)
+{
+	const void *zeroes = lowmem_page_address(zero_page);
+	unsigned long part, left;
+
+	for (left = 0; n && !left; n -= part, to = (char __user *)to + part) {
+		part = min(n, PAGE_SIZE);
+		left = copy_looking(to, zeroes, part);
+	}
+	return n + left;
+}
 
 /* -> bytes not copied. Either pointer may fault. */
 static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
@@ -42,6 +74,8 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
 	if (unlikely(!access_ok(to, n)))
 		return n;
+	if (unlikely(uaccess_looks_first))
+		return copy_looking(to, from, n);
 	return copy_faulting((void __force *)to, from, n);
 }
 
@@ -51,6 +85,8 @@ unsigned long clear_user(void __user *to, unsigned long n)
 
 	if (unlikely(!access_ok(to, n)))
 		return n;
+	if (unlikely(uaccess_looks_first))
+		return clear_looking(to, n);
 	asm volatile(STAC "1:	rep stos" ASM_WORD "\n"
 			  "	mov	%[rest], %[left]\n"
 			  "2:	rep stosb\n"

@@ -16,11 +16,13 @@
  * Invariants  1. No page is writable and executable once .init is given back
  *                (with two levels there is no NX: all is executable). Tested
  *                by paging_test.c over all of the kernel's half.
- *             2. CR0.WP: read-only means so for the kernel as well.
+ *             2. CR0.WP: read-only means so for the kernel as well (unless
+ *                nowp declines it; asm/uaccess.h).
  * Failure     memblock_alloc panics; a machine that small was refused before.
  * See: Gorman, 3.6; SDM volume 3A, 4.3 and 4.10.2.4 (global pages).
  */
 #include <asm/cpu.h>
+#include <asm/uaccess.h>
 #include <lib/minmax.h>
 #include <kernel/boot.h>
 #include <kernel/panic.h>
@@ -89,7 +91,9 @@ static void __init switch_tables(void)
 		write_cr4(read_cr4() | CR4_PSE);
 	write_cr3(__pa(swapper_pg_dir));
 	decline_nx();
-	write_cr0(read_cr0() | CR0_WP);
+	if (cpu_has(CPU_WP))
+		write_cr0(read_cr0() | CR0_WP);
+	uaccess_looks_first = !cpu_has(CPU_WP);
 	if (cpu_has(CPU_PGE))
 		write_cr4(read_cr4() | CR4_PGE);
 }

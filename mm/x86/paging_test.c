@@ -18,7 +18,7 @@ KTEST(paging, text_and_rodata_are_read_only_for_ring_0_too)
 {
 	const char *p;
 
-	KT_EXPECT(read_cr0() & CR0_WP);
+	KT_EXPECT_EQ(!(read_cr0() & CR0_WP), !cpu_has(CPU_WP));
 	for (p = _text; p < _etext; p += PAGE_SIZE)
 		KT_ASSERT_EQ(bits_of(p), _PAGE_PRESENT);
 	for (p = _rodata; p < _erodata; p += PAGE_SIZE)

@@ -130,6 +130,8 @@ enum cpu_feature {
 	/* leaf 7, ECX */
 	CPU_UMIP = 96 + 2,
 	CPU_LA57 = 96 + 16,
+	/* No bit of CPUID: since the 80486, all have it. */
+	CPU_WP = 128 + 0,
 };
 
 bool cpu_has(enum cpu_feature feature);
