@@ -36,6 +36,8 @@ struct model {
 	vaddr_t base[MAX_CLUSTERS];
 	pteval_t entry[MAX_PAGES];  /* what maps a page, PSE left out */
 	pteval_t cached[MAX_PAGES]; /* the TLB */
+	/* What a CPU that copies the root has: as of the last flush_tlb_root. */
+	pte_t latched_root[PT_ENTRIES(PT_ROOT_LEVEL)];
 };
 
 static struct model *models[3]; /* every tree there is, for the flushes */
@@ -143,20 +145,22 @@ void flush_tlb_kernel_range(vaddr_t start, vaddr_t end)
 	flush(start, end);
 }
 
-/* What a CPU that copies the root would have: as of the last flush_tlb_root. */
-static pte_t latched_root[PT_ENTRIES(PT_ROOT_LEVEL)];
-
 void flush_tlb_root(const struct page_table *pt)
 {
-	if (!pt->kernel)
-		memcpy(latched_root, pt->root, sizeof(latched_root));
+	unsigned int m;
+
+	for (m = 0; m < ARRAY_SIZE(models); m++)
+		if (models[m] && models[m]->pt == pt)
+			memcpy(models[m]->latched_root, pt->root,
+			       sizeof(models[m]->latched_root));
 }
 
-/* True when no change of PT's own entries was kept from that CPU. */
-static inline bool latched_root_is_right(const struct page_table *pt)
+/* True when no change of a program's own entries was kept from that CPU. */
+static inline bool latched_root_is_right(const struct model *m)
 {
-	return !PT_ROOT_LATCHED || pt->kernel ||
-	       !memcmp(latched_root, pt->root, PT_USER_ENTRIES * sizeof(pte_t));
+	return !PT_ROOT_LATCHED || m->pt->kernel ||
+	       !memcmp(m->latched_root, m->pt->root,
+		       PT_USER_ENTRIES * sizeof(pte_t));
 }
 
 /* ---------------------------------------------------------------- the model */
@@ -261,7 +265,7 @@ static inline bool model_agrees(struct model *m)
 	unsigned int i;
 
 	KT_EXPECT_MSG(!wrong, "%s", wrong);
-	KT_EXPECT_MSG(latched_root_is_right(m->pt),
+	KT_EXPECT_MSG(latched_root_is_right(m),
 		      "the root has changed, CR3 was not loaded");
 	for (i = 0; i < m->nr && !ktest_failed(); i++) {
 		pteval_t val = translate(m, i);
