@@ -170,6 +170,7 @@ def highmem():
 def machines_i386():
     yield from highmem()
     yield tests("cpu-pentium2", cpu="pentium2")
+    yield tests("fxsr-declined", "nofxsr")
     yield tests("cpu-qemu32", cpu="qemu32", machine="q35")
 
 

@@ -5,12 +5,14 @@
 
 #include "ktap.h"
 
+// What the kernel has switched on, which CPUID does not tell.
 static bool have_sse(void)
 {
-	unsigned int a = 1, b, c, d;
+	static int known = -1;
 
-	asm volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
-	return d & (1 << 25);
+	if (known < 0)
+		known = cpu_flag("sse");
+	return known;
 }
 
 static void x87_load(int value)
