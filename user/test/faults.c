@@ -108,6 +108,17 @@ TEST(an_access_across_the_end_of_a_mapping)
 	}                           \
 	_Static_assert(1, "")
 
+// Where QEMU does in ring 0's name what ring 3 asked for, Linux takes it for a
+// fault of its own and kills outright.
+static bool expect_signal(void (*f)(void), int want)
+{
+	int got = signal_of(f);
+
+	if (got == SIGKILL && want == SIGSEGV && !on_tessera())
+		return true;
+	return EXPECT_EQ(got, want);
+}
+
 #include WORDSIZE_FILE(faults)
 
 TEST(instructions_and_their_signals)
@@ -119,7 +130,7 @@ TEST(instructions_and_their_signals)
 	} victims[] = { VICTIMS };
 
 	for (size_t i = 0; i < ARRAY_SIZE(victims); i++)
-		if (!EXPECT_EQ(signal_of(victims[i].fn), victims[i].signal))
+		if (!expect_signal(victims[i].fn, victims[i].signal))
 			ktap_note("that was: %s", victims[i].name);
 }
 
