@@ -37,13 +37,19 @@ LEVELS_x86_64  := 5
 CROSS_32  := i686-linux-gnu-
 MARCH_32  := -march=i686
 LD_EMU_32 := elf_i386
-KERNEL_MARCH_32 :=
+# Arguments, and structs of one or two words, in registers: a third of the
+# instructions of a short function. What assembly calls is asmlinkage.
+KERNEL_MARCH_32 := -mregparm=3 -freg-struct-return
 
 CROSS_64  := x86_64-linux-gnu-
 MARCH_64  := -m64 -march=x86-64
 LD_EMU_64 := elf_x86_64
 # Interrupts push below the stack pointer; addresses are in the last 2 GiB.
 KERNEL_MARCH_64 := -mno-red-zone -mcmodel=kernel
+
+# For gcc alone. No SSE in the kernel: nothing on the stack wants 16 bytes.
+GCC_MARCH_32 := -mpreferred-stack-boundary=2
+GCC_MARCH_64 := -mpreferred-stack-boundary=3
 
 BITS   := $(BITS_$(ARCH))
 LEVELS := $(LEVELS_$(ARCH))
@@ -92,7 +98,7 @@ KERNEL_COMMON := -std=gnu11 -ffreestanding -nostdinc -Iinclude $(KERNEL_DEFINES)
 	$(MARCH) $(KERNEL_MARCH_$(BITS)) -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common $(WARNINGS)
 # Frame pointers cost instructions: only debug builds keep them.
-KERNEL_CFLAGS = $(KERNEL_COMMON) -isystem $(COMPILER_INCLUDE) -O2 -g \
+KERNEL_CFLAGS = $(KERNEL_COMMON) $(GCC_MARCH_$(BITS)) -isystem $(COMPILER_INCLUDE) -O2 -g \
 	$(if $(filter 1,$(DEBUG)),-fno-omit-frame-pointer) \
 	-ffile-prefix-map=$(CURDIR)/= -fdebug-prefix-map=$(CURDIR)=.
 NASMFLAGS := -f elf$(BITS) -g -F dwarf -Werror -I$(BUILD)/ -Iinclude/ \
@@ -225,7 +231,7 @@ $(BUILD)/linker.ld: linker.ld $(BUILD)/flags
 $(BUILD)/tessera.elf: $(KERNEL_OBJS) $(BUILD)/linker.ld $(BUILD)/objects scripts/link scripts/mksyms
 	$(call say,LINK,$@)
 	$(Q)CC='$(CC) $(KERNEL_CFLAGS)' LD='$(LD) $(LDFLAGS) -T $(BUILD)/linker.ld' NM='$(NM)' \
-		sh scripts/link $@ $(BUILD)/objects $(LIBGCC)
+		sh scripts/link $@ $(BUILD)/objects
 
 # What goes on the ISO: the same kernel without DWARF, so that GRUB reads less.
 $(BUILD)/boot/tessera.elf: $(BUILD)/tessera.elf

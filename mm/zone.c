@@ -15,6 +15,7 @@
  * Locking     zone->lock for counts; limits are constant after boot.
  * See: Gorman, 2.2.1 and 2.3; Linux, mm/page_alloc.c, init_per_zone_wmark_min.
  */
+#include <lib/div64.h>
 #include <lib/minmax.h>
 #include <mm/zone.h>
 #include <mm/page_alloc.h>
@@ -107,8 +108,8 @@ static void set_watermarks(struct zone *zone, unsigned long min_free,
 	if (zone == &zones[ZONE_HIGHMEM])
 		min = managed ? clamp(managed / 1024, 32UL, 128UL) : 0;
 	else
-		min = (unsigned long)((u64)min_free * managed /
-				      max(lowmem, 1UL));
+		min = (unsigned long)div64_u64((u64)min_free * managed,
+					       max(lowmem, 1UL));
 	step = max(min / 4, managed / 1000);
 	zone->watermark[WMARK_MIN] = min;
 	zone->watermark[WMARK_LOW] = min + step;

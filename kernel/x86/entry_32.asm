@@ -295,17 +295,18 @@ apic_spurious_entry:
 ; struct task_struct *switch_stacks(unsigned long *save_sp, unsigned long new_sp,
 ;				    struct task_struct *prev)
 ; Returns prev, on the new stack, to where that was switched away from.
+; eax	save_sp
+; edx	new_sp
+; ecx	prev
 	align	16
 switch_stacks:
-	mov	ecx, [esp + 4]
-	mov	edx, [esp + 8]
-	mov	eax, [esp + 12]
 	push	ebp
 	push	ebx
 	push	esi
 	push	edi
-	mov	[ecx], esp
+	mov	[eax], esp
 	mov	esp, edx
+	mov	eax, ecx
 	pop	edi
 	pop	esi
 	pop	ebx
@@ -324,9 +325,8 @@ task_entry:
 	sti
 	test	ebx, ebx
 	jz	ret_to_user
-	push	esi
-	call	ebx
-	add	esp, 4			; it has become a program
+	mov	eax, esi
+	call	ebx			; returns when it has become a program
 	jmp	ret_to_user
 
 	section	.rodata
