@@ -289,7 +289,7 @@ static ssize_t buffer_write(void *ctx, const void *data, size_t n)
 		if (offset == 0) {
 			if (!grow_buffer(b))
 				return -ENOMEM;
-			b->pages[b->nr] = alloc_page(GFP_HIGHUSER);
+			b->pages[b->nr] = alloc_page(GFP_HIGHUSER_MOVABLE);
 			if (!b->pages[b->nr])
 				return -ENOMEM;
 			b->nr++;

@@ -143,7 +143,7 @@ void inode_drop_pages(struct inode *inode)
 
 static struct page *file_page(struct inode *inode, unsigned long index)
 {
-	struct page *page = alloc_page(GFP_HIGHUSER);
+	struct page *page = alloc_page(GFP_HIGHUSER_MOVABLE);
 
 	if (!page)
 		return NULL;

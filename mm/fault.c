@@ -53,7 +53,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 	pte_t entry;
 
 	if (fault_writes(vmf)) {
-		vmf->page = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
+		vmf->page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 		if (unlikely(!vmf->page))
 			return VM_FAULT_OOM;
 		entry = anonymous_pte(vmf);
@@ -85,7 +85,7 @@ release:
 /* vmf->page, a file's with a reference, becomes a private copy of it. */
 static vm_fault_t cow_file_page(struct vm_fault *vmf)
 {
-	struct page *copy = alloc_page(GFP_HIGHUSER);
+	struct page *copy = alloc_page(GFP_HIGHUSER_MOVABLE);
 
 	if (likely(copy))
 		copy_highpage(copy, vmf->page);
@@ -162,8 +162,8 @@ static struct page *wp_copy_of(struct page *old)
 	struct page *copy;
 
 	if (is_zero_page(old))
-		return alloc_page(GFP_HIGHUSER | __GFP_ZERO);
-	copy = alloc_page(GFP_HIGHUSER);
+		return alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+	copy = alloc_page(GFP_HIGHUSER_MOVABLE);
 	if (likely(copy))
 		copy_highpage(copy, old);
 	return copy;

@@ -165,6 +165,20 @@ static struct page *take_from_zone(struct zone *zone, unsigned int order,
 	return page;
 }
 
+/* How far below MARK the flags allow to go. */
+static unsigned long zone_dip(unsigned long mark, gfp_t gfp)
+{
+	if (gfp & __GFP_NOMEMALLOC)
+		return mark;
+	if (gfp & __GFP_MEMALLOC)
+		return 0;
+	if (gfp & __GFP_HIGH)
+		mark -= mark / 2;
+	if (gfp & __GFP_ATOMIC)
+		mark -= mark / 4;
+	return mark;
+}
+
 /* The first zone that can spare the block, from the first choice downwards. */
 static struct page *get_page_from_freelist(gfp_t gfp, unsigned int order,
 					   enum zone_watermark wmark)
@@ -176,8 +190,8 @@ static struct page *get_page_from_freelist(gfp_t gfp, unsigned int order,
 		unsigned long mark = zones[i].watermark[wmark];
 		struct page *page;
 
-		if (wmark == WMARK_MIN && (gfp & __GFP_HIGH))
-			mark /= 2;
+		if (wmark == WMARK_MIN)
+			mark = zone_dip(mark, gfp);
 		page = take_from_zone(&zones[i], order, mark,
 				      (enum zone_type)highest);
 		if (page)
@@ -306,6 +320,28 @@ void __free_pages(struct page *page, unsigned int order)
 	if (unlikely(pcp->count > pcp->high))
 		pcp_drain(zone, pcp, pcp->batch);
 	local_irq_restore(flags);
+}
+
+/* -------------------------------------------------------- by the array */
+
+unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
+				     struct page **pages)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr; i++) {
+		if (!pages[i])
+			pages[i] = alloc_page(gfp);
+		if (!pages[i])
+			break;
+	}
+	return i;
+}
+
+void free_pages_bulk(struct page **pages, unsigned long nr)
+{
+	while (nr-- > 0)
+		__free_page(pages[nr]);
 }
 
 /* ------------------------------------------------------- by kernel address */

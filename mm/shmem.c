@@ -54,7 +54,7 @@ static struct page *shmem_get_page(struct shmem *shmem, unsigned long slot)
 	struct page *fresh = NULL, *page = READ_ONCE(shmem->pages[slot]);
 
 	if (!page) {
-		fresh = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
+		fresh = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 		if (!fresh)
 			return NULL;
 		page_set_identity(fresh, 0, PAGE_FILE);

@@ -168,7 +168,7 @@ void setup_zone_limits(void)
 		set_lowmem_reserve(zone);
 		set_pcp_limits(zone);
 	}
-	set_first_choice(GFP_NOWAIT, populated_zone(&zones[ZONE_NORMAL]));
+	set_first_choice((__force gfp_t)0, populated_zone(&zones[ZONE_NORMAL]));
 	set_first_choice(__GFP_DMA, &zones[ZONE_DMA]);
 	set_first_choice(__GFP_HIGHMEM, populated_zone(&zones[ZONE_HIGHMEM]));
 	set_first_choice(__GFP_DMA | __GFP_HIGHMEM, &zones[ZONE_DMA]);

@@ -32,6 +32,16 @@ static inline void __free_page(struct page *page)
 	__free_pages(page, 0);
 }
 
+/*
+ * Single pages by the array, cheaper than one by one. Fills the slots of PAGES
+ * that are NULL, from the first on; returns how many of the NR slots have a
+ * page now: the first so many, when they were all NULL.
+ */
+unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
+				     struct page **pages);
+/* Gives back NR single pages, whatever their reference counts were (0 or 1). */
+void free_pages_bulk(struct page **pages, unsigned long nr);
+
 /* The same by kernel address: low memory only (no __GFP_HIGHMEM). 0: none. */
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
 unsigned long get_zeroed_page(gfp_t gfp);
