@@ -4,6 +4,7 @@
 // HOST_SOURCES: mm/zone.c mm/page.c mm/page_poison.c mm/fail.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /* kmalloc and krealloc against a flat array of what is handed out. */
+#include <fuzz.h>
 #include "slab_model.h"
 
 /* ----------------------------------------------------------------- kmalloc */
@@ -44,23 +45,16 @@ static void kmalloc_step(struct rnd *r)
 	hand_out(p, size, rnd_next(r));
 }
 
-KTEST(kmalloc, blocks_are_apart_and_keep_what_is_written)
+FUZZ(kmalloc, blocks_are_apart_and_keep_what_is_written, 10, 3000)
 {
-	struct rnd r;
-	u32 seed;
-	int step;
-
 	boot_machine();
-	for (seed = 0; seed < 10 && !ktest_failed(); seed++) {
-		rnd_seed(&r, seed);
-		for (step = 0; step < 3000 && !ktest_failed(); step++)
-			if (nr_objects < MAX_OBJECTS)
-				kmalloc_step(&r);
-		expect_books(seed);
-		while (nr_objects)
-			kfree(take_back(nr_objects - 1).p);
-		expect_nothing_lost();
-	}
+	while (fuzz_goes_on(r))
+		if (nr_objects < MAX_OBJECTS)
+			kmalloc_step(r);
+	expect_books(0);
+	while (nr_objects)
+		kfree(take_back(nr_objects - 1).p);
+	expect_nothing_lost();
 }
 
 KTEST(kmalloc, each_size_comes_from_the_smallest_cache_that_holds_it)

@@ -6,6 +6,7 @@
  * holds. A block that is handed out must have been free, aligned and of the
  * right zone; when all is back, the largest blocks must be whole again.
  */
+#include <fuzz.h>
 #include <host.h>
 #include <kernel/ktest.h>
 #include <lib/bitmap.h>
@@ -144,11 +145,11 @@ static void free_block(unsigned int i)
 		__free_pages(b.page, b.order);
 }
 
-static void expect_books(u32 seed, int step)
+static void expect_books(void)
 {
 	const char *wrong = page_alloc_check();
 
-	KT_EXPECT_MSG(!wrong, "seed %u step %d: %s", seed, step, wrong);
+	KT_EXPECT_MSG(!wrong, "%s", wrong);
 	KT_EXPECT_EQ(nr_free_pages() + bitmap_weight(taken, MAX_FRAMES),
 		     totalram_pages());
 	KT_EXPECT_EQ(totalram_pages(), bitmap_weight(usable, MAX_FRAMES));
@@ -173,34 +174,35 @@ static unsigned long blocks_of(const struct zone *zone, unsigned int order)
 	return zone->free_area[order].nr_free;
 }
 
-KTEST(page_alloc, agrees_with_a_bitmap)
+static void count_blocks(unsigned long blocks_now[MAX_NR_ZONES][MAX_ORDER])
+{
+	int order, zone;
+
+	for (zone = 0; zone < MAX_NR_ZONES; zone++)
+		for (order = 0; order < MAX_ORDER; order++)
+			blocks_now[zone][order] =
+				blocks_of(&zones[zone], order);
+}
+
+FUZZ(page_alloc, agrees_with_a_bitmap, 20, 3000)
 {
 	unsigned long fresh[MAX_NR_ZONES][MAX_ORDER];
-	struct rnd r;
-	u32 seed;
-	int i, z;
+	unsigned long after[MAX_NR_ZONES][MAX_ORDER];
 
-	for (seed = 0; seed < 20 && !ktest_failed(); seed++) {
-		rnd_seed(&r, seed);
-		boot_machine(seed % 5 == 4);
-		for (z = 0; z < MAX_NR_ZONES; z++)
-			for (i = 0; i < MAX_ORDER; i++)
-				fresh[z][i] = blocks_of(&zones[z], i);
-		expect_books(seed, -1);
-		for (i = 0; i < 3000 && !ktest_failed(); i++) {
-			random_step(&r);
-			if (i % 100 == 0)
-				expect_books(seed, i);
-		}
-		while (nr_blocks)
-			free_block(rnd_below(&r, nr_blocks));
-		drain_all_pages();
-		expect_books(seed, i);
-		for (z = 0; z < MAX_NR_ZONES; z++)
-			for (i = 0; i < MAX_ORDER; i++)
-				KT_EXPECT_EQ(blocks_of(&zones[z], i),
-					     fresh[z][i]);
+	boot_machine(rnd_one_in(r, 5));
+	count_blocks(fresh);
+	expect_books();
+	while (fuzz_goes_on(r)) {
+		random_step(r);
+		if (fuzz_step() % 100 == 0)
+			expect_books();
 	}
+	while (nr_blocks)
+		free_block(rnd_below(r, nr_blocks));
+	drain_all_pages();
+	expect_books();
+	count_blocks(after);
+	KT_EXPECT(!memcmp(fresh, after, sizeof(fresh)));
 }
 
 KTEST(page_alloc, exhaustion_leaves_reserves_that_only_atomic_users_reach)
@@ -227,10 +229,10 @@ KTEST(page_alloc, exhaustion_leaves_reserves_that_only_atomic_users_reach)
 	while (try_alloc(GFP_ATOMIC, 0))
 		;
 	KT_EXPECT(nr_free_pages() > 0);
-	expect_books(0, 0);
+	expect_books();
 	while (nr_blocks)
 		free_block(0);
-	expect_books(0, 1);
+	expect_books();
 }
 
 static unsigned int count_large_blocks(void)
@@ -283,7 +285,7 @@ KTEST(page_alloc, wrong_frees_are_found)
 	put_page(block);
 	KT_EXPECT(HOST_PANICS(put_page(pfn_to_page(200)))); /* a hole */
 	atomic_set(&pfn_to_page(200)->_refcount, 1);
-	expect_books(0, 0);
+	expect_books();
 }
 
 KTEST(page_alloc, only_the_arrows_of_the_picture_are_allowed)
@@ -342,7 +344,7 @@ KTEST(page_alloc, reserved_pages_join_when_they_are_given_back)
 	bitmap_set(usable, 160, 97);
 	KT_EXPECT_EQ(nr_free_pages(), before + 97);
 	drain_all_pages();
-	expect_books(0, 0);
+	expect_books();
 	KT_EXPECT(HOST_PANICS(free_reserved_area(160, 161, NULL)));
 }
 

@@ -10,6 +10,7 @@
  *        program's tree and on the kernel's, whose root others copy.
  * See: pgtable_model.h for the world they live in.
  */
+#include <fuzz.h>
 #include "pgtable_model.h"
 
 static struct page_table kernel_dirs[2];
@@ -282,61 +283,58 @@ static void (*const operations[])(struct model *m, struct rnd *r) = {
 	op_zap_pages, op_walk, op_sparse, op_fault, op_fault,
 };
 
-static void random_operations(struct model *m, u32 seed, unsigned int steps)
+static void random_step(struct model *m, struct rnd *r)
 {
-	struct rnd r;
-	unsigned int step, op, d;
+	unsigned int op = rnd_below(r, ARRAY_SIZE(operations)), d;
 
-	rnd_seed(&r, seed);
-	for (step = 0; step < steps && !ktest_failed(); step++) {
-		op = rnd_below(&r, ARRAY_SIZE(operations));
-		fail_countdown = rnd_one_in(&r, 4) ? 1 + rnd_below(&r, 6) : 0;
-		operations[op](m, &r);
-		fail_countdown = 0;
-		if (m->pt->kernel)
-			pt_sync_kernel(&kernel_dirs[rnd_below(&r, 2)],
-				       page_addr(m, rnd_below(&r, m->nr)));
-		for (d = 0; m->pt->kernel && d < 2; d++)
-			KT_EXPECT(!pt_check(&kernel_dirs[d]));
-		if (!model_agrees(m))
-			ktest_note("seed %u, step %u, operation %u", seed, step,
-				   op);
-	}
+	fail_countdown = rnd_one_in(r, 4) ? 1 + rnd_below(r, 6) : 0;
+	operations[op](m, r);
+	fail_countdown = 0;
+	if (m->pt->kernel)
+		pt_sync_kernel(&kernel_dirs[rnd_below(r, 2)],
+			       page_addr(m, rnd_below(r, m->nr)));
+	for (d = 0; m->pt->kernel && d < 2; d++)
+		KT_EXPECT(!pt_check(&kernel_dirs[d]));
+	if (!model_agrees(m))
+		ktest_note("operation %u", op);
 }
 
-KTEST(pgtable, user_tree_translates_as_the_flat_model)
+static void user_tree(struct rnd *r)
 {
 	static struct page_table pt;
 	static struct model m;
-	u32 seed;
 
-	memory_init();
 	KT_ASSERT_EQ(pt_init_user(&pt), 0);
 	model_init(&m, &pt, 0);
-	for (seed = 1; seed <= 10 && !ktest_failed(); seed++) {
-		random_operations(&m, seed, 300);
-		unmap_all(&m);
-		KT_EXPECT_EQ(tables_in_use(), 1);
-	}
+	while (fuzz_goes_on(r))
+		random_step(&m, r);
+	unmap_all(&m);
+	KT_EXPECT_EQ(tables_in_use(), 1);
 	free_root(&pt);
 	KT_EXPECT_EQ(tables_in_use(), 0);
-	KT_EXPECT_EQ(nr_free, RAM_PAGES - 1);
 }
 
-KTEST(pgtable, kernel_tree_changes_in_every_directory)
+/* What the kernel changes is seen in every directory. */
+static void kernel_tree(struct rnd *r)
 {
 	static struct model m;
-	u32 seed;
 
-	memory_init();
 	KT_ASSERT_EQ(pt_init_user(&kernel_dirs[0]), 0);
 	KT_ASSERT_EQ(pt_init_user(&kernel_dirs[1]), 0);
 	model_init(&m, &init_pt, kernel_half());
-	for (seed = 11; seed <= 18 && !ktest_failed(); seed++) {
-		random_operations(&m, seed, 300);
-		unmap_all(&m);
-	}
+	while (fuzz_goes_on(r))
+		random_step(&m, r);
+	unmap_all(&m);
 	free_root(&kernel_dirs[0]);
 	free_root(&kernel_dirs[1]);
+}
+
+FUZZ(pgtable, trees_translate_as_the_flat_model, 18, 300)
+{
+	memory_init();
+	if (rnd_one_in(r, 2))
+		user_tree(r);
+	else
+		kernel_tree(r);
 	KT_EXPECT_EQ(nr_free, RAM_PAGES - 1);
 }

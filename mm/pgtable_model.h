@@ -179,8 +179,12 @@ static inline void memory_init(void)
 {
 	pfn_t pfn;
 
-	host_ram_init(RAM_PAGES * PAGE_SIZE);
-	memset(pfn_to_virt(1), POISON, (RAM_PAGES - 1) * PAGE_SIZE);
+	/* Pages that were given back are poisoned already. */
+	if (nr_free != RAM_PAGES - 1) {
+		host_ram_init(RAM_PAGES * PAGE_SIZE);
+		memset(pfn_to_virt(1), POISON, (RAM_PAGES - 1) * PAGE_SIZE);
+	}
+	memset(pfn_to_virt(0), 0, PAGE_SIZE);
 	memset(mem, 0, sizeof(mem));
 	mem_map = mem;
 	max_pfn = max_low_pfn = RAM_PAGES;

@@ -10,6 +10,7 @@
  *        and then, and nothing may be left behind.
  * See: pgtable_model.h for memory and the TLB.
  */
+#include <fuzz.h>
 #include <stdlib.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
@@ -126,7 +127,7 @@ static void drop_area(struct area *area)
 	else if (area->kind == 1)
 		vunmap(area->addr);
 	else
-		iounmap(area->addr + rnd_below(&(struct rnd){ 1 }, PAGE_SIZE));
+		iounmap(area->addr + area->nr % PAGE_SIZE); /* anywhere in it */
 	area->addr = NULL;
 }
 
@@ -140,32 +141,25 @@ static unsigned int vmalloc_pages_now(void)
 	return n;
 }
 
-static void random_areas(u32 seed)
+/* Drops an area, or makes one while allocations fail now and then. */
+static void random_step(struct rnd *r)
 {
-	unsigned int step, i, objects;
+	struct area *area = &areas[rnd_below(r, MAX_AREAS)];
+	unsigned int objects = nr_objects;
 	const char *wrong;
-	struct rnd r;
 
-	rnd_seed(&r, seed);
-	for (step = 0; step < 600 && !ktest_failed(); step++) {
-		i = rnd_below(&r, MAX_AREAS);
-		objects = nr_objects;
-		if (areas[i].addr) {
-			drop_area(&areas[i]);
-			KT_EXPECT_EQ(nr_objects, objects - 1);
-		} else {
-			fail_countdown =
-				rnd_one_in(&r, 3) ? 1 + rnd_below(&r, 40) : 0;
-			make_area(&areas[i], &r);
-			fail_countdown = 0;
-			KT_EXPECT_EQ(nr_objects,
-				     objects + (areas[i].addr != NULL));
-		}
-		KT_EXPECT_EQ(vmalloc_nr_pages(), vmalloc_pages_now());
-		wrong = vmalloc_check();
-		KT_EXPECT_MSG(!wrong, "%s (seed %u, step %u)", wrong, seed,
-			      step);
+	if (area->addr) {
+		drop_area(area);
+		KT_EXPECT_EQ(nr_objects, objects - 1);
+	} else {
+		fail_countdown = rnd_one_in(r, 3) ? 1 + rnd_below(r, 40) : 0;
+		make_area(area, r);
+		fail_countdown = 0;
+		KT_EXPECT_EQ(nr_objects, objects + (area->addr != NULL));
 	}
+	KT_EXPECT_EQ(vmalloc_nr_pages(), vmalloc_pages_now());
+	wrong = vmalloc_check();
+	KT_EXPECT_MSG(!wrong, "%s", wrong);
 }
 
 static void vmalloc_world_init(void)
@@ -178,22 +172,22 @@ static void vmalloc_world_init(void)
 		shown[i] = alloc_page(0);
 }
 
-KTEST(vmalloc, each_area_takes_the_lowest_hole_it_fits_in)
+FUZZ(vmalloc, each_area_takes_the_lowest_hole_it_fits_in, 12, 600)
 {
 	unsigned int i, before;
-	u32 seed;
 
 	vmalloc_world_init();
 	before = nr_free;
-	for (seed = 1; seed <= 12 && !ktest_failed(); seed++) {
-		random_areas(seed);
-		for (i = 0; i < MAX_AREAS; i++)
-			if (areas[i].addr)
-				drop_area(&areas[i]);
-		KT_EXPECT_EQ(nr_free, before);
-		KT_EXPECT_EQ(nr_objects, 0);
-		KT_EXPECT_EQ(init_pt.nr_tables, 0);
-	}
+	while (fuzz_goes_on(r))
+		random_step(r);
+	for (i = 0; i < MAX_AREAS; i++)
+		if (areas[i].addr)
+			drop_area(&areas[i]);
+	KT_EXPECT_EQ(nr_free, before);
+	KT_EXPECT_EQ(nr_objects, 0);
+	KT_EXPECT_EQ(init_pt.nr_tables, 0);
+	for (i = 0; i < ARRAY_SIZE(shown); i++)
+		__free_page(shown[i]);
 }
 
 /* Here the first table of the range is wanted, too. */

@@ -18,10 +18,17 @@
 HOST_CC    ?= gcc
 HOST_GLOB  ?= *
 HOST_BUILD := build/host$(if $(filter-out gcc,$(HOST_CC)),-$(HOST_CC))
+# The fuzzers are the same programs, made by `make HOST_FUZZ=1 fuzz-programs`:
+# those with a FUZZ in them, by clang, with libFuzzer's main instead of ours.
+ifeq ($(HOST_FUZZ),1)
+HOST_CC    := clang
+HOST_BUILD := build/fuzz
+HOST_SANITIZE := -fsanitize=fuzzer-no-link -DHOST_FUZZ
+endif
 
 HOST_CFLAGS := -std=gnu11 -O1 -g -DTESSERA_HOST -D__KERNEL__ \
 	-Iscripts/host/include -Iinclude \
-	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fsanitize=address,undefined -fno-sanitize-recover=all $(HOST_SANITIZE) \
 	-fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-builtin \
 	$(WARNINGS)
 
@@ -29,6 +36,10 @@ HOST_LIB    := $(filter-out %_test.c %_model.c,$(wildcard lib/*.c))
 HOST_SHIMS  := $(wildcard scripts/host/*.c) kernel/ktest.c
 HOST_MODELS := $(sort $(wildcard boot/*_model.c lib/*_model.c mm/*_model.c mm/x86/*_model.c \
 	kernel/*_model.c fs/*_model.c drivers/*_model.c))
+ifeq ($(HOST_FUZZ),1)
+HOST_SHIMS  := $(filter-out scripts/host/main.c,$(HOST_SHIMS))
+HOST_MODELS := $(shell grep -l '^FUZZ\>' $(HOST_MODELS))
+endif
 
 # The words after "HOST_$(1):" in the // lines of file $(2), wherever
 # clang-format has broken them, up to the next such word.
@@ -67,13 +78,16 @@ endef
 
 HOST_PROGRAMS :=
 HOST_VARIANTS :=
-$(eval $(call HOST_PROGRAM,lib_test,$(filter-out %_model.c,$(wildcard lib/*.c)),))
+$(if $(HOST_FUZZ),,$(eval $(call HOST_PROGRAM,lib_test,$(filter-out %_model.c,$(wildcard lib/*.c)),)))
 $(foreach m,$(HOST_MODELS),$(call HOST_MODEL,$(m)))
 $(eval $(call HOST_OBJECTS,))
 $(foreach v,$(sort $(HOST_VARIANTS)),$(eval $(call HOST_OBJECTS,$(v))))
 
 $(HOST_PROGRAMS):
-	$(Q)$(HOST_CC) $(HOST_CFLAGS) $^ -o $@
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(if $(HOST_FUZZ),-fsanitize=fuzzer) $^ -o $@
+
+.PHONY: fuzz-programs
+fuzz-programs: $(HOST_PROGRAMS)
 
 # Each run leaves its output and its status; the last recipe tells of all.
 .PHONY: host-test $(HOST_PROGRAMS:=.run)
