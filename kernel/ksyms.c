@@ -37,22 +37,59 @@ static unsigned int find(unsigned long addr)
 	return low ? low - 1 : ksym_count;
 }
 
+static const char *name_of(unsigned int i)
+{
+	const char *name = ksym_names;
+
+	while (i--)
+		name += strlen(name) + 1;
+	return name;
+}
+
+static unsigned long end_of(unsigned int i)
+{
+	return i + 1 < ksym_count ? ksym_addresses[i + 1]
+				  : (unsigned long)_init_end;
+}
+
+unsigned long ksym_function(unsigned long addr)
+{
+	unsigned int i = is_text(addr) ? find(addr) : ksym_count;
+
+	return i == ksym_count ? 0 : ksym_addresses[i];
+}
+
+bool ksym_extent(unsigned long addr, unsigned long *offset, unsigned long *size)
+{
+	unsigned int i = is_text(addr) ? find(addr) : ksym_count;
+
+	if (i == ksym_count)
+		return false;
+	*offset = addr - ksym_addresses[i];
+	*size = end_of(i) - ksym_addresses[i];
+	return true;
+}
+
 const char *ksym_lookup(unsigned long addr, unsigned long *offset,
 			unsigned long *size)
 {
-	unsigned int i = find(addr), n;
-	const char *name = ksym_names;
-	unsigned long end;
-
-	if (i == ksym_count || !is_text(addr))
+	if (!ksym_extent(addr, offset, size))
 		return NULL;
-	for (n = 0; n < i; n++)
-		name += strlen(name) + 1;
-	end = i + 1 < ksym_count ? ksym_addresses[i + 1]
-				 : (unsigned long)_init_end;
-	*offset = addr - ksym_addresses[i];
-	*size = end - ksym_addresses[i];
-	return name;
+	return name_of(find(addr));
+}
+
+unsigned long ksym_address(const char *name, unsigned long *size)
+{
+	const char *other = ksym_names;
+	unsigned int i;
+
+	for (i = 0; i < ksym_count; i++, other += strlen(other) + 1) {
+		if (strcmp(name, other) == 0) {
+			*size = end_of(i) - ksym_addresses[i];
+			return ksym_addresses[i];
+		}
+	}
+	return 0;
 }
 
 const char *ksym_format(unsigned long addr, char *buf, size_t size)

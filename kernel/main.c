@@ -19,6 +19,7 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/stackdepot.h>
 #include <kernel/time.h>
 #include <kernel/version.h>
 #include <lib/err.h>
@@ -45,6 +46,7 @@ static void __init memory_init(void)
 	zone_limits_init();
 	paging_init();
 	traps_init();
+	stack_depot_init();
 	mm_init();
 	kmem_cache_init();
 	vmalloc_init();

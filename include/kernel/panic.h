@@ -31,6 +31,15 @@ void show_backtrace(const struct pt_regs *regs);
 const char *ksym_lookup(unsigned long addr, unsigned long *offset,
 			unsigned long *size);
 
+/* Where the function begins that ADDR lies in, or 0; and, quicker than
+ * ksym_lookup too, how far ADDR is into it, and its length. */
+unsigned long ksym_function(unsigned long addr);
+bool ksym_extent(unsigned long addr, unsigned long *offset,
+		 unsigned long *size);
+
+/* The function of that name, and its length; 0: there is none. */
+unsigned long ksym_address(const char *name, unsigned long *size);
+
 /* "name+0x12/0x80" of a kernel text address into BUF; returns BUF. */
 const char *ksym_format(unsigned long addr, char *buf, size_t size);
 

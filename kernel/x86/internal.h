@@ -63,6 +63,16 @@ void idt_set_ist(unsigned int vector, void (*entry)(void), unsigned int ist);
 void double_fault_init(void);
 bool double_fault_stack(unsigned long sp, unsigned long *top);
 
+/* unwind.c: the chain of calls into the function INNER, from the stack at SP
+ * upwards. A return address, or 0: that was all. */
+struct unwind {
+	unsigned long sp, top;
+	unsigned long inner, maybe; /* functions that the next CALL may name */
+	bool certain;		    /* of what was returned last */
+};
+void unwind_start(struct unwind *u, unsigned long inner, unsigned long sp);
+unsigned long unwind_next(struct unwind *u);
+
 /* smap.c */
 void smap_init(void);
 

@@ -33,7 +33,8 @@ HOST_CFLAGS := -std=gnu11 -O1 -g -DTESSERA_HOST -D__KERNEL__ \
 	$(WARNINGS)
 
 HOST_LIB    := $(filter-out %_test.c %_model.c,$(wildcard lib/*.c))
-HOST_SHIMS  := $(wildcard scripts/host/*.c) kernel/ktest.c
+HOST_SHIMS  := $(wildcard scripts/host/*.c) kernel/ktest.c kernel/stacktrace.c \
+	kernel/stackdepot.c
 HOST_MODELS := $(sort $(wildcard boot/*_model.c lib/*_model.c mm/*_model.c mm/x86/*_model.c \
 	kernel/*_model.c fs/*_model.c drivers/*_model.c))
 ifeq ($(HOST_FUZZ),1)

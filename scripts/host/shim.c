@@ -16,8 +16,10 @@
 #include <kernel/ktest.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/stacktrace.h>
 #include <lib/printf.h>
 #include <mm/fail.h>
+#include <mm/memblock.h>
 
 /* The host's linker makes these ends only when something is in the section;
  * the address sanitizer has this, to show where a panic came from. */
@@ -154,6 +156,27 @@ const char *__weak ksym_format(unsigned long addr, char *buf, size_t size)
 {
 	scnprintf(buf, size, "0x%lx", addr);
 	return buf;
+}
+
+/* ------------------------------------------------------------ call chains */
+
+/* The host knows the innermost caller only. */
+unsigned int __weak stack_trace_save(unsigned long *entries, unsigned int max,
+				     unsigned long from)
+{
+	entries[0] = from;
+	return max ? 1 : 0;
+}
+
+void *__weak memblock_alloc(size_t size, size_t align __maybe_unused)
+{
+	return calloc(1, size);
+}
+
+unsigned long __weak ksym_address(const char *name __maybe_unused,
+				  unsigned long *size __maybe_unused)
+{
+	return 0;
 }
 
 /* ---------------------------------------------------------- the injector */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* stacktrace_test.c - do call chains name who called? */
+#include <kernel/ktest.h>
+#include <kernel/panic.h>
+#include <kernel/stacktrace.h>
+#include <lib/string.h>
+
+static unsigned long chain[STACK_TRACE_DEPTH];
+static unsigned int length;
+
+static noinline void innermost(void)
+{
+	length = stack_trace_save(chain, STACK_TRACE_DEPTH, RETURN_ADDRESS);
+	barrier();
+}
+
+static noinline void middle(void)
+{
+	innermost();
+	barrier();
+}
+
+static noinline void outermost(void)
+{
+	middle();
+	barrier();
+}
+
+static bool is_in(unsigned long entry, void (*function)(void))
+{
+	return ksym_function(stack_trace_address(entry) - 1) ==
+	       (unsigned long)function;
+}
+
+KTEST(stacktrace, names_the_callers_in_order)
+{
+	outermost();
+	KT_ASSERT(length >= 3);
+	KT_EXPECT(is_in(chain[0], middle));
+	KT_EXPECT(is_in(chain[1], outermost));
+	KT_EXPECT(is_in(chain[2], ktest_stacktrace_names_the_callers_in_order));
+	KT_EXPECT(!stack_trace_is_guess(chain[0]));
+	KT_EXPECT(!stack_trace_is_guess(chain[1]));
+	KT_EXPECT(!stack_trace_is_guess(chain[2]));
+}
+
+/* What ends with a call jumps there instead, and has no frame. */
+static noinline void tail_caller(void)
+{
+	middle();
+}
+
+static noinline void calls_the_tail_caller(void)
+{
+	tail_caller();
+	barrier();
+}
+
+KTEST(stacktrace, goes_on_behind_a_tail_call)
+{
+	unsigned int i = 0;
+
+	calls_the_tail_caller();
+	while (i < length && !is_in(chain[i], calls_the_tail_caller))
+		i++;
+	KT_ASSERT(i < length);
+	KT_EXPECT(!stack_trace_is_guess(chain[i]));
+}
+
+KTEST(stacktrace, a_short_array_takes_the_innermost)
+{
+	unsigned long two[3] = { 0, 0, 77 };
+	unsigned int n = stack_trace_save(two, 2, RETURN_ADDRESS);
+
+	KT_EXPECT_EQ(n, 2);
+	KT_EXPECT_EQ(stack_trace_address(two[0]), RETURN_ADDRESS);
+	KT_EXPECT_EQ(two[2], 77);
+}
+
+KTEST(ksyms, each_name_leads_back_to_its_address)
+{
+	unsigned long size, offset, start = (unsigned long)outermost, again;
+	const char *name = ksym_lookup(start, &offset, &size);
+
+	KT_ASSERT(name);
+	KT_EXPECT_EQ(ksym_address(name, &again), start);
+	KT_EXPECT_EQ(again, size);
+	KT_EXPECT_EQ(ksym_function(start + size - 1), start);
+	KT_EXPECT_EQ(ksym_address("no_such_function", &again), 0);
+	KT_EXPECT_EQ(ksym_function(0x1234), 0);
+}
