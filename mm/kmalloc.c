@@ -74,7 +74,7 @@ void *__kmalloc(size_t size, gfp_t gfp)
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE || (gfp & __GFP_DMA)))
 		return kmalloc_pages(size, gfp);
 	i = size <= 192 ? small_index[(size - 1) / 8] : LARGE_INDEX(size);
-	return kmem_cache_alloc(kmalloc_caches[i], gfp);
+	return cache_alloc(kmalloc_caches[i], gfp);
 }
 
 static inline bool zero_or_null(const void *p)
@@ -82,25 +82,34 @@ static inline bool zero_or_null(const void *p)
 	return (unsigned long)p <= (unsigned long)ZERO_SIZE_PTR;
 }
 
-static noinline void kfree_pages(const void *p, struct page *page)
+/* NULL, ZERO_SIZE_PTR, whole pages; and what is not from kmalloc at all. */
+static noinline void kfree_slow(const void *p)
 {
+	pfn_t pfn = direct_map_pfn(p);
+	struct page *page = pfn_to_page(pfn);
+
+	if (zero_or_null(p))
+		return;
+	if (pfn >= max_low_pfn)
+		panic("kfree: %p is not from kmalloc, nor of the direct map",
+		      p);
 	if (page->identity != PAGE_KERNEL || (unsigned long)p % PAGE_SIZE)
 		panic("kfree: %p (%s page) is not from kmalloc", p,
 		      page_identity_name(page->identity));
 	__free_pages(page, page->order);
 }
 
+/* Addresses outside the direct map wrap to frame numbers past its end: also
+ * NULL and ZERO_SIZE_PTR. */
 void kfree(const void *p)
 {
-	struct page *page;
+	pfn_t pfn = direct_map_pfn(p);
+	struct page *page = pfn_to_page(pfn);
 
-	if (unlikely(zero_or_null(p)))
-		return;
-	page = virt_to_page(p);
-	if (likely(page->identity == PAGE_SLAB))
-		cache_free_object(page->slab_cache, (void *)(unsigned long)p);
+	if (unlikely(pfn >= max_low_pfn || page->identity != PAGE_SLAB))
+		kfree_slow(p);
 	else
-		kfree_pages(p, page);
+		cache_free(page->slab_cache, (void *)(unsigned long)p);
 }
 
 size_t ksize(const void *p)

@@ -1,191 +1,70 @@
 // SPDX-License-Identifier: MIT
 /*
- * slab.c - the slab allocator's fast paths and its slabs
+ * slab.c - a cache's slabs: pages cut into objects
  *
- * What        Three storeys. The CPU's own array of free objects answers most
- *             calls; it is filled from, and emptied to, the cache's slabs a
- *             batch at a time; slabs come from and go to the buddy system.
+ * What        A slab is 2^order pages. A bit for each object says whether it is
+ *             free. The bits stand in front of the objects or, when one word
+ *             has room for all, in the slab's struct page ("off slab": large
+ *             objects); never in the objects, so these stay constructed, and
+ *             whoever writes to a free one damages no list.
  *
- *	kmem_cache_alloc   array_cache      slabs_partial, _free, _full
- *	kmem_cache_free    [o][o][o][ ]  <->  [pages]-[pages]-[pages]
- *
- *             A slab is 2^order pages. Its free objects are chained by number
- *             in an index array: free[i] is the number after i. It stands in
- *             front of the objects, or for large objects in a block of its own
- *             ("off slab"); never in the objects, so they stay constructed.
- *
- *	| colour | free[0 … n-1] | object 0 | object 1 | … | object n-1 | rest |
+ *	| free bits | colour | object 0 | object 1 | … | object n-1 | rest |
+ *	                     ^ page->first
  *
  *             The colour shifts the objects of each new slab by cache lines of
  *             the rest, so that not all of them compete for the same lines.
  * Invariants  1. inuse = objects that the slab has given out (to callers or to
- *                CPU arrays) = n - length of its chain (slab_check).
+ *                magazines) = n - bits that are set (slab_check).
  *             2. A slab is on the list that its inuse says (slab_check).
  *             3. An object not handed out is as its constructor left it, or as
  *                its last user did who promised the same (slab_model.c).
- * Locking     CPU arrays: interrupts off. Slabs: cache->lock, never held while
- *             pages are taken or given back.
- * Failure     NULL when no slab can be made; nothing has changed.
- * Not here    Slab's per-node lists and the reaper's timer.
+ * Locking     cache->lock, never held while pages are taken or given back.
+ * Failure     No slab can be made: false, nothing has changed. An object that
+ *             is none, or free already, is a panic that names it.
+ * Not here    Per-node lists, and slabs of a lower order when memory is short.
  * See: Bonwick, "The Slab Allocator" (USENIX 1994); Gorman, chapter 8.
  */
+#include <lib/bitops.h>
 #include <lib/compiler.h>
-#include <lib/string.h>
+#include <lib/minmax.h>
 #include <kernel/panic.h>
-#include <mm/fail.h>
 #include <mm/page_alloc.h>
 #include "slab_internal.h"
 
 /* ------------------------------------------------------- objects of a slab */
 
-unsigned int slab_free_next(const struct kmem_cache *cache,
-			    const struct page *slab, unsigned int i)
-{
-	const u8 *list = slab_freelist(cache, slab);
-
-	return cache->wide_index ? ((const u16 *)list)[i] : list[i];
-}
-
-static void set_free_next(const struct kmem_cache *cache, struct page *slab,
-			  unsigned int i, unsigned int next)
-{
-	u8 *list = slab_freelist(cache, slab);
-
-	if (cache->wide_index)
-		((u16 *)list)[i] = (u16)next;
-	else
-		list[i] = (u8)next;
-}
-
-unsigned int slab_object_index(const struct kmem_cache *cache,
-			       const struct page *slab, const void *object)
+/* offset / size by one multiplication: exact while offset * size < 2^32. */
+bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
+		       const void *object, unsigned int *index)
 {
 	size_t offset = (size_t)((const char *)object -
 				 (char *)slab_object(cache, slab, 0));
-	size_t i = offset / cache->size;
+	u32 i = (u32)((u64)(u32)offset * cache->reciprocal >> 32);
 
-	if (unlikely(i >= cache->num || offset % cache->size))
-		panic("slab %s: %p is not an object of its slab", cache->name,
-		      object);
-	return (unsigned int)i;
+	*index = i;
+	return offset < PAGE_SIZE << cache->order && i < cache->num &&
+	       i * cache->size == offset;
 }
 
-static void *slab_take(struct kmem_cache *cache, struct page *slab)
+/* At most N objects of SLAB, lowest first, to TO; how many. */
+static unsigned int take_from(struct kmem_cache *cache, struct page *slab,
+			      void **to, unsigned int n)
 {
-	unsigned int i = slab->free;
+	unsigned long *word = slab_free_bits(cache, slab);
+	char *base = slab_object(cache, slab, 0);
+	unsigned int taken = 0;
 
-	slab->free = (u16)slab_free_next(cache, slab, i);
-	slab->inuse++;
-	return slab_object(cache, slab, i);
-}
+	n = min(n, cache->num - slab->inuse);
+	for (; taken < n; base += BITS_PER_LONG * cache->size, word++) {
+		unsigned long bits = *word;
 
-static void slab_put(struct kmem_cache *cache, struct page *slab, void *object)
-{
-	unsigned int i = slab_object_index(cache, slab, object);
-
-	set_free_next(cache, slab, i, slab->free);
-	slab->free = (u16)i;
-	slab->inuse--;
-}
-
-/* ------------------------------------------------------ making, destroying */
-
-/* Where the free list and object 0 of a new slab go, by the next colour. */
-static void place_objects(struct kmem_cache *cache, struct page *slab,
-			  u8 *freelist)
-{
-	char *start = lowmem_page_address(slab);
-
-	if (cache->off_slab) {
-		slab->freelist = freelist;
-		return;
+		for (; bits && taken < n; bits &= bits - 1)
+			to[taken++] = base + __ffs(bits) * cache->size;
+		*word = bits;
 	}
-	slab->s_mem = start + cache->colour_next * cache->colour_off +
-		      cache->freelist_size;
-	cache->colour_next = cache->colour_next + 1 < cache->colours
-				     ? cache->colour_next + 1
-				     : 0;
+	slab->inuse = (u16)(slab->inuse + n);
+	return n;
 }
-
-static void init_objects(struct kmem_cache *cache, struct page *slab)
-{
-	unsigned int i;
-
-	for (i = 0; i < cache->num; i++) {
-		void *object = slab_object(cache, slab, i);
-
-		set_free_next(cache, slab, i, i + 1);
-		if (cache->ctor)
-			cache->ctor(object);
-		else
-			slab_poison(cache, object);
-	}
-	slab->inuse = 0;
-	slab->free = 0;
-}
-
-/* One more slab on the free list; false when there is no memory. */
-static bool cache_grow(struct kmem_cache *cache, gfp_t gfp)
-{
-	struct page *slab, *page;
-	u8 *freelist = NULL;
-	unsigned long flags;
-
-	gfp &= ~(__GFP_ZERO | __GFP_HIGHMEM | __GFP_DMA);
-	if (cache->off_slab) {
-		freelist = __kmalloc(cache->freelist_size, gfp);
-		if (!freelist)
-			return false;
-	}
-	slab = alloc_pages(gfp | __GFP_COMP, cache->order);
-	if (!slab) {
-		kfree(freelist);
-		return false;
-	}
-	page_set_identity(slab, cache->order, PAGE_SLAB);
-	for (page = slab; page < slab + (1UL << cache->order); page++)
-		page->slab_cache = cache;
-	flags = spin_lock_irqsave(&cache->lock);
-	place_objects(cache, slab, freelist);
-	spin_unlock_irqrestore(&cache->lock, flags);
-	init_objects(cache, slab);
-	flags = spin_lock_irqsave(&cache->lock);
-	list_add(&slab->lru, &cache->slabs_free);
-	cache->nr_slabs++;
-	cache->nr_free_slabs++;
-	spin_unlock_irqrestore(&cache->lock, flags);
-	return true;
-}
-
-/* Slabs that are off the cache's lists; returns the pages given back. */
-unsigned long slab_free_list(struct kmem_cache *cache, struct list_head *list)
-{
-	unsigned long pages = 0;
-
-	while (!list_empty(list)) {
-		struct page *slab = list_first_entry(list, struct page, lru);
-
-		list_del(&slab->lru);
-		if (cache->off_slab)
-			kfree(slab->freelist);
-		__free_pages(slab, cache->order);
-		pages += 1UL << cache->order;
-	}
-	return pages;
-}
-
-/* Moves empty slabs past KEEP to LIST. [cache->lock] */
-void slab_take_empty(struct kmem_cache *cache, unsigned int keep,
-		     struct list_head *list)
-{
-	while (cache->nr_free_slabs > keep) {
-		list_move(cache->slabs_free.prev, list);
-		cache->nr_free_slabs--;
-		cache->nr_slabs--;
-	}
-}
-
-/* ------------------------------------------- between CPU arrays and slabs */
 
 /* A slab with a free object: a partial one rather than an empty one. */
 static struct page *slab_to_take_from(struct kmem_cache *cache)
@@ -199,47 +78,31 @@ static struct page *slab_to_take_from(struct kmem_cache *cache)
 	return list_first_entry(&cache->slabs_free, struct page, lru);
 }
 
-/* Fills the CPU's array with a batch and takes one object more. [cache->lock]
- * NULL: no slab has a free object. */
-static void *cache_refill(struct kmem_cache *cache, struct array_cache *ac)
+unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n)
 {
-	unsigned int wanted = ac->batchcount + 1, got = 0;
+	unsigned int got = 0;
 	struct page *slab;
 
-	while (got < wanted && ac->avail < ac->limit &&
-	       (slab = slab_to_take_from(cache)) != NULL) {
-		while (got < wanted && ac->avail < ac->limit &&
-		       slab->inuse < cache->num) {
-			ac->entries[ac->avail++] = slab_take(cache, slab);
-			got++;
-		}
+	while (got < n && (slab = slab_to_take_from(cache)) != NULL) {
+		got += take_from(cache, slab, to + got, n - got);
 		list_move(&slab->lru, slab->inuse == cache->num
 					      ? &cache->slabs_full
 					      : &cache->slabs_partial);
 	}
 	cache->nr_taken += got;
-	return ac->avail ? ac->entries[--ac->avail] : NULL;
+	return got;
 }
 
-static noinline void *cache_alloc_slow(struct kmem_cache *cache, gfp_t gfp)
-{
-	void *object;
-
-	do {
-		unsigned long flags = spin_lock_irqsave(&cache->lock);
-
-		object = cache_refill(cache, cpu_array(cache));
-		spin_unlock_irqrestore(&cache->lock, flags);
-	} while (!object && cache_grow(cache, gfp));
-	return object;
-}
-
-/* One object back to its slab, which may become empty. [cache->lock] */
-static void return_object(struct kmem_cache *cache, void *object)
+void slabs_put(struct kmem_cache *cache, void *object)
 {
 	struct page *slab = virt_to_slab(object);
+	unsigned int i;
 
-	slab_put(cache, slab, object);
+	if (unlikely(!slab_object_index(cache, slab, object, &i)))
+		slab_bad_free(cache, object);
+	if (unlikely(__test_and_set_bit(i, slab_free_bits(cache, slab))))
+		slab_freed_twice(cache, object);
+	slab->inuse--;
 	if (slab->inuse == 0) {
 		list_move(&slab->lru, &cache->slabs_free);
 		cache->nr_free_slabs++;
@@ -249,70 +112,97 @@ static void return_object(struct kmem_cache *cache, void *object)
 	cache->nr_taken--;
 }
 
-/* The COUNT objects that have been longest in the array. [cache->lock] */
-void cache_flush(struct kmem_cache *cache, struct array_cache *ac,
-		 unsigned int count)
+/* ------------------------------------------------------ making, destroying */
+
+/* Where object 0 of a new slab goes, by the next colour. */
+static void place_objects(struct kmem_cache *cache, struct page *slab)
+{
+	slab->first = (u16)(cache->bits_size + cache->red_left_pad +
+			    cache->colour_next * cache->colour_off);
+	cache->colour_next = cache->colour_next + 1 < cache->colours
+				     ? cache->colour_next + 1
+				     : 0;
+}
+
+static void init_objects(struct kmem_cache *cache, struct page *slab)
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++)
-		return_object(cache, ac->entries[i]);
-	ac->avail -= count;
-	memmove(ac->entries, ac->entries + count,
-		ac->avail * sizeof(ac->entries[0]));
-}
+	for (i = 0;
+	     (cache->ctor || cache->flags & SLAB_DEBUG_FLAGS) && i < cache->num;
+	     i++) {
+		void *object = slab_object(cache, slab, i);
 
-/* The CPU's array was full: a batch makes room for OBJECT. */
-void cache_free_slow(struct kmem_cache *cache, void *object)
-{
-	LIST_HEAD(empty);
-	unsigned long flags = spin_lock_irqsave(&cache->lock);
-	struct array_cache *ac = cpu_array(cache);
-
-	if (ac->avail == ac->limit)
-		cache_flush(cache, ac, ac->batchcount);
-	ac->entries[ac->avail++] = object;
-	slab_take_empty(cache, SLAB_KEEP_EMPTY, &empty);
-	spin_unlock_irqrestore(&cache->lock, flags);
-	slab_free_list(cache, &empty);
-}
-
-/* ------------------------------------------------------------ the two calls */
-
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp)
-{
-	struct array_cache *ac;
-	unsigned long flags;
-	void *object;
-
-	if (should_fail(FAIL_SLAB, gfp))
-		return NULL;
-	flags = local_irq_save();
-	ac = cpu_array(cache);
-	if (likely(ac->avail)) {
-		object = ac->entries[--ac->avail];
-		local_irq_restore(flags);
-	} else {
-		local_irq_restore(flags);
-		object = cache_alloc_slow(cache, gfp);
-		if (!object)
-			return NULL;
+		if (cache->ctor)
+			cache->ctor(object);
+		if (cache->flags & SLAB_DEBUG_FLAGS)
+			slab_debug_init_object(cache, object);
 	}
-	slab_debug_alloc(cache, object);
-	if (unlikely(gfp & __GFP_ZERO))
-		memset(object, 0, cache->object_size);
-	return object;
 }
 
-void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
+/* All objects are free. */
+static void init_free_bits(struct kmem_cache *cache, struct page *slab)
 {
-	return kmem_cache_alloc(cache, gfp | __GFP_ZERO);
+	unsigned long *word = slab_free_bits(cache, slab);
+	unsigned int n = cache->num;
+
+	for (; n >= BITS_PER_LONG; n -= BITS_PER_LONG)
+		*word++ = ~0UL;
+	if (n)
+		*word = BIT(n) - 1;
+	slab->inuse = 0;
 }
 
-void kmem_cache_free(struct kmem_cache *cache, void *object)
+bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
 {
-	if (unlikely(virt_to_page(object)->slab_cache != cache))
-		panic("slab %s: %p freed to it is not from it", cache->name,
-		      object);
-	cache_free_object(cache, object);
+	struct page *slab, *page;
+	unsigned long flags;
+
+	gfp &= ~(__GFP_ZERO | __GFP_HIGHMEM | __GFP_DMA);
+	slab = alloc_pages(gfp | __GFP_COMP, cache->order);
+	if (!slab)
+		return false;
+	page_set_identity(slab, cache->order, PAGE_SLAB);
+	for (page = slab; page < slab + (1UL << cache->order); page++)
+		page->slab_cache = cache;
+	flags = spin_lock_irqsave(&cache->lock);
+	place_objects(cache, slab);
+	spin_unlock_irqrestore(&cache->lock, flags);
+	init_free_bits(cache, slab);
+	init_objects(cache, slab);
+	flags = spin_lock_irqsave(&cache->lock);
+	list_add(&slab->lru, &cache->slabs_free);
+	cache->nr_slabs++;
+	cache->nr_free_slabs++;
+	spin_unlock_irqrestore(&cache->lock, flags);
+	return true;
+}
+
+/* No page that is not a slab's names a cache: that is how kmem_cache_free knows
+ * its objects. */
+unsigned long slabs_free(struct kmem_cache *cache, struct list_head *list)
+{
+	unsigned long pages = 0;
+
+	while (!list_empty(list)) {
+		struct page *slab = list_first_entry(list, struct page, lru);
+		struct page *page;
+
+		list_del(&slab->lru);
+		for (page = slab; page < slab + (1UL << cache->order); page++)
+			page->slab_cache = NULL;
+		__free_pages(slab, cache->order);
+		pages += 1UL << cache->order;
+	}
+	return pages;
+}
+
+void slabs_take_empty(struct kmem_cache *cache, unsigned int keep,
+		      struct list_head *list)
+{
+	while (cache->nr_free_slabs > keep) {
+		list_move(cache->slabs_free.prev, list);
+		cache->nr_free_slabs--;
+		cache->nr_slabs--;
+	}
 }

@@ -3,7 +3,7 @@
  * slab_cache.c - caches come, shrink and go
  *
  * What        The geometry of a cache (objects a slab, pages a slab, where the
- *             free list stands), the chain of all caches, and what is done to a
+ *             free bits stand), the chain of all caches, and what is done to a
  *             cache as a whole. The caches' own structures come from the first
  *             cache, cache_cache, which is static.
  * Geometry    The smallest slab that wastes at most an eighth of itself; when
@@ -13,6 +13,7 @@
  * See: Bonwick, 3.2 to 3.4; Gorman, 8.1.
  */
 #include <lib/align.h>
+#include <lib/bitops.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <kernel/mutex.h>
@@ -28,23 +29,22 @@ static struct kmem_cache cache_cache;
 
 /* ------------------------------------------------------------- the geometry */
 
-/* The free list of N objects, in bytes; in front of objects it is padded. */
-static size_t freelist_bytes(const struct kmem_cache *cache, unsigned int n)
+/* The free bits of N objects, in bytes, where they stand in the slab. */
+static size_t bits_bytes(const struct kmem_cache *cache, unsigned int n)
 {
-	size_t bytes = n <= U8_MAX ? n : n * sizeof(u16);
-
-	return cache->off_slab ? bytes : ALIGN(bytes, cache->align);
+	return n <= BITS_PER_LONG
+		       ? 0
+		       : ALIGN(BITS_TO_LONGS(n) * sizeof(long), cache->align);
 }
 
-/* How many objects a slab of 2^ORDER pages has, beside their free list. */
+/* How many objects a slab of 2^ORDER pages has, beside their free bits. */
 static unsigned int objects_in(const struct kmem_cache *cache,
 			       unsigned int order)
 {
 	size_t room = PAGE_SIZE << order;
 	unsigned int n = (unsigned int)(room / cache->size);
 
-	while (!cache->off_slab && n &&
-	       n * cache->size + freelist_bytes(cache, n) > room)
+	while (n && n * cache->size + bits_bytes(cache, n) > room)
 		n--;
 	return n;
 }
@@ -52,9 +52,8 @@ static unsigned int objects_in(const struct kmem_cache *cache,
 static size_t waste_of(const struct kmem_cache *cache, unsigned int order)
 {
 	unsigned int n = objects_in(cache, order);
-	size_t list = cache->off_slab ? 0 : freelist_bytes(cache, n);
 
-	return (PAGE_SIZE << order) - n * cache->size - list;
+	return (PAGE_SIZE << order) - n * cache->size - bits_bytes(cache, n);
 }
 
 static unsigned int choose_order(const struct kmem_cache *cache)
@@ -73,33 +72,17 @@ static unsigned int choose_order(const struct kmem_cache *cache)
 	return best;
 }
 
-static void set_array_limits(struct kmem_cache *cache)
-{
-	unsigned int cpu, limit = cache->size <= 256	? SLAB_ARRAY_MAX
-				  : cache->size <= 1024 ? 16
-				  : cache->size <= 4096 ? 8
-							: 4;
-
-	for_each_cpu(cpu)
-	{
-		cache->array[cpu].limit = limit;
-		cache->array[cpu].batchcount = limit / 2;
-	}
-}
-
 static void set_geometry(struct kmem_cache *cache)
 {
-	cache->off_slab = cache->size >= SLAB_OFF_SLAB_SIZE;
 	cache->order = choose_order(cache);
 	cache->num = objects_in(cache, cache->order);
-	cache->wide_index = cache->num > U8_MAX;
-	cache->freelist_size = freelist_bytes(cache, cache->num);
+	cache->off_slab = cache->num <= BITS_PER_LONG;
+	cache->bits_size = bits_bytes(cache, cache->num);
+	cache->reciprocal = U32_MAX / (u32)cache->size + 1;
 	cache->colour_off = max_t(size_t, cache->align, SLAB_CACHE_LINE);
-	cache->colours =
-		cache->off_slab ? 1
-				: (unsigned int)(waste_of(cache, cache->order) /
-						 cache->colour_off) +
-					  1;
+	cache->colours = (unsigned int)(waste_of(cache, cache->order) /
+					cache->colour_off) +
+			 1;
 }
 
 bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
@@ -112,16 +95,19 @@ bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 	    align > PAGE_SIZE)
 		return false;
 	cache->name = name;
-	cache->object_size = size;
+	cache->flags = flags;
+	cache->object_size = cache->inuse = size;
 	cache->align = align;
+	cache->align_mask = align - 1;
 	cache->size = ALIGN(size, align);
 	cache->ctor = ctor;
+	slab_debug_setup(cache);
 	spin_lock_init(&cache->lock, "cache.lock", RANK_SLAB);
 	INIT_LIST_HEAD(&cache->slabs_full);
 	INIT_LIST_HEAD(&cache->slabs_partial);
 	INIT_LIST_HEAD(&cache->slabs_free);
 	set_geometry(cache);
-	set_array_limits(cache);
+	magazine_setup(cache);
 	return true;
 }
 
@@ -151,20 +137,19 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 	return cache;
 }
 
-/* With several CPUs each will have to empty its own array. */
 unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 {
 	LIST_HEAD(empty);
-	unsigned long flags = spin_lock_irqsave(&cache->lock);
-	struct array_cache *ac = cpu_array(cache);
+	unsigned long flags;
 
-	cache_flush(cache, ac, ac->avail);
-	slab_take_empty(cache, 0, &empty);
+	magazines_purge(cache);
+	flags = spin_lock_irqsave(&cache->lock);
+	slabs_take_empty(cache, 0, &empty);
 	spin_unlock_irqrestore(&cache->lock, flags);
-	return slab_free_list(cache, &empty);
+	return slabs_free(cache, &empty);
 }
 
-/* The newest first: free lists that stand apart come from older caches. */
+/* The newest first: magazines come from caches that are older. */
 unsigned long kmem_cache_shrink_all(void)
 {
 	struct kmem_cache *cache;
@@ -203,12 +188,9 @@ size_t kmem_cache_size(const struct kmem_cache *cache)
 static void cache_info(struct kmem_cache *cache, struct slabinfo *info)
 {
 	unsigned long flags = spin_lock_irqsave(&cache->lock);
-	unsigned long cached = 0;
-	unsigned int cpu;
 
-	for_each_cpu(cpu) cached += cache->array[cpu].avail;
 	info->name = cache->name;
-	info->active_objs = cache->nr_taken - cached;
+	info->active_objs = cache->nr_taken - magazine_objects(cache);
 	info->num_objs = cache->nr_slabs * cache->num;
 	info->objsize = cache->size;
 	info->objperslab = cache->num;
@@ -244,5 +226,6 @@ void kmem_cache_init(void)
 			 0, 0, NULL))
 		panic("slab: struct kmem_cache is too large");
 	cache_publish(&cache_cache);
+	magazine_init();
 	kmalloc_init();
 }

@@ -6,6 +6,7 @@
  *             pages and those that bear its identity are compared with
  *             preemption off, so that nobody else allocates meanwhile.
  */
+#include <lib/bitops.h>
 #include <lib/printf.h>
 #include <mm/debug.h>
 #include "slab_internal.h"
@@ -28,35 +29,22 @@ static enum slab_state state_of(const struct kmem_cache *cache,
 	return slab->inuse == cache->num ? SLAB_FULL : SLAB_PARTIAL;
 }
 
-/* The chain of free numbers must end, and have num - inuse links. */
-static bool chain_is_right(const struct kmem_cache *cache,
-			   const struct page *slab)
+/* As many bits as there are free objects, and none past the last. */
+static bool bits_are_right(const struct kmem_cache *cache, struct page *slab)
 {
-	unsigned int i = slab->free, links;
+	const unsigned long *word = slab_free_bits(cache, slab);
+	unsigned int i, set = 0;
 
-	for (links = slab->inuse; links < cache->num; links++) {
-		if (i >= cache->num)
-			return false;
-		i = slab_free_next(cache, slab, i);
-	}
-	return i == cache->num;
+	for (i = 0; i < BITS_TO_LONGS(cache->num); i++)
+		set += hweight_long(word[i]);
+	if (cache->num % BITS_PER_LONG &&
+	    word[i - 1] >> cache->num % BITS_PER_LONG)
+		return false;
+	return set == cache->num - slab->inuse;
 }
 
-static bool in_chain(const struct kmem_cache *cache, const struct page *slab,
-		     unsigned int object)
-{
-	unsigned int i = slab->free, links;
-
-	for (links = slab->inuse; links < cache->num; links++) {
-		if (i == object)
-			return true;
-		i = slab_free_next(cache, slab, i);
-	}
-	return false;
-}
-
-static const char *check_slab(const struct kmem_cache *cache,
-			      const struct page *slab, enum slab_state state)
+static const char *check_slab(const struct kmem_cache *cache, struct page *slab,
+			      enum slab_state state)
 {
 	unsigned long i;
 
@@ -74,8 +62,8 @@ static const char *check_slab(const struct kmem_cache *cache,
 			"slab %s: page %lx with %u of %u in use is on the wrong list",
 			cache->name, page_to_pfn(slab), slab->inuse,
 			cache->num);
-	if (!chain_is_right(cache, slab))
-		return SAY("slab %s: page %lx: the free list is broken",
+	if (!bits_are_right(cache, slab))
+		return SAY("slab %s: page %lx: the free bits are wrong",
 			   cache->name, page_to_pfn(slab));
 	return NULL;
 }
@@ -85,7 +73,7 @@ static const char *check_list(const struct kmem_cache *cache,
 			      enum slab_state state, unsigned long *slabs,
 			      unsigned long *taken)
 {
-	const struct page *slab;
+	struct page *slab;
 	const char *wrong;
 
 	*slabs = 0;
@@ -101,35 +89,123 @@ static const char *check_list(const struct kmem_cache *cache,
 	return NULL;
 }
 
-/* What a CPU's array holds must be objects that no slab thinks are free. */
-static const char *check_array(const struct kmem_cache *cache,
-			       const struct array_cache *ac)
+/* ---------------------------------------------------------------- magazines */
+
+/* The rounds of a magazine; MARKED of them have been looked at. */
+struct run {
+	void **round;
+	unsigned int n, marked;
+};
+
+#define MAX_RUNS (2 * NR_CPUS + SLAB_DEPOT_MAX)
+
+static bool add_run(struct run *runs, unsigned int *nr,
+		    struct magazine *magazine, unsigned int n)
 {
-	unsigned int i, j;
+	if (*nr == MAX_RUNS)
+		return false;
+	runs[(*nr)++] = (struct run){ magazine->round, n, 0 };
+	return true;
+}
 
-	for (i = 0; i < ac->avail; i++) {
-		const struct page *slab = virt_to_slab(ac->entries[i]);
+/* False: more than there may be. */
+static bool add_chain(struct run *runs, unsigned int *nr,
+		      struct magazine *chain, unsigned int n)
+{
+	while (chain && add_run(runs, nr, chain, n))
+		chain = chain->next;
+	return !chain;
+}
 
-		if (slab->identity != PAGE_SLAB || slab->slab_cache != cache)
-			return SAY("slab %s: %p in a CPU's array is not of it",
-				   cache->name, ac->entries[i]);
-		if (in_chain(cache, slab,
-			     slab_object_index(cache, slab, ac->entries[i])))
+static bool add_cpu(struct run *runs, unsigned int *nr,
+		    const struct cpu_cache *cpu, unsigned int rounds)
+{
+	unsigned int n;
+
+	if (cpu->previous &&
+	    !add_run(runs, nr, cpu->previous, cpu->previous_full ? rounds : 0))
+		return false;
+	if (!cpu->loaded)
+		return true;
+	n = (unsigned int)(cpu->stack.top - cpu->loaded->round);
+	return n <= rounds && cpu->stack.end == cpu->loaded->round + rounds &&
+	       !cpu->loaded->next && add_run(runs, nr, cpu->loaded, n);
+}
+
+/* All of the cache's magazines; false when they are not what the books say. */
+static bool find_runs(const struct kmem_cache *cache, struct run *runs,
+		      unsigned int *nr)
+{
+	unsigned int cpu, before;
+
+	*nr = 0;
+	for_each_cpu(cpu) if (!add_cpu(runs, nr, &cache->cpu[cpu],
+				       cache->rounds)) return false;
+	before = *nr;
+	if (!add_chain(runs, nr, cache->depot_full, cache->rounds) ||
+	    *nr - before != cache->nr_full ||
+	    !add_chain(runs, nr, cache->depot_empty, 0))
+		return false;
+	return *nr == cache->nr_magazines &&
+	       cache->nr_magazines <= cache->max_magazines;
+}
+
+/* What a magazine holds must be objects that no slab thinks are free. Each is
+ * marked as free, so that a second one is seen. */
+static const char *mark_run(const struct kmem_cache *cache, struct run *run)
+{
+	unsigned int i;
+
+	for (; run->marked < run->n; run->marked++) {
+		void *object = run->round[run->marked];
+		struct page *slab = virt_to_slab(object);
+
+		if (slab->identity != PAGE_SLAB || slab->slab_cache != cache ||
+		    !slab_object_index(cache, slab, object, &i))
+			return SAY("slab %s: %p in a magazine is not of it",
+				   cache->name, object);
+		if (__test_and_set_bit(i, slab_free_bits(cache, slab)))
 			return SAY("slab %s: %p is free twice", cache->name,
-				   ac->entries[i]);
-		for (j = 0; j < i; j++)
-			if (ac->entries[j] == ac->entries[i])
-				return SAY("slab %s: %p is free twice",
-					   cache->name, ac->entries[i]);
+				   object);
 	}
 	return NULL;
 }
+
+static void unmark_run(const struct kmem_cache *cache, const struct run *run)
+{
+	unsigned int i, n;
+
+	for (n = 0; n < run->marked; n++) {
+		struct page *slab = virt_to_slab(run->round[n]);
+
+		slab_object_index(cache, slab, run->round[n], &i);
+		__clear_bit(i, slab_free_bits(cache, slab));
+	}
+}
+
+static const char *check_magazines(const struct kmem_cache *cache)
+{
+	struct run runs[MAX_RUNS];
+	const char *wrong = NULL;
+	unsigned int nr, i;
+
+	if (!find_runs(cache, runs, &nr))
+		return SAY(
+			"slab %s: magazines: %u in the books, %u of them full, found %u",
+			cache->name, cache->nr_magazines, cache->nr_full, nr);
+	for (i = 0; i < nr && !wrong; i++)
+		wrong = mark_run(cache, &runs[i]);
+	for (i = 0; i < nr; i++)
+		unmark_run(cache, &runs[i]);
+	return wrong;
+}
+
+/* ------------------------------------------------------------ the whole cache */
 
 static const char *check_cache(const struct kmem_cache *cache)
 {
 	unsigned long full = 0, partial = 0, empty = 0, taken = 0;
 	const char *wrong;
-	unsigned int cpu;
 
 	wrong = check_list(cache, &cache->slabs_full, SLAB_FULL, &full, &taken);
 	if (!wrong)
@@ -138,8 +214,8 @@ static const char *check_cache(const struct kmem_cache *cache)
 	if (!wrong)
 		wrong = check_list(cache, &cache->slabs_free, SLAB_EMPTY,
 				   &empty, &taken);
-	for_each_cpu(cpu) if (!wrong) wrong =
-		check_array(cache, &cache->array[cpu]);
+	if (!wrong)
+		wrong = check_magazines(cache);
 	if (wrong)
 		return wrong;
 	if (full + partial + empty != cache->nr_slabs ||

@@ -4,40 +4,59 @@
 #define MM_SLAB_INTERNAL_H
 
 #include <lib/list.h>
+#include <lib/string.h>
+#include <asm/cpu_stack.h>
 #include <asm/percpu.h>
 #include <kernel/mutex.h>
 #include <kernel/spinlock.h>
+#include <mm/fail.h>
 #include <mm/page.h>
 #include <mm/slab.h>
 
 #define SLAB_MAX_ORDER	3
-#define SLAB_KEEP_EMPTY 2  /* empty slabs that a cache holds on to */
-#define SLAB_CACHE_LINE 64 /* step of the colours */
-#define SLAB_ARRAY_MAX	32
-#define SLAB_OFF_SLAB_SIZE \
-	512 /* from this size on the free list stands apart */
+#define SLAB_KEEP_EMPTY 2     /* empty slabs that a cache holds on to */
+#define SLAB_CACHE_LINE 64    /* step of the colours */
+#define SLAB_DEPOT_SIZE 32768 /* free bytes that a depot may hold, about, … */
+#define SLAB_DEPOT_MAX	8     /* … and magazines */
 
-/* A CPU's free objects, the last one freed on top. [interrupts off] */
-struct array_cache {
-	unsigned int avail; /* objects in it */
-	unsigned int limit;
-	unsigned int batchcount; /* how many move at once */
-	void *entries[SLAB_ARRAY_MAX];
+/*
+ * So many free objects, whose number is the cache's `rounds`. In a CPU's hands
+ * the link is NULL and thus the end of what a pop can find; in the depot
+ * magazines are chained by it.
+ */
+struct magazine {
+	struct magazine *next;
+	void *round[];
+};
+
+/* A CPU's two magazines. The previous one is full or empty. [interrupts off] */
+struct cpu_cache {
+	struct cpu_stack stack;		    /* the loaded one */
+	struct magazine *loaded, *previous; /* NULL: none so far */
+	bool previous_full;
 };
 
 struct kmem_cache {
-	struct array_cache array[NR_CPUS];
-	size_t size;	    /* from one object to the next */
-	size_t object_size; /* as it was asked for */
+	struct cpu_cache cpu[NR_CPUS];
+	unsigned long align_mask; /* bits that no object's address has */
+	size_t object_size;	  /* as it was asked for */
+	unsigned int flags;	  /* SLAB_*, the debug flags among them */
+
+	/* A slot: | red_left_pad | object | up to inuse, then size |. The
+	 * debug flags enlarge it; otherwise the pad is 0, inuse object_size. */
+	size_t size; /* from one object to the next */
+	size_t red_left_pad, inuse;
 	size_t align;
+	u32 reciprocal;	    /* 2^32 / size, rounded up */
 	unsigned int num;   /* objects a slab */
 	unsigned int order; /* pages a slab: 2^order */
-	bool off_slab, wide_index;
-	size_t freelist_size; /* bytes, rounded so that objects are aligned */
+	bool off_slab;	    /* the free bits are in struct page */
+	size_t bits_size;   /* of the free bits in front of the objects */
 	size_t colour_off;
 	unsigned int colours, colour_next; /* colour_next: [lock] */
 	void (*ctor)(void *object);
 	const char *name;
+
 	spinlock_t lock;
 	struct list_head slabs_full;	/* [lock] heads by lru */
 	struct list_head slabs_partial; /* [lock] */
@@ -45,27 +64,36 @@ struct kmem_cache {
 	unsigned long nr_slabs;		/* [lock] */
 	unsigned long nr_free_slabs;	/* [lock] */
 	unsigned long nr_taken;		/* [lock] objects out of the slabs */
-	struct list_head chain;		/* [cache_chain_mutex] */
+
+	/* The depot: magazines that no CPU has. */
+	unsigned int rounds; /* of each magazine of this cache */
+	unsigned int max_magazines;
+	unsigned int nr_magazines; /* [lock] in the depot and at the CPUs */
+	unsigned int nr_full;	   /* [lock] in depot_full */
+	struct magazine *depot_full, *depot_empty; /* [lock] */
+	struct kmem_cache *magazine_cache;	   /* NULL: it has none */
+	struct list_head chain;			   /* [cache_chain_mutex] */
 };
 
-static inline struct array_cache *cpu_array(struct kmem_cache *cache)
+static inline struct cpu_cache *cpu_cache(struct kmem_cache *cache)
 {
-	return &cache->array[smp_processor_id()];
+	return &cache->cpu[smp_processor_id()];
 }
 
-static inline u8 *slab_freelist(const struct kmem_cache *cache,
-				const struct page *slab)
+/* ------------------------------------------------------------- slab.c: slabs */
+
+/* A bit for each object of SLAB, set while it is free. */
+static inline unsigned long *slab_free_bits(const struct kmem_cache *cache,
+					    struct page *slab)
 {
-	return cache->off_slab ? slab->freelist
-			       : (u8 *)slab->s_mem - cache->freelist_size;
+	return cache->off_slab ? &slab->free_bits : lowmem_page_address(slab);
 }
 
 static inline void *slab_object(const struct kmem_cache *cache,
 				const struct page *slab, unsigned int i)
 {
-	char *first = cache->off_slab ? lowmem_page_address(slab) : slab->s_mem;
-
-	return first + i * cache->size;
+	return (char *)lowmem_page_address(slab) + slab->first +
+	       i * cache->size;
 }
 
 /* The head page of the slab (or block) that ADDR lies in. */
@@ -76,70 +104,101 @@ static inline struct page *virt_to_slab(const void *addr)
 	return page->flags & PG_tail ? page->slab_head : page;
 }
 
-unsigned int slab_free_next(const struct kmem_cache *cache,
-			    const struct page *slab, unsigned int i);
-/* The number of OBJECT in SLAB; panics when it is none. */
-unsigned int slab_object_index(const struct kmem_cache *cache,
-			       const struct page *slab, const void *object);
-unsigned long slab_free_list(struct kmem_cache *cache, struct list_head *list);
-void slab_take_empty(struct kmem_cache *cache, unsigned int keep,
-		     struct list_head *list);
-void cache_flush(struct kmem_cache *cache, struct array_cache *ac,
-		 unsigned int count);
+/* The number of OBJECT in SLAB; false when no object starts there. */
+bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
+		       const void *object, unsigned int *index);
+
+/* One more empty slab; false when there is no memory. */
+bool slab_grow(struct kmem_cache *cache, gfp_t gfp);
+/* Up to N free objects of the slabs there are, to TO; how many. [cache->lock] */
+unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n);
+/* One object back to its slab; panics when it is none, or free already.
+ * [cache->lock] */
+void slabs_put(struct kmem_cache *cache, void *object);
+/* Moves empty slabs past KEEP to LIST. [cache->lock] */
+void slabs_take_empty(struct kmem_cache *cache, unsigned int keep,
+		      struct list_head *list);
+/* Slabs that are off the cache's lists; the number of pages given back. */
+unsigned long slabs_free(struct kmem_cache *cache, struct list_head *list);
+
+/* ------------------------------------------ slab_magazine.c: the CPU's layer */
+
+/* Boot: the caches of magazines. */
+void magazine_init(void);
+/* The size of the cache's magazines, and how many it may have. */
+void magazine_setup(struct kmem_cache *cache);
+/* All free objects to the slabs, all magazines back to their cache. */
+void magazines_purge(struct kmem_cache *cache);
+/* Free objects in magazines. [cache->lock] */
+unsigned long magazine_objects(const struct kmem_cache *cache);
+
+/* The rest of an allocation or a free that the magazine does not answer. The
+ * fast paths end in a jump to them, so that they return to whoever called the
+ * allocator: to them, that is who took or freed the object. */
+void *cache_alloc_slow(struct kmem_cache *cache, gfp_t gfp);
 void cache_free_slow(struct kmem_cache *cache, void *object);
-
-/* slab_debug.c: junk in free objects, and objects freed twice. */
-#ifdef TESSERA_DEBUG
-void slab_poison(const struct kmem_cache *cache, void *object);
-void slab_debug_alloc(const struct kmem_cache *cache, void *object);
-void slab_debug_free(struct kmem_cache *cache, void *object);
-#else
-static inline void slab_poison(const struct kmem_cache *cache, void *object)
-{
-	(void)cache;
-	(void)object;
-}
-
-static inline void slab_debug_alloc(const struct kmem_cache *cache,
-				    void *object)
-{
-	(void)cache;
-	(void)object;
-}
-
-static inline void slab_debug_free(struct kmem_cache *cache, void *object)
-{
-	(void)cache;
-	(void)object;
-}
-#endif
-
+/* Fills the object with zeroes and returns it. */
+void *cache_zero(struct kmem_cache *cache, void *object);
+void slab_bad_free(const struct kmem_cache *cache, const void *object)
+	__attribute__((noreturn, cold));
 void slab_freed_twice(const struct kmem_cache *cache, const void *object)
 	__attribute__((noreturn, cold));
 
-/* OBJECT is of CACHE: the caller has looked. Freeing it twice in a row is the
- * one mistake that release builds notice at once. */
-static inline void cache_free_object(struct kmem_cache *cache, void *object)
+/* A cache that is checked has no magazines, and the injector, when armed,
+ * counts in the slow path: neither costs anything here but one comparison. */
+static __always_inline void *cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 {
-	struct array_cache *ac;
-	unsigned long flags;
+	void *object;
 
-	slab_debug_free(cache, object);
-	flags = local_irq_save();
-	ac = cpu_array(cache);
-	if (unlikely(ac->avail && ac->entries[ac->avail - 1] == object))
-		slab_freed_twice(cache, object);
-	if (likely(ac->avail < ac->limit)) {
-		ac->entries[ac->avail++] = object;
-		local_irq_restore(flags);
-		return;
-	}
-	local_irq_restore(flags);
-	cache_free_slow(cache, object);
+	if (unlikely(fail_armed))
+		return cache_alloc_slow(cache, gfp);
+	object = cpu_stack_pop(&cpu_cache(cache)->stack);
+	if (unlikely(!object))
+		return cache_alloc_slow(cache, gfp);
+	if (unlikely(gfp & __GFP_ZERO))
+		return cache_zero(cache, object);
+	return object;
 }
 
-/* slab_cache.c: sets the geometry of a cache whose fields are zero. False: an
- * argument is out of range. */
+/* OBJECT lies in a slab of CACHE: the caller has looked. Freeing it twice in a
+ * row is noticed at once; else when it goes from its magazine to its slab. */
+static __always_inline void cache_free(struct kmem_cache *cache, void *object)
+{
+	if (unlikely((unsigned long)object & cache->align_mask))
+		slab_bad_free(cache, object);
+	switch (cpu_stack_push(&cpu_cache(cache)->stack, object)) {
+	case PUSH_DONE:
+		return;
+	case PUSH_FULL:
+		cache_free_slow(cache, object);
+		return;
+	case PUSH_TWICE:
+		slab_freed_twice(cache, object);
+	}
+}
+
+/* ----------------------------------- slab_debug.c: only with SLAB_DEBUG_FLAGS */
+
+/*
+ * slab_debug_setup: before the geometry; sets the cache's debug flags and
+ * enlarges the slot (size, red_left_pad, inuse), whose size stays a multiple of
+ * align.
+ * slab_debug_init_object: a new slab's object, after its constructor.
+ * slab_debug_alloc: the object is the caller's already; no lock is held. False:
+ * it was found damaged, which was reported, and another one shall be taken.
+ * slab_debug_free: OBJECT is any pointer into SLAB, not yet given back; no lock
+ * is held. False: it was reported, and nothing shall be given back.
+ */
+void slab_debug_setup(struct kmem_cache *cache);
+void slab_debug_init_object(const struct kmem_cache *cache, void *object);
+bool slab_debug_alloc(struct kmem_cache *cache, struct page *slab, void *object,
+		      gfp_t gfp, unsigned long caller);
+bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
+		     unsigned long caller);
+
+/* ------------------------------------------------------------ slab_cache.c */
+
+/* Sets up a cache whose fields are zero. False: an argument is out of range. */
 bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 		 size_t align, unsigned int flags, void (*ctor)(void *));
 

@@ -69,8 +69,7 @@ KTEST(slab, no_cache_wastes_more_than_an_eighth_of_a_slab)
 	mutex_lock(&cache_chain_mutex);
 	for_each_cache(cache) {
 		size_t room = PAGE_SIZE << cache->order;
-		size_t used = cache->num * cache->size +
-			      (cache->off_slab ? 0 : cache->freelist_size);
+		size_t used = cache->num * cache->size + cache->bits_size;
 
 		KT_EXPECT_MSG((room - used) * 8 <= room, "%s wastes %zu of %zu",
 			      cache->name, room - used, room);

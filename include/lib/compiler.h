@@ -58,6 +58,9 @@
 /* The compiler moves no memory access across it; the CPU may. */
 #define barrier()	 __asm__ __volatile__("" ::: "memory")
 
+/* Where the running function returns to. */
+#define _RET_IP_	 ((unsigned long)__builtin_return_address(0))
+
 /* One access, of the whole word, here: neither torn, repeated nor dropped. */
 #define READ_ONCE(x)	 (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))

@@ -56,7 +56,7 @@ struct page {
 		unsigned int pt_entries; /* table: entries in use */
 		struct {		 /* slab (head) */
 			u16 inuse;	 /* objects handed out */
-			u16 free;	 /* first free object's number */
+			u16 first;	 /* offset of object 0, in bytes */
 		};
 	};
 	struct list_head lru; /* free area, per-CPU list, slab list, LRU */
@@ -66,9 +66,8 @@ struct page {
 	};
 	union {
 		unsigned long private;
-		void *s_mem;  /* slab head, free list on it: objects */
-		u8 *freelist; /* slab head, free list off the slab */
-		struct page *slab_head; /* tail: its head */
+		unsigned long free_bits; /* slab head, few objects: the free */
+		struct page *slab_head;	 /* tail: its head */
 	};
 	unsigned long padding[sizeof(long) / 8]; /* to a power of two */
 };

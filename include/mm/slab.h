@@ -16,8 +16,19 @@
 
 struct kmem_cache;
 
-#define SLAB_HWCACHE_ALIGN 0x1u /* objects start on cache lines */
-#define SLAB_PANIC	   0x2u /* boot: creation may not fail */
+#define SLAB_HWCACHE_ALIGN	0x1u /* objects start on cache lines */
+#define SLAB_PANIC		0x2u /* boot: creation may not fail */
+
+/* What a cache is checked for, by kmem_cache_create's flags or the command
+ * line. Any of them takes the cache's magazines away: each call is looked at. */
+#define SLAB_CONSISTENCY_CHECKS 0x00100u /* double free, wrong pointers */
+#define SLAB_RED_ZONE		0x00400u /* guard bytes around each object */
+#define SLAB_POISON		0x00800u /* junk in free objects */
+#define SLAB_STORE_USER		0x10000u /* who took it, who freed it */
+#define SLAB_UNMAP		0x20000u /* an object alone before a guard page */
+#define SLAB_DEBUG_FLAGS                                         \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | \
+	 SLAB_STORE_USER | SLAB_UNMAP)
 
 /*
  * A cache of objects of SIZE bytes (1 … 8192) aligned to ALIGN (0: a word; a
