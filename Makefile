@@ -140,7 +140,7 @@ gdb: build build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/w
 	$(Q)scripts/gdb/debug $(RUN_FLAGS) --append 'console=ttyS0 $(APPEND)'
 
 bench: build build/tools/run
-	$(Q)scripts/bench --build $(BUILD)
+	$(Q)scripts/bench --build $(BUILD) $(if $(VS),--vs $(VS))
 
 # The same ring-3 binaries on Debian's own Linux for i386.
 linux: $(BUILD)/initramfs.cpio build/tools/run
@@ -252,7 +252,8 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make test         host tests, in-kernel and ring-3 tests, all boots
 #h   make gdb          boot halted, gdb attached, stops in the first page fault
 #h   make iso          build/ARCH/tessera.iso, for GRUB from CD or USB stick
-#h   make bench        instructions per operation, against the goals
+#h   make bench        instructions per operation, against the goals;
+#h                     VS=linux measures Debian's kernel in the same QEMU, too
 #h   make linux        the tour under Debian's Linux for i386, for comparison
 #h   make abi-check    the same calls on Tessera and that Linux, and what differs
 #h   make lint         layout, layers, sparse, clang, cppcheck

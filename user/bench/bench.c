@@ -174,8 +174,21 @@ static void fork_exit_wait(void)
 	report("fork_exit_wait");
 }
 
+// Beside Linux, where the kernel does not measure itself, a module does: then
+// the initramfs has it. It prints its lines and declines to stay.
+static void load_module(void)
+{
+	int fd = open("/tessera_bench.ko", O_RDONLY);
+
+	if (fd < 0)
+		return;
+	sys(__NR_finit_module, fd, "", 0);
+	close(fd);
+}
+
 int main(void)
 {
+	load_module();
 	measure_overhead();
 	measure_overhead(); // the first has faulted the samples in
 	null_syscall();
