@@ -97,11 +97,29 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 	tlb_remove_page(tlb, page);
 }
 
-/* Takes out empty tables from LEVEL up; returns the level that stays. */
-static unsigned int pt_remove_empty(struct page_table *pt, pte_t **path,
-				    unsigned int level, vaddr_t addr,
-				    struct mmu_gather *tlb)
+/* The entries on the way to ADDR, as far down as there are tables: PATH by
+ * level; returns the lowest. */
+static unsigned int pt_find_path(struct page_table *pt, vaddr_t addr,
+				 pte_t **path)
 {
+	unsigned int level = PT_ROOT_LEVEL;
+
+	path[level] = pt->root + pt_index(addr, level);
+	while (level > 1 && pte_is_table(*path[level])) {
+		path[level - 1] =
+			pt_table(*path[level]) + pt_index(addr, level - 1);
+		level--;
+	}
+	return level;
+}
+
+/* Takes out the empty tables on the way to ADDR, lowest first; returns the
+ * level that stays, and PATH. */
+static unsigned int pt_remove_empty(struct page_table *pt, pte_t **path,
+				    vaddr_t addr, struct mmu_gather *tlb)
+{
+	unsigned int level = pt_find_path(pt, addr, path);
+
 	while (level < PT_ROOT_LEVEL && *pt_entries(path[level]) == 0)
 		pt_remove_table(pt, path, level++, addr, tlb);
 	return level;
@@ -111,25 +129,31 @@ void pt_table_emptied(struct pt_walk *walk, vaddr_t addr, unsigned int level)
 {
 	if (level == PT_ROOT_LEVEL)
 		pt_root_changed(walk->pt, walk->path[level]);
-	walk->level =
-		pt_remove_empty(walk->pt, walk->path, level, addr, walk->tlb);
+	walk->level = pt_remove_empty(walk->pt, walk->path, addr, walk->tlb);
 }
 
 void pt_trim(struct page_table *pt, vaddr_t addr)
 {
 	pte_t *path[PT_MAX_LEVEL + 1];
-	unsigned int level = PT_ROOT_LEVEL;
 	struct mmu_gather tlb;
 
-	path[level] = pt->root + pt_index(addr, level);
-	while (level > 1 && pte_is_table(*path[level])) {
-		path[level - 1] =
-			pt_table(*path[level]) + pt_index(addr, level - 1);
-		level--;
-	}
 	tlb_gather_mmu(&tlb, NULL);
-	pt_remove_empty(pt, path, level, addr, &tlb);
+	pt_remove_empty(pt, path, addr, &tlb);
 	tlb_finish_mmu(&tlb);
+}
+
+void pt_trim_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		   struct mmu_gather *tlb)
+{
+	pte_t *path[PT_MAX_LEVEL + 1];
+	vaddr_t addr = start;
+
+	pt_lock(pt);
+	do {
+		pt_remove_empty(pt, path, addr, tlb);
+		addr = pt_table_end(addr) + 1;
+	} while (addr && addr < end);
+	pt_unlock(pt);
 }
 
 /* The level-1 slot of ADDR, whatever tables that takes. */
@@ -270,8 +294,7 @@ static noinline void trim_walk(struct pt_walk *walk, vaddr_t addr)
 	struct mmu_gather tlb;
 
 	tlb_gather_mmu(&tlb, NULL);
-	walk->level =
-		pt_remove_empty(walk->pt, walk->path, walk->level, addr, &tlb);
+	walk->level = pt_remove_empty(walk->pt, walk->path, addr, &tlb);
 	tlb_finish_mmu(&tlb);
 }
 

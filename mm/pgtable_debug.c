@@ -103,7 +103,7 @@ static bool audit_count(struct pt_audit *audit, const pte_t *table,
 			audit->message, audit->size,
 			"page table: %s table of 0x%lx has %u entries, counts %u",
 			pt_level_name(level), base, used, page->pt_entries);
-	else if (used == 0)
+	else if (used == 0 && !audit->pt->has_empty)
 		snprintf(audit->message, audit->size,
 			 "page table: %s table of 0x%lx is empty",
 			 pt_level_name(level), base);

@@ -22,6 +22,21 @@ static inline void pt_count(const pte_t *ptep, int n)
 		*pt_entries(ptep) += (unsigned int)n;
 }
 
+/*
+ * The first slot of [START, END) when all of it is in the table that was wanted
+ * last, else NULL. Neighbours are mapped and unmapped one after the other: then
+ * no walk is needed, and no other table changes. [pt->lock]
+ */
+static inline pte_t *pt_recent_slots(const struct page_table *pt, vaddr_t start,
+				     vaddr_t end)
+{
+	const vaddr_t last = pt->recent_end;
+
+	if (pt_table_end(start) != last || end - 1 > last)
+		return NULL;
+	return &pt->recent[pt_index(start, 1)];
+}
+
 /* PTEP, in PT's root, has changed. When PT is the kernel's, the directories
  * that have a copy of the entry follow. [pgd_lock] */
 void pt_root_changed(struct page_table *pt, const pte_t *ptep);

@@ -24,24 +24,61 @@ struct map_ctx {
 	pgprot_t prot;
 };
 
-/* Fills the slots of one table. */
+/* What an entry has of PAGE's frame, when mem_map begins at FIRST. */
+static inline pteval_t frame_of(const struct page *page,
+				const struct page *first)
+{
+	const pteval_t offset = (uintptr_t)page - (uintptr_t)first;
+
+	return offset * (PAGE_SIZE / sizeof(*page));
+}
+
+static void map_pages(pte_t *ptep, struct page **pages, unsigned long nr,
+		      pgprot_t prot)
+{
+	const struct page *first = mem_map; /* no store here changes it */
+	const pte_t *end = ptep + nr;
+	pteval_t seen = 0;
+
+#pragma GCC unroll 4
+	for (; ptep != end; ptep++, pages++) {
+		seen |= ptep->val;
+		set_pte(ptep, __pte(frame_of(*pages, first) | prot.val));
+	}
+	BUG_ON(seen);
+}
+
+static void map_frames(pte_t *ptep, pfn_t pfn, unsigned long nr, pgprot_t prot)
+{
+	const pte_t *end = ptep + nr;
+
+	for (; ptep != end; ptep++, pfn++) {
+		BUG_ON(!pte_none(*ptep));
+		set_pte(ptep, mk_pte_pfn(pfn, prot));
+	}
+}
+
+/* Fills NR slots of one table. */
+static inline void fill_slots(struct map_ctx *ctx, pte_t *ptep,
+			      unsigned long nr)
+{
+	if (ctx->page) {
+		map_pages(ptep, ctx->page, nr, ctx->prot);
+		ctx->page += nr;
+	} else {
+		map_frames(ptep, ctx->pfn, nr, ctx->prot);
+		ctx->pfn += nr;
+	}
+	pt_count(ptep, (int)nr);
+}
+
+/* The same, and remembers the table. */
 static int map_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		     vaddr_t next)
 {
-	struct map_ctx *ctx = walk->private;
-	unsigned long i, nr = (next - addr) >> PAGE_SHIFT;
-
-	for (i = 0; i < nr; i++) {
-		pfn_t pfn =
-			ctx->page ? page_to_pfn(ctx->page[i]) : ctx->pfn + i;
-
-		BUG_ON(!pte_none(ptep[i]));
-		set_pte(&ptep[i], mk_pte_pfn(pfn, ctx->prot));
-	}
-	ctx->pfn += nr;
-	if (ctx->page)
-		ctx->page += nr;
-	pt_count(ptep, (int)nr);
+	fill_slots(walk->private, ptep, (next - addr) >> PAGE_SHIFT);
+	walk->pt->recent = ptep - pt_index(addr, 1);
+	walk->pt->recent_end = pt_table_end(addr);
 	return 0;
 }
 
@@ -64,23 +101,40 @@ static const struct pt_walk_ops map_ops = {
 	.slots = map_slots,
 };
 
-/* Empties the slots of one table, which goes with its last entry. */
+/* Empties NR slots of one table; returns how many were in use. What stood there
+ * is not asked for: a store does. */
+static inline int empty_slots(pte_t *ptep, unsigned long nr)
+{
+	const pte_t *end = ptep + nr;
+	int cleared = (int)nr;
+	pte_t *slot;
+
+#pragma GCC unroll 4
+	for (slot = ptep; slot != end; slot++) {
+		if (likely(!pte_none(*slot)))
+			set_pte(slot, __pte(0));
+		else
+			cleared--;
+	}
+	pt_count(ptep, -cleared);
+	return cleared;
+}
+
+/* The slots of one table, which stays. */
+static int clear_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
+{
+	(void)walk;
+	empty_slots(ptep, (next - addr) >> PAGE_SHIFT);
+	return 0;
+}
+
+/* The same, and the table goes with its last entry. */
 static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		       vaddr_t next)
 {
-	unsigned long i, nr = (next - addr) >> PAGE_SHIFT;
-	int cleared = 0;
-
-	for (i = 0; i < nr; i++) {
-		if (pte_none(ptep[i]))
-			continue;
-		ptep_get_and_clear(&ptep[i]);
-		cleared++;
-	}
-	if (!cleared)
-		return 0;
-	tlb_note(walk->tlb, addr, next - addr);
-	pt_count(ptep, -cleared);
+	if (empty_slots(ptep, (next - addr) >> PAGE_SHIFT))
+		tlb_note(walk->tlb, addr, next - addr);
 	if (*pt_entries(ptep) == 0)
 		pt_table_emptied(walk, addr, 1);
 	return 0;
@@ -99,18 +153,27 @@ static const struct pt_walk_ops unmap_ops = {
 	.slots = unmap_slots,
 };
 
+static int clear_leaf(struct pt_walk *walk __maybe_unused,
+		      pte_t *ptep __maybe_unused, vaddr_t addr,
+		      vaddr_t next __maybe_unused, unsigned int level)
+{
+	panic("page table: a huge entry of level %u at 0x%lx is cleared lazily",
+	      level, addr);
+}
+
+static const struct pt_walk_ops clear_ops = {
+	.leaf = clear_leaf,
+	.slots = clear_slots,
+};
+
 static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
 {
 	const vaddr_t end = start + nr_pages * PAGE_SIZE;
-	struct map_ctx *ctx = walk->private;
 	struct mmu_gather tlb;
 	int err;
 
 	walk->ops = &map_ops;
 	walk->alloc = true;
-	ctx->prot = pgprot_supported(ctx->prot);
-	if (walk->pt->kernel)
-		ctx->prot.val |= kernel_global_bit;
 	pt_lock(walk->pt);
 	err = pt_walk_range(walk, start, end);
 	pt_unlock(walk->pt);
@@ -120,6 +183,15 @@ static int do_map(struct pt_walk *walk, vaddr_t start, unsigned long nr_pages)
 		tlb_finish_mmu(&tlb);
 	}
 	return err;
+}
+
+/* PROT as an entry of PT may have it. */
+static pgprot_t prot_in(const struct page_table *pt, pgprot_t prot)
+{
+	prot = pgprot_supported(prot);
+	if (pt->kernel)
+		prot.val |= kernel_global_bit;
+	return prot;
 }
 
 /* Do address and frame agree in what one entry of LEVEL covers? */
@@ -132,7 +204,7 @@ static bool congruent(vaddr_t start, pfn_t pfn, unsigned int level)
 int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
 		 unsigned long nr_pages, pgprot_t prot, unsigned int huge)
 {
-	struct map_ctx ctx = { .pfn = pfn, .prot = prot };
+	struct map_ctx ctx = { .pfn = pfn, .prot = prot_in(pt, prot) };
 	struct pt_walk walk = { .pt = pt, .private = &ctx };
 
 	while (huge > 1 && !congruent(start, pfn, huge))
@@ -141,12 +213,28 @@ int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
 	return do_map(&walk, start, nr_pages);
 }
 
+static bool map_recent(struct page_table *pt, vaddr_t start, unsigned long nr,
+		       struct map_ctx *ctx)
+{
+	pte_t *ptep;
+
+	spin_lock(&pt->lock);
+	ptep = pt_recent_slots(pt, start, start + nr * PAGE_SIZE);
+	if (likely(ptep))
+		fill_slots(ctx, ptep, nr);
+	spin_unlock(&pt->lock);
+	return ptep;
+}
+
 int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
 		 unsigned long nr_pages, pgprot_t prot)
 {
-	struct map_ctx ctx = { .page = pages, .prot = prot };
-	struct pt_walk walk = { .pt = pt, .private = &ctx };
+	struct map_ctx ctx = { .page = pages, .prot = prot_in(pt, prot) };
+	struct pt_walk walk;
 
+	if (likely(map_recent(pt, start, nr_pages, &ctx)))
+		return 0;
+	walk = (struct pt_walk){ .pt = pt, .private = &ctx };
 	return do_map(&walk, start, nr_pages);
 }
 
@@ -156,6 +244,34 @@ void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 	struct pt_walk walk = { .pt = pt, .ops = &unmap_ops, .tlb = tlb };
 
 	pt_lock(pt);
+	pt_walk_range(&walk, start, end);
+	pt_unlock(pt);
+}
+
+static bool clear_recent(struct page_table *pt, vaddr_t start, vaddr_t end)
+{
+	pte_t *ptep;
+
+	spin_lock(&pt->lock);
+	ptep = pt_recent_slots(pt, start, end);
+	if (likely(ptep)) {
+		pt->has_empty = true;
+		empty_slots(ptep, (end - start) >> PAGE_SHIFT);
+	}
+	spin_unlock(&pt->lock);
+	return ptep;
+}
+
+void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		    struct mmu_gather *tlb)
+{
+	struct pt_walk walk = { .pt = pt, .ops = &clear_ops, .tlb = tlb };
+
+	tlb_note(tlb, start, end - start);
+	if (likely(clear_recent(pt, start, end)))
+		return;
+	pt_lock(pt);
+	pt->has_empty = true;
 	pt_walk_range(&walk, start, end);
 	pt_unlock(pt);
 }
@@ -241,9 +357,7 @@ int pt_protect_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 	};
 	int err;
 
-	prot = pgprot_supported(prot);
-	if (pt->kernel)
-		prot.val |= kernel_global_bit;
+	prot = prot_in(pt, prot);
 	pt_lock(pt);
 	err = pt_split_at(pt, start, tlb);
 	if (!err)

@@ -6,7 +6,8 @@
  *          callbacks; mapping, unmapping, protecting, copying, dumping are
  *          such callbacks.
  * Tables   A table's struct page (identity PAGE_TABLE) counts its entries in
- *          use (pt_entries). A table exists only while that is not 0:
+ *          use (pt_entries). A table exists only while that is not 0, unless
+ *          pt_clear_range made it so:
  *          pt_clear() of the last one takes the table out and hands it to the
  *          mmu_gather, which frees it after the TLB flush. Tables come from
  *          low memory. The root is never freed by count; its own is not used.
@@ -32,7 +33,8 @@ struct page_table {
 	spinlock_t lock; /* every entry of the user half, or init_pt's */
 	unsigned long nr_tables; /* [lock] tables below the root */
 	bool kernel;		 /* init_pt: changes concern every directory */
-	struct list_head list;	 /* [pgd_lock] every tree but init_pt */
+	bool has_empty; /* [lock] perhaps: pt_clear_range leaves such tables */
+	struct list_head list; /* [pgd_lock] every tree but init_pt */
 	/* [lock] The level-1 table that pt_lookup_alloc() found last, and the
 	 * last address that it maps. 0: none, which no table has. */
 	pte_t *recent;
@@ -210,6 +212,15 @@ int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
  * The ends must not fall into a huge entry (pt_split_at). Takes pt_lock. */
 void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 		    struct mmu_gather *tlb);
+
+/* The same for level-1 entries, but tables stay when they become empty, so that
+ * the next to map something there need not make one: until pt_trim_range. */
+void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		    struct mmu_gather *tlb);
+
+/* Tables of the range that hold nothing go to the gather. Takes pt_lock. */
+void pt_trim_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		   struct mmu_gather *tlb);
 
 /* Gives what is mapped in the range the permissions PROT, splitting huge
  * entries at its ends. 0, or -ENOMEM and nothing has changed. Notes the range;
