@@ -214,7 +214,7 @@ static int show_vm_area(const struct vm_struct *area, void *ctx)
 			   ksym_format((unsigned long)area->caller, caller,
 				       sizeof(caller)));
 	if (area->nr_pages)
-		seq_printf(m, " pages=%u", area->nr_pages);
+		seq_printf(m, " pages=%lu", area->nr_pages);
 	if (area->flags & VM_IOREMAP)
 		seq_printf(m, " phys=0x%08llx ioremap", (u64)area->phys_addr);
 	if (area->flags & VM_ALLOC)
@@ -225,8 +225,18 @@ static int show_vm_area(const struct vm_struct *area, void *ctx)
 	return 0;
 }
 
+/* Unmapped, and not flushed yet: no area any more, not free either. */
+static void show_unpurged(vaddr_t start, size_t size, void *ctx)
+{
+	seq_printf(ctx, "0x%08lx-0x%08lx %7zu unpurged vm_area\n", start,
+		   start + size, size);
+}
+
 static int show_vmallocinfo(struct seq_file *m)
 {
-	return for_each_vm_area(show_vm_area, m);
+	int err = for_each_vm_area(show_vm_area, m);
+
+	for_each_unpurged(show_unpurged, m);
+	return err;
 }
 PROC_FILE("vmallocinfo", show_vmallocinfo);

@@ -91,24 +91,12 @@ static void task_init_lists(struct task_struct *task)
 	init_waitqueue_head(&task->wait_chldexit);
 }
 
-static bool spans_root_entries(const void *stack)
-{
-	vaddr_t first = (vaddr_t)stack, last = first + THREAD_SIZE - 1;
-
-	return pt_index(first, PT_ROOT_LEVEL) != pt_index(last, PT_ROOT_LEVEL);
-}
-
-/* Under one entry of the root table, since a switch copies only one. There are
- * few borders, and one stack at most lies across each. */
+/* Aligned to its size, so under one entry of the root table: a switch of tasks
+ * copies only one. */
 static void *alloc_stack(void)
 {
-	void *stack = vmalloc(THREAD_SIZE), *other;
-
-	if (!stack || !spans_root_entries(stack))
-		return stack;
-	other = alloc_stack();
-	vfree(stack);
-	return other;
+	static_assert(!(THREAD_SIZE & (THREAD_SIZE - 1)));
+	return vmalloc_aligned(THREAD_SIZE, THREAD_SIZE);
 }
 
 struct task_struct *task_alloc(void)

@@ -22,12 +22,16 @@ static int nothing(void *unused)
  * entry's range. PADDING: mapped in front of it; FILL: in other holes. */
 static unsigned int make_awkward_hole(void __iomem **padding, void **fill)
 {
-	void __iomem *probe = ioremap(DEVICE_ADDRESS, ROOT_ENTRY_SIZE);
-	vaddr_t start = (__force vaddr_t)probe;
-	vaddr_t border = ALIGN(start + 3 * PAGE_SIZE, ROOT_ENTRY_SIZE);
+	void __iomem *probe;
+	vaddr_t start, border;
 	unsigned int n = 0;
 
+	vm_unmap_aliases();
+	probe = ioremap(DEVICE_ADDRESS, ROOT_ENTRY_SIZE);
+	start = (__force vaddr_t)probe;
+	border = ALIGN(start + 3 * PAGE_SIZE, ROOT_ENTRY_SIZE);
 	iounmap(probe);
+	vm_unmap_aliases();
 	*padding = ioremap(DEVICE_ADDRESS, border - 2 * PAGE_SIZE - start);
 	while (probe && n < MAX_FILL) {
 		fill[n] = vmalloc(THREAD_SIZE);

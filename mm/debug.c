@@ -12,9 +12,17 @@
 #include <mm/mm.h>
 #include <mm/page_alloc.h>
 #include <mm/slab.h>
+#include <mm/vmalloc.h>
+
+/* Tables that wait for a flush are in no tree any more. */
+static const char *tables_check(void)
+{
+	vm_unmap_aliases();
+	return pt_tables_check();
+}
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check, vmalloc_check, pt_tables_check,
+	page_alloc_check, slab_check, vmalloc_check, tables_check,
 #if HAVE_HIGHMEM
 	kmap_check,
 #endif
@@ -69,6 +77,7 @@ const char *mm_check(void)
 
 unsigned long mm_settle_and_count(void)
 {
+	vm_unmap_aliases();
 	kmem_cache_shrink_all();
 	drain_all_pages();
 	return nr_free_pages();

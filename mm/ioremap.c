@@ -40,34 +40,22 @@ void __iomem *ioremap(u64 phys, size_t size)
 	    !frames_are_foreign(first_pfn, last_pfn) ||
 	    should_fail(FAIL_VMALLOC, GFP_KERNEL))
 		return NULL;
-	area = vm_area_new(last_pfn - first_pfn + 1, 0,
-			   __builtin_return_address(0));
+	area = vm_struct_new(last_pfn - first_pfn + 1,
+			     __builtin_return_address(0));
 	if (!area)
 		return NULL;
 	area->phys_addr = PFN_PHYS(first_pfn);
-	if (vm_area_place(area))
-		goto free_area;
-	if (pt_map_range(&init_pt, area->addr, first_pfn, area->nr_pages,
-			 PGPROT_KERNEL_NOCACHE, 1))
-		goto remove_area;
-	vm_area_publish(area, VM_IOREMAP);
-	return (void __iomem *)(area->addr + (vaddr_t)(phys & ~PAGE_MASK));
-
-remove_area:
-	vm_area_remove(area);
-free_area:
-	kfree(area);
+	if (!vm_area_map(area, PAGE_SIZE, PGPROT_KERNEL_NOCACHE, VM_IOREMAP))
+		return (void __iomem *)(area->addr +
+					(vaddr_t)(phys & ~PAGE_MASK));
+	vm_struct_free(area);
 	return NULL;
 }
 
 void iounmap(volatile void __iomem *addr)
 {
-	struct vm_struct *area;
 	vaddr_t start = (__force vaddr_t)addr & PAGE_MASK;
 
-	if (!addr)
-		return;
-	area = vm_area_claim((void *)start, VM_IOREMAP, "iounmap");
-	vm_area_remove(area);
-	kfree(area);
+	if (addr)
+		vm_area_unmap((void *)start, VM_IOREMAP, "iounmap");
 }

@@ -47,6 +47,9 @@ static pfn_t free_stack[RAM_PAGES];
 static unsigned int nr_free;
 static unsigned int fail_countdown; /* the n-th allocation fails; 0: none */
 static bool freeing_root;	    /* CR3 was loaded with another before */
+static unsigned int nr_flushes;
+/* Whose own TLB forgets, too, or NULL. */
+static void (*on_flush)(vaddr_t start, vaddr_t end);
 
 /* ------------------------------------------------ memory, and the worst TLB */
 
@@ -121,6 +124,9 @@ static inline void flush(vaddr_t start, vaddr_t end)
 {
 	unsigned int m, i;
 
+	nr_flushes++;
+	if (on_flush)
+		on_flush(start, end);
 	memset(table_cached, 0, sizeof(table_cached));
 	for (m = 0; m < ARRAY_SIZE(models); m++) {
 		if (!models[m])
@@ -199,6 +205,8 @@ static inline void memory_init(void)
 	}
 	init_pt.root = lowmem_page_address(pfn_to_page(0));
 	init_pt.nr_tables = 0;
+	init_pt.recent_end = 0;
+	init_pt.has_empty = false;
 }
 
 /* Clusters across boundaries of each level, in the half that starts at BASE. */

@@ -2,87 +2,110 @@
 /*
  * vm_area.c - who owns which part of the vmalloc range
  *
- * What        Areas stand in a tree by address. A new one goes to the lowest
- *             hole that it and its guard page fit into:
+ * What        Every page of the range is in one of three states:
+ *
+ *	         vm_area_map: lowest fit
+ *	  hole -----------------------------> area in use: mapped
+ *	    ^                                    |
+ *	    |  vm_unmap_aliases:                 |  vm_area_unmap: entries
+ *	    |  one flush for all of them         v  cleared, no flush
+ *	    +------------------------------ unpurged: a TLB may know it still
  *
  *	VMALLOC_START                                        VMALLOC_END
- *	 [ area 1 |g][ area 2 |g]......[ area 3 |g]..................
- *	                         ^ lowest_hole: nothing is free below
+ *	 [ area 1 |g][ unpurged ][ area 3 |g]........[ area 4 |g].......
+ *	                                     ^ hole              ^ hole
  *
  *             The guard page g belongs to the area and is never mapped, so
- *             whoever runs over the end faults.
- * Invariants  1. Areas do not overlap, are page aligned and inside the range.
- *             2. Nothing below lowest_hole is free.
- *             3. Each page mapped in the range is an area's, the one it says;
- *                guard pages are not mapped (vmalloc_check).
- * Locking     vmap_lock: tree, lowest_hole, counts. Contents of an area: its
- *             owner. An area is unmapped and flushed before its addresses are
- *             free again.
- * Failure     -ENOMEM when no hole is large enough.
- * See: vmalloc.c, ioremap.c; Gorman, 7.1.
+ *             whoever runs over the end faults. Unpurged areas that touch are
+ *             one run, with one record. Page tables that have become empty
+ *             stay until the purge, and are freed after its flush.
+ * Invariants  1. Areas in use, unpurged runs and holes do not overlap, and
+ *                together are the whole range.
+ *             2. Each page mapped in the range is an area's, the one it says;
+ *                guard pages are not mapped.
+ *             3. No address is mapped again before it was flushed.
+ *             (vm_area_check.c: vmalloc_check; the last: vmalloc_model.c)
+ * Locking     vm_areas.lock covers all of it, and is held while entries are
+ *             written or cleared, so nobody sees an area half mapped.
+ * Failure     -ENOMEM when no hole is large enough, even after a purge, or for
+ *             want of a page table.
+ * Stale TLB   Frames may have a new owner while a TLB maps them here still: as
+ *             on Linux, nobody may use an address that he has given back. Page
+ *             TABLES wait for the flush: the CPU walks them by itself.
+ * See: vm_hole.c, vmalloc.c, ioremap.c; Gorman, 7.1.
  */
+#include <lib/align.h>
 #include <lib/err.h>
-#include <lib/printf.h>
 #include <kernel/panic.h>
-#include <kernel/spinlock.h>
-#include <mm/debug.h>
 #include <mm/page.h>
 #include <mm/pgtable.h>
 #include <mm/slab.h>
+#include <mm/tlb.h>
 #include "vmalloc_internal.h"
 
-static DEFINE_SPINLOCK(vmap_lock, RANK_VMAP);
-static struct rb_root vmap_areas = RB_ROOT; /* [vmap_lock] */
-static vaddr_t lowest_hole;		    /* [vmap_lock] */
-static unsigned long nr_vmalloc_pages;	    /* [vmap_lock] VM_ALLOC's */
+struct vm_areas vm_areas = {
+	.lock = SPINLOCK_INIT("vmap_lock", RANK_VMAP),
+};
+
+/* A debug build flushes at once: use after vfree faults there. */
+#ifdef TESSERA_DEBUG
+unsigned long vm_lazy_max_pages;
+#else
+unsigned long vm_lazy_max_pages = 2048;
+#endif
+
+static struct kmem_cache *vm_struct_cache;
 
 static struct vm_struct *node_area(struct rb_node *node)
 {
 	return rb_entry_safe(node, struct vm_struct, node);
 }
 
-static vaddr_t area_end(const struct vm_struct *area)
-{
-	return area->addr + area->size;
-}
-
-static vaddr_t guard_page(const struct vm_struct *area)
-{
-	return area_end(area) - PAGE_SIZE;
-}
-
 void vm_area_init(void)
 {
-	lowest_hole = VMALLOC_START;
+	struct vm_struct *whole;
+
+	vm_struct_cache = kmem_cache_create(
+		"vm_struct", sizeof(struct vm_struct),
+		__alignof__(struct vm_struct), SLAB_PANIC, NULL);
+	whole = kmem_cache_alloc(vm_struct_cache, GFP_KERNEL);
+	BUG_ON(!whole);
+	vm_areas.busy = RB_ROOT;
+	vm_areas.unpurged = NULL;
+	vm_areas.nr_unpurged = 0;
+	tlb_gather_mmu(&vm_areas.unflushed, NULL);
+	vm_hole_init(whole, VMALLOC_START, VMALLOC_END);
 }
 
-struct vm_struct *vm_area_new(unsigned long nr_pages, unsigned long nr_pointers,
-			      const void *caller)
+struct vm_struct *vm_struct_new(unsigned long nr_pages, const void *caller)
 {
-	struct vm_struct *area;
+	struct vm_struct *area = kmem_cache_alloc(vm_struct_cache, GFP_KERNEL);
 
-	area = kmalloc(sizeof(*area) + nr_pointers * sizeof(area->pages[0]),
-		       GFP_KERNEL);
-	if (!area)
+	if (unlikely(!area))
 		return NULL;
 	area->size = (nr_pages + 1) * PAGE_SIZE;
-	area->flags = 0;
-	area->nr_pages = (unsigned int)nr_pages;
-	area->pages = nr_pointers ? (struct page **)(area + 1) : NULL;
+	area->nr_pages = nr_pages;
+	area->pages = NULL;
 	area->phys_addr = 0;
 	area->caller = caller;
 	return area;
 }
 
-/* [vmap_lock] The first area that ends above ADDR, or NULL. */
-static struct vm_struct *first_area_above(vaddr_t addr)
+void vm_struct_free(struct vm_struct *area)
 {
-	struct rb_node *node = vmap_areas.rb_node;
+	kmem_cache_free(vm_struct_cache, area);
+}
+
+/* ------------------------------------------------------------ areas in use */
+
+struct vm_struct *vm_area_above(vaddr_t addr)
+{
+	struct rb_node *node = vm_areas.busy.rb_node;
 	struct vm_struct *area, *found = NULL;
 
 	while (node) {
 		area = node_area(node);
-		if (area_end(area) > addr) {
+		if (vm_area_end(area) > addr) {
 			found = area;
 			node = node->rb_left;
 		} else {
@@ -92,23 +115,10 @@ static struct vm_struct *first_area_above(vaddr_t addr)
 	return found;
 }
 
-/* [vmap_lock] Where SIZE bytes are free, or 0. */
-static vaddr_t find_hole(size_t size)
-{
-	struct vm_struct *area = first_area_above(lowest_hole);
-	vaddr_t hole = lowest_hole;
-
-	while (area && area->addr - hole < size) {
-		hole = area_end(area);
-		area = node_area(rb_next(&area->node));
-	}
-	return VMALLOC_END - hole >= size ? hole : 0;
-}
-
-/* [vmap_lock] */
+/* [lock] */
 static void link_area(struct vm_struct *area)
 {
-	struct rb_node **link = &vmap_areas.rb_node, *parent = NULL;
+	struct rb_node **link = &vm_areas.busy.rb_node, *parent = NULL;
 
 	while (*link) {
 		parent = *link;
@@ -116,60 +126,162 @@ static void link_area(struct vm_struct *area)
 							    : &parent->rb_right;
 	}
 	rb_link_node(&area->node, parent, link);
-	rb_insert_color(&area->node, &vmap_areas);
+	rb_insert_color(&area->node, &vm_areas.busy);
 }
 
-int vm_area_place(struct vm_struct *area)
+/* [lock] The area in use that starts at ADDR, or NULL. */
+static struct vm_struct *find_area(vaddr_t addr)
 {
-	spin_lock(&vmap_lock);
-	area->addr = find_hole(area->size);
-	if (area->addr) {
-		link_area(area);
-		if (area->addr == lowest_hole)
-			lowest_hole = area_end(area);
+	struct rb_node *node = vm_areas.busy.rb_node;
+
+	while (node && node_area(node)->addr != addr)
+		node = addr < node_area(node)->addr ? node->rb_left
+						    : node->rb_right;
+	return node_area(node);
+}
+
+/* ------------------------------------------------------------ lazy purging */
+
+/* [lock] One flush for all that was unmapped since the last; then the addresses
+ * are holes. */
+static void purge(void)
+{
+	struct vm_struct *run;
+
+	for (run = vm_areas.unpurged; run; run = run->next)
+		pt_trim_range(&init_pt, run->addr, vm_area_end(run),
+			      &vm_areas.unflushed);
+	init_pt.has_empty = false;
+	tlb_finish_mmu(&vm_areas.unflushed);
+	while ((run = vm_areas.unpurged)) {
+		vm_areas.unpurged = run->next;
+		vm_hole_add(run, vm_struct_free);
 	}
-	spin_unlock(&vmap_lock);
-	return area->addr ? 0 : -ENOMEM;
+	vm_areas.nr_unpurged = 0;
 }
 
-void vm_area_publish(struct vm_struct *area, unsigned int flags)
+/* [lock] AREA is unmapped: it waits for a flush, as part of the last run if it
+ * touches that, as areas freed in a row do. */
+static void purge_later(struct vm_struct *area)
 {
-	spin_lock(&vmap_lock);
+	struct vm_struct *run = vm_areas.unpurged;
+
+	vm_areas.nr_unpurged += area->size >> PAGE_SHIFT;
+	if (run && vm_area_end(run) == area->addr) {
+		run->size += area->size;
+		vm_struct_free(area);
+	} else if (run && vm_area_end(area) == run->addr) {
+		run->addr = area->addr;
+		run->size += area->size;
+		vm_struct_free(area);
+	} else {
+		area->next = run;
+		vm_areas.unpurged = area;
+	}
+	if (unlikely(vm_areas.nr_unpurged > vm_lazy_max_pages))
+		purge();
+}
+
+void vm_unmap_aliases(void)
+{
+	spin_lock(&vm_areas.lock);
+	purge();
+	spin_unlock(&vm_areas.lock);
+}
+
+unsigned long vm_unpurged_pages(void)
+{
+	return READ_ONCE(vm_areas.nr_unpurged);
+}
+
+/* ------------------------------------------------------- mapping, unmapping */
+
+/* [lock] Where SIZE bytes are free, if need be after a purge, or NULL. */
+static struct vm_struct *find_hole(size_t size, size_t align)
+{
+	struct vm_struct *hole = vm_hole_find(size, align);
+
+	if (likely(hole) || !vm_areas.unpurged)
+		return hole;
+	purge();
+	return vm_hole_find(size, align);
+}
+
+/* [lock] The entries for AREA, at area->addr. */
+static int map_area(struct vm_struct *area, pgprot_t prot)
+{
+	if (area->pages)
+		return pt_map_pages(&init_pt, area->addr, area->pages,
+				    area->nr_pages, prot);
+	return pt_map_range(&init_pt, area->addr, PFN_DOWN(area->phys_addr),
+			    area->nr_pages, prot, 1);
+}
+
+/* [lock] Finds a hole, maps there, and only then takes the addresses. *SPARE:
+ * a record to use, and then one that is too many, or NULL. */
+static int place_and_map(struct vm_struct *area, size_t align, pgprot_t prot,
+			 struct vm_struct **spare)
+{
+	struct vm_struct *hole = find_hole(area->size, align);
+
+	if (!hole)
+		return -ENOMEM;
+	area->addr = ALIGN(hole->addr, align);
+	if (map_area(area, prot))
+		return -ENOMEM;
+	link_area(area);
+	hole = vm_hole_cut(hole, area->addr, area->size, *spare);
+	if (hole == *spare)
+		*spare = NULL;
+	else if (hole)
+		vm_struct_free(hole);
+	return 0;
+}
+
+int vm_area_map(struct vm_struct *area, size_t align, pgprot_t prot,
+		unsigned int flags)
+{
+	struct vm_struct *spare = NULL;
+	int err;
+
+	if (align > PAGE_SIZE) {
+		spare = kmem_cache_alloc(vm_struct_cache, GFP_KERNEL);
+		if (!spare)
+			return -ENOMEM;
+	}
 	area->flags = flags;
+	spin_lock(&vm_areas.lock);
+	err = place_and_map(area, align, prot, &spare);
 	if (flags & VM_ALLOC)
-		nr_vmalloc_pages += area->nr_pages;
-	spin_unlock(&vmap_lock);
+		vm_areas.nr_alloc += err ? 0 : area->nr_pages;
+	else
+		area->pages = NULL;
+	spin_unlock(&vm_areas.lock);
+	if (spare)
+		vm_struct_free(spare);
+	return err;
 }
 
-struct vm_struct *vm_area_claim(const volatile void *addr, unsigned int flags,
-				const char *who)
+struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
+				 const char *who)
 {
-	vaddr_t start = (vaddr_t)addr;
+	struct vm_leftover left;
 	struct vm_struct *area;
 
-	spin_lock(&vmap_lock);
-	area = first_area_above(start);
-	if (!area || area->addr != start || !(area->flags & flags))
-		panic("%s: there is no such area at 0x%lx", who, start);
+	spin_lock(&vm_areas.lock);
+	area = find_area((vaddr_t)addr);
+	if (unlikely(!area || !(area->flags & flags)))
+		panic("%s: there is no such area at 0x%lx", who, (vaddr_t)addr);
+	left.pages = area->pages;
+	left.nr_pages = area->nr_pages;
 	if (area->flags & VM_ALLOC)
-		nr_vmalloc_pages -= area->nr_pages;
-	area->flags = 0;
-	spin_unlock(&vmap_lock);
-	return area;
-}
-
-void vm_area_remove(struct vm_struct *area)
-{
-	struct mmu_gather tlb;
-
-	tlb_gather_mmu(&tlb, NULL);
-	pt_unmap_range(&init_pt, area->addr, guard_page(area), &tlb);
-	tlb_finish_mmu(&tlb);
-	spin_lock(&vmap_lock);
-	rb_erase(&area->node, &vmap_areas);
-	if (area->addr < lowest_hole)
-		lowest_hole = area->addr;
-	spin_unlock(&vmap_lock);
+		vm_areas.nr_alloc -= area->nr_pages;
+	rb_erase(&area->node, &vm_areas.busy);
+	pt_clear_range(&init_pt, area->addr, vm_area_end(area) - PAGE_SIZE,
+		       &vm_areas.unflushed);
+	purge_later(area);
+	spin_unlock(&vm_areas.lock);
+	return left;
 }
 
 /* ------------------------------------------------------------- for reports */
@@ -183,9 +295,9 @@ const struct vm_struct *find_vm_area(vaddr_t addr)
 {
 	struct vm_struct *area;
 
-	spin_lock(&vmap_lock);
-	area = first_area_above(addr);
-	spin_unlock(&vmap_lock);
+	spin_lock(&vm_areas.lock);
+	area = vm_area_above(addr);
+	spin_unlock(&vm_areas.lock);
 	return area && area->addr <= addr ? area : NULL;
 }
 
@@ -197,14 +309,14 @@ int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
 	int ret = 0;
 
 	while (!ret) {
-		spin_lock(&vmap_lock);
-		area = first_area_above(next);
+		spin_lock(&vm_areas.lock);
+		area = vm_area_above(next);
 		if (area)
 			copy = *area;
-		spin_unlock(&vmap_lock);
+		spin_unlock(&vm_areas.lock);
 		if (!area)
 			break;
-		next = area_end(&copy);
+		next = vm_area_end(&copy);
 		ret = fn(&copy, ctx);
 	}
 	return ret;
@@ -212,111 +324,16 @@ int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
 
 unsigned long vmalloc_nr_pages(void)
 {
-	return READ_ONCE(nr_vmalloc_pages);
+	return READ_ONCE(vm_areas.nr_alloc);
 }
 
-/* -------------------------------------------------------------- the audit */
-
-static int count_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		      vaddr_t next, unsigned int level)
+void for_each_unpurged(void (*fn)(vaddr_t start, size_t size, void *ctx),
+		       void *ctx)
 {
-	(void)ptep;
-	(void)level;
-	*(unsigned long *)walk->private += (next - addr) >> PAGE_SHIFT;
-	return 0;
-}
+	const struct vm_struct *run;
 
-/* [pt_lock] Pages mapped in the whole range. */
-static unsigned long count_mapped(void)
-{
-	static const struct pt_walk_ops ops = { .leaf = count_leaf,
-						.skip_none = true };
-	unsigned long mapped = 0;
-	struct pt_walk walk = { .pt = &init_pt,
-				.ops = &ops,
-				.private = &mapped };
-
-	pt_walk_range(&walk, VMALLOC_START, VMALLOC_END);
-	return mapped;
-}
-
-/* [pt_lock] The frame that page I of AREA should be. */
-static bool page_is_right(const struct vm_struct *area, unsigned int i)
-{
-	pte_t *ptep = pt_lookup(&init_pt, area->addr + i * PAGE_SIZE);
-	pfn_t pfn = PFN_DOWN(area->phys_addr) + i;
-
-	if (area->pages)
-		pfn = page_to_pfn(area->pages[i]);
-	if ((area->flags & VM_ALLOC) && area->pages[i]->identity != PAGE_KERNEL)
-		return false;
-	return ptep && pte_present(*ptep) && pte_pfn(*ptep) == pfn;
-}
-
-/* [pt_lock, vmap_lock] What is wrong with AREA, which follows PREV_END. One
- * without flags is being made or removed: some of its pages are mapped. */
-static const char *check_area(const struct vm_struct *area, vaddr_t prev_end,
-			      unsigned long *owned)
-{
-	pte_t *guard = pt_lookup(&init_pt, guard_page(area));
-	unsigned int i;
-
-	if (area->addr < prev_end || area_end(area) > VMALLOC_END ||
-	    (area->addr | area->size) & ~PAGE_MASK)
-		return "overlaps, or is misplaced";
-	if (guard && !pte_none(*guard))
-		return "has a mapped guard page";
-	if (area->addr > prev_end && lowest_hole > prev_end)
-		return "follows a hole below lowest_hole";
-	for (i = 0; i < area->nr_pages; i++) {
-		if (page_is_right(area, i))
-			++*owned;
-		else if (area->flags)
-			return "does not map a page of its own";
-	}
-	return NULL;
-}
-
-/* [pt_lock, vmap_lock] The first wrong area's address, and why. */
-static const char *check_areas(vaddr_t *where, unsigned long *owned)
-{
-	const char *wrong = rb_check(&vmap_areas);
-	vaddr_t prev_end = VMALLOC_START;
-	struct rb_node *node;
-
-	for (node = rb_first(&vmap_areas); node && !wrong;
-	     node = rb_next(node)) {
-		struct vm_struct *area = node_area(node);
-
-		*where = area->addr;
-		wrong = check_area(area, prev_end, owned);
-		prev_end = area_end(area);
-	}
-	return wrong;
-}
-
-const char *vmalloc_check(void)
-{
-	static char message[96];
-	unsigned long mapped, owned = 0;
-	vaddr_t where = 0;
-	const char *wrong;
-
-	pt_lock(&init_pt);
-	mapped = count_mapped();
-	spin_lock(&vmap_lock);
-	wrong = check_areas(&where, &owned);
-	spin_unlock(&vmap_lock);
-	pt_unlock(&init_pt);
-	if (!wrong && owned != mapped) {
-		snprintf(message, sizeof(message),
-			 "vmalloc: %lu pages are mapped, areas own %lu", mapped,
-			 owned);
-		return message;
-	}
-	if (!wrong)
-		return pt_check(&init_pt);
-	snprintf(message, sizeof(message), "vmalloc: area 0x%lx %s", where,
-		 wrong);
-	return message;
+	spin_lock(&vm_areas.lock);
+	for (run = vm_areas.unpurged; run; run = run->next)
+		fn(run->addr, run->size, ctx);
+	spin_unlock(&vm_areas.lock);
 }

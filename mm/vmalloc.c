@@ -3,132 +3,152 @@
  * vmalloc.c - memory that is contiguous in virtual addresses only
  *
  * What        Single pages from any zone, highmem first, mapped one after the
- *             other. An area's record and its array of pages are one object
- *             from kmalloc.
+ *             other. The array that says which comes from kmalloc, or when it
+ *             is large from vmalloc itself, as no row of frames is asked for.
  * Invariants  Those of vm_area.c.
  * Locking     None of its own: an area is its caller's until vfree.
  * Failure     NULL; what was taken is given back (vmalloc_test.c fails each
  *             allocation in turn).
  * Contexts    vmalloc and vmap may sleep; vfree and vunmap never do, so that
  *             the scheduler can free the stack of a task that is gone.
- * Not here    Linux's lazy purging of TLB entries, huge vmalloc, NUMA.
+ * Not here    Linux's vm_map_ram with areas of each CPU, huge vmalloc, NUMA.
  * See: vm_area.c; Gorman, chapter 7.
  */
-#include <lib/string.h>
+#include <lib/minmax.h>
 #include <mm/fail.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
 #include <mm/slab.h>
 #include "vmalloc_internal.h"
 
-static void free_pages_of(struct vm_struct *area, unsigned long nr)
+#define RANGE_PAGES PFN_DOWN(VMALLOC_END - VMALLOC_START)
+
+static struct page **alloc_array(unsigned long nr)
 {
-	while (nr-- > 0)
-		__free_page(area->pages[nr]);
+	size_t size = nr * sizeof(struct page *);
+
+	if (likely(size <= KMALLOC_MAX_CACHE_SIZE))
+		return kmalloc(size, GFP_KERNEL);
+	return vmalloc(size);
 }
 
-static bool alloc_pages_of(struct vm_struct *area, gfp_t gfp)
+static void free_array(struct page **pages)
+{
+	if (unlikely(is_vmalloc_addr(pages)))
+		vfree(pages);
+	else
+		kfree(pages);
+}
+
+static void free_all(struct page **pages, unsigned long nr)
+{
+	while (nr-- > 0)
+		__free_page(pages[nr]);
+}
+
+static bool alloc_all(struct page **pages, unsigned long nr, gfp_t gfp)
 {
 	unsigned long i;
 
-	for (i = 0; i < area->nr_pages; i++) {
-		area->pages[i] = alloc_page(gfp);
-		if (!area->pages[i]) {
-			free_pages_of(area, i);
+	for (i = 0; i < nr; i++) {
+		pages[i] = alloc_page(gfp);
+		if (unlikely(!pages[i])) {
+			free_all(pages, i);
 			return false;
 		}
 	}
 	return true;
 }
 
-/* Places AREA and maps its pages; NULL: it is nowhere. */
-static void *map_area(struct vm_struct *area, unsigned int flags, pgprot_t prot)
+/* An area with an array for its pages, or NULL. */
+static struct vm_struct *new_area(unsigned long nr, const void *caller)
 {
-	if (vm_area_place(area))
+	struct vm_struct *area = vm_struct_new(nr, caller);
+
+	if (unlikely(!area))
 		return NULL;
-	if (pt_map_pages(&init_pt, area->addr, area->pages, area->nr_pages,
-			 prot)) {
-		vm_area_remove(area);
-		return NULL;
-	}
-	vm_area_publish(area, flags);
-	return (void *)area->addr;
+	area->pages = alloc_array(nr);
+	if (likely(area->pages))
+		return area;
+	vm_struct_free(area);
+	return NULL;
 }
 
-static void *alloc_area(size_t size, gfp_t gfp, const void *caller)
+static void *alloc_area(size_t size, size_t align, gfp_t gfp,
+			const void *caller)
 {
 	unsigned long nr = PFN_UP(size);
 	struct vm_struct *area;
-	void *addr;
 
-	if (!size || size > VMALLOC_END - VMALLOC_START ||
-	    nr > totalram_pages() || should_fail(FAIL_VMALLOC, gfp))
+	if (unlikely(!size || size > VMALLOC_END - VMALLOC_START ||
+		     nr > totalram_pages() || should_fail(FAIL_VMALLOC, gfp)))
 		return NULL;
-	area = vm_area_new(nr, nr, caller);
-	if (!area)
+	area = new_area(nr, caller);
+	if (unlikely(!area))
 		return NULL;
-	if (!alloc_pages_of(area, gfp))
+	if (unlikely(!alloc_all(area->pages, nr, gfp)))
 		goto free_area;
-	addr = map_area(area, VM_ALLOC, PGPROT_KERNEL);
-	if (addr)
-		return addr;
-	free_pages_of(area, nr);
+	if (likely(!vm_area_map(area, align, PGPROT_KERNEL, VM_ALLOC)))
+		return (void *)area->addr;
+	free_all(area->pages, nr);
 free_area:
-	kfree(area);
+	free_array(area->pages);
+	vm_struct_free(area);
 	return NULL;
 }
 
 void *vmalloc(size_t size)
 {
-	return alloc_area(size, GFP_KERNEL | __GFP_HIGHMEM,
+	return alloc_area(size, PAGE_SIZE, GFP_KERNEL | __GFP_HIGHMEM,
 			  __builtin_return_address(0));
 }
 
 void *vzalloc(size_t size)
 {
-	return alloc_area(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO,
+	return alloc_area(size, PAGE_SIZE,
+			  GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO,
+			  __builtin_return_address(0));
+}
+
+void *vmalloc_aligned(size_t size, size_t align)
+{
+	return alloc_area(size, max(align, (size_t)PAGE_SIZE),
+			  GFP_KERNEL | __GFP_HIGHMEM,
 			  __builtin_return_address(0));
 }
 
 void vfree(const void *addr)
 {
-	struct vm_struct *area;
+	struct vm_leftover left;
 
 	if (!addr)
 		return;
-	area = vm_area_claim(addr, VM_ALLOC, "vfree");
-	vm_area_remove(area);
-	free_pages_of(area, area->nr_pages);
-	kfree(area);
+	left = vm_area_unmap(addr, VM_ALLOC, "vfree");
+	free_all(left.pages, left.nr_pages);
+	free_array(left.pages);
 }
 
 void *vmap(struct page **pages, unsigned int count, pgprot_t prot)
 {
 	struct vm_struct *area;
-	void *addr;
 
-	if (!count || count > PFN_DOWN(VMALLOC_END - VMALLOC_START) ||
-	    should_fail(FAIL_VMALLOC, GFP_KERNEL))
+	if (unlikely(!count || count >= RANGE_PAGES ||
+		     should_fail(FAIL_VMALLOC, GFP_KERNEL)))
 		return NULL;
-	area = vm_area_new(count, count, __builtin_return_address(0));
-	if (!area)
+	area = vm_struct_new(count, __builtin_return_address(0));
+	if (unlikely(!area))
 		return NULL;
-	memcpy(area->pages, pages, count * sizeof(pages[0]));
-	addr = map_area(area, VM_MAP, prot);
-	if (!addr)
-		kfree(area);
-	return addr;
+	area->pages = pages; /* until they are mapped */
+	if (likely(!vm_area_map(area, PAGE_SIZE, prot, VM_MAP)))
+		return (void *)area->addr;
+	vm_struct_free(area);
+	return NULL;
 }
 
 void vunmap(const void *addr)
 {
-	struct vm_struct *area;
-
-	if (!addr)
-		return;
-	area = vm_area_claim(addr, VM_MAP, "vunmap");
-	vm_area_remove(area);
-	kfree(area);
+	if (addr)
+		vm_area_unmap(addr, VM_MAP, "vunmap");
 }
 
 struct page *vmalloc_to_page(const void *addr)

@@ -9,6 +9,7 @@
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
 #include <mm/vmalloc.h>
+#include "vmalloc_internal.h"
 
 static bool is_mapped(vaddr_t addr)
 {
@@ -78,6 +79,7 @@ KTEST(vmalloc, a_freed_hole_is_the_first_to_be_used_again)
 
 	KT_ASSERT(a && b);
 	vfree(a);
+	vm_unmap_aliases();
 	c = vmalloc(2 * PAGE_SIZE); /* fits, with a page to spare */
 	KT_ASSERT(c);
 	KT_EXPECT(c <= a);
@@ -89,8 +91,56 @@ KTEST(vmalloc, a_freed_hole_is_the_first_to_be_used_again)
 	vfree(d);
 }
 
+KTEST(vmalloc, an_aligned_area_is_aligned_and_leaves_the_rest_free)
+{
+	const size_t align = 16 * PAGE_SIZE;
+	unsigned long before = mm_settle_and_count();
+	char *a = vmalloc(1), *b = vmalloc_aligned(3 * PAGE_SIZE, align), *c;
+
+	KT_ASSERT(a && b);
+	KT_EXPECT_EQ((vaddr_t)b & (align - 1), 0);
+	KT_EXPECT(!vmalloc_check());
+	c = vmalloc(1);
+	KT_EXPECT(c && (c < b || c - b < (long)align));
+	vfree(b);
+	vfree(a);
+	vfree(c);
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
+	KT_EXPECT(!vmalloc_check());
+}
+
+/* A debug build flushes at once, unless it is told to be lazy. */
+KTEST(vmalloc, freed_addresses_come_back_after_one_flush_for_all)
+{
+	unsigned long max = vm_lazy_max_pages;
+	char *p, *q;
+
+	vm_unmap_aliases();
+	vm_lazy_max_pages = 100;
+	p = vmalloc(3 * PAGE_SIZE);
+	KT_ASSERT(p);
+	vfree(p);
+	KT_EXPECT(!is_mapped((vaddr_t)p));
+	KT_EXPECT_EQ(vm_unpurged_pages(), 4);
+	q = vmalloc(3 * PAGE_SIZE);
+	KT_EXPECT(q && q != p);
+	vfree(q);
+	KT_EXPECT_EQ(vm_unpurged_pages(), 8);
+	KT_EXPECT(!vmalloc_check());
+	vm_unmap_aliases();
+	KT_EXPECT_EQ(vm_unpurged_pages(), 0);
+	q = vmalloc(3 * PAGE_SIZE);
+	KT_EXPECT(q == p);
+	vfree(q);
+	q = vmalloc(96 * PAGE_SIZE); /* with P's this is more than the bound */
+	vfree(q);
+	KT_EXPECT_EQ(vm_unpurged_pages(), 0);
+	vm_lazy_max_pages = max;
+}
+
 KTEST(vmalloc, impossible_sizes_are_refused)
 {
+	KT_EXPECT(!vmalloc((totalram_pages() + 1) * PAGE_SIZE));
 	KT_EXPECT(!vmalloc(0));
 	KT_EXPECT(!vmalloc(SIZE_MAX));
 	KT_EXPECT(!vmalloc(SIZE_MAX - PAGE_SIZE));

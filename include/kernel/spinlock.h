@@ -32,9 +32,9 @@ enum lock_rank {
 	RANK_TASKLIST,	 /* the task tree */
 	RANK_MMLIST,	 /* the list of address spaces */
 	RANK_INODE,	 /* an inode's pages and directory */
+	RANK_VMAP,	 /* vmalloc's areas */
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
-	RANK_VMAP,	 /* vmalloc's areas */
 	RANK_KMAP,	 /* the pkmap window */
 	RANK_SLAB,	 /* one cache's lists */
 	RANK_ZONE,	 /* one zone's free areas */

@@ -23,8 +23,8 @@ struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
 const char *mapcount_check(void); /* all address spaces against all pages */
 
-/* For tests that look for lost pages: gives back what caches and per-CPU lists
- * hold, then counts the free pages. May sleep. */
+/* For tests that look for lost pages: gives back what caches, per-CPU lists
+ * and unflushed unmappings hold, then counts the free pages. May sleep. */
 unsigned long mm_settle_and_count(void);
 
 /* Prints what the allocators cost, a line each: `bench` on the command line. */

@@ -24,13 +24,18 @@ struct page;
 #define VM_ALLOC   0x2u /* vmalloc */
 #define VM_MAP	   0x4u /* vmap: the pages are the caller's */
 
+/* The record of an area; later that of the hole it leaves. */
 struct vm_struct {
 	struct rb_node node; /* [vmap_lock] by addr */
 	vaddr_t addr;
 	size_t size; /* bytes, the guard page included */
+	union {
+		unsigned long nr_pages; /* an area's, without the guard page */
+		size_t largest; /* [vmap_lock] a hole's: see vm_hole.c */
+		struct vm_struct *next; /* [vmap_lock] the next to be purged */
+	};
 	unsigned int flags;
-	unsigned int nr_pages;
-	struct page **pages; /* owned with VM_ALLOC */
+	struct page **pages; /* owned with VM_ALLOC, else NULL */
 	paddr_t phys_addr;   /* ioremap */
 	const void *caller;
 };
@@ -38,7 +43,11 @@ struct vm_struct {
 /* SIZE bytes (rounded up to pages) from any zone. */
 void *vmalloc(size_t size);
 void *vzalloc(size_t size);
-/* Frees what vmalloc gave; NULL is fine. */
+/* The same at a multiple of ALIGN, a power of two. */
+void *vmalloc_aligned(size_t size, size_t align);
+/* Frees what vmalloc gave; NULL is fine. The pages are free at once; a TLB may
+ * know them at this address until the next flush, so nobody may use it. Never
+ * sleeps. */
 void vfree(const void *addr);
 
 /* COUNT pages of the caller's at one address; vunmap leaves the pages alone. */
@@ -54,13 +63,25 @@ void iounmap(volatile void __iomem *addr);
 struct page *vmalloc_to_page(const void *addr);
 bool is_vmalloc_addr(const void *addr);
 
-/* The area that covers ADDR (guard page included), or NULL; for reports. */
+/* The area that covers ADDR (guard page included), or NULL; for who knows that
+ * it is in use, and for reports. */
 const struct vm_struct *find_vm_area(vaddr_t addr);
 
 /* Calls fn on a copy of each area in order of address; stops at non-zero. */
 int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
 		     void *ctx);
 unsigned long vmalloc_nr_pages(void);
+
+/* Flushes what was unmapped and not flushed yet, and makes its addresses free
+ * again: a debug build does so each time. Does not sleep. */
+void vm_unmap_aliases(void);
+
+/* Pages of addresses that wait for that, guard pages included. */
+unsigned long vm_unpurged_pages(void);
+
+/* Calls fn for each run of them. fn must not sleep. */
+void for_each_unpurged(void (*fn)(vaddr_t start, size_t size, void *ctx),
+		       void *ctx);
 
 void vmalloc_init(void);
 

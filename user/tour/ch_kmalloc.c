@@ -56,8 +56,8 @@ static void areas(void)
 	       "each of the %ld vmalloc areas is one page longer than its "
 	       "pages: the guard, which belongs to nobody and faults",
 	       vmallocs);
-	kernel("vmalloc -> vm_area_place (addresses), alloc_pages_of (a page "
-	       "at a time), map_area (the page-table entries)");
+	kernel("vmalloc -> alloc_all (a page at a "
+	       "time), vm_area_map (addresses, page-table entries)");
 }
 
 static void slabs(void)
