@@ -31,6 +31,7 @@
 #include <kernel/sched.h>
 #include <lib/printf.h>
 #include <lib/string.h>
+#include <mm/debug.h>
 #include <mm/fault.h>
 #include <mm/vma.h>
 
@@ -108,32 +109,14 @@ static void say_heading(const struct explanation *e)
 	    WORD_DIGITS, info->address, WORD_DIGITS, regs->ip, symbol);
 }
 
-/* Each begins where the last one ends. */
-struct region {
-	vaddr_t start;
-	const char *name;
-};
-
-#define REGION(first, words)     \
-	{                        \
-		(first), (words) \
-	}
-
 static void say_address(const struct explanation *e)
 {
-	const struct region regions[] = {
-		REGION(0, "below mmap_min_addr (64 KiB), never mapped"),
-		REGION(MMAP_MIN_ADDR, "the program's half"),
-		KERNEL_REGIONS(REGION),
-	};
-	size_t i = ARRAY_SIZE(regions) - 1;
+	vaddr_t addr = e->info->address;
 
-	while (e->info->address < regions[i].start)
-		i--;
-	say(e->sink, "  CR2         0x%0*lx: %s%s", WORD_DIGITS,
-	    e->info->address, regions[i].name,
-	    regions[i].start == PAGE_OFFSET &&
-			    virt_to_pfn(e->info->address) >= max_low_pfn
+	say(e->sink, "  CR2         0x%0*lx: %s%s", WORD_DIGITS, addr,
+	    address_region(addr),
+	    addr >= PAGE_OFFSET && addr < VMALLOC_START &&
+			    direct_map_pfn(addr) >= max_low_pfn
 		    ? ", but behind its last frame"
 		    : "");
 }

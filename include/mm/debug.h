@@ -11,6 +11,8 @@
 #ifndef MM_DEBUG_H
 #define MM_DEBUG_H
 
+#include <lib/types.h>
+
 const char *mm_check(void);
 
 /* The parts, each NULL or a sentence. */
@@ -22,6 +24,9 @@ const char *pt_tables_check(void); /* all trees against all table pages */
 struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
 const char *mapcount_check(void); /* all address spaces against all pages */
+
+/* What part of the address space ADDR lies in, in words. */
+const char *address_region(vaddr_t addr);
 
 /* For tests that look for lost pages: gives back what caches, per-CPU lists
  * and unflushed unmappings hold, then counts the free pages. May sleep. */

@@ -13,11 +13,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <host.h>
+#include <asm/uaccess.h>
 #include <kernel/ktest.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/stacktrace.h>
 #include <lib/printf.h>
+#include <mm/debug.h>
 #include <mm/fail.h>
 #include <mm/memblock.h>
 
@@ -177,6 +179,18 @@ unsigned long __weak ksym_address(const char *name __maybe_unused,
 				  unsigned long *size __maybe_unused)
 {
 	return 0;
+}
+
+const char *__weak address_region(vaddr_t addr __maybe_unused)
+{
+	return "no memory of this machine";
+}
+
+bool __weak usercopy_allowed(vaddr_t addr __maybe_unused,
+			     unsigned long n __maybe_unused,
+			     bool to_user __maybe_unused)
+{
+	return true;
 }
 
 /* ---------------------------------------------------------- the injector */
