@@ -8,6 +8,7 @@
 #include <fs/procfs.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
+#include <lib/minmax.h>
 #include <mm/mm.h>
 #include <mm/page.h>
 #include <mm/slab.h>
@@ -66,6 +67,7 @@ static int show_meminfo(struct seq_file *m)
 	unsigned long anon = nr_pages_of(PAGE_ANON);
 	unsigned long file = nr_pages_of(PAGE_FILE);
 	unsigned long slab = nr_pages_of(PAGE_SLAB);
+	unsigned long reclaimable = min(slab_reclaimable_pages(), slab);
 
 	kb(m, "MemTotal:", totalram_pages());
 	kb(m, "MemFree:", nr_free_pages());
@@ -89,10 +91,10 @@ static int show_meminfo(struct seq_file *m)
 	kb(m, "AnonPages:", anon);
 	kb(m, "Mapped:", 0);
 	kb(m, "Shmem:", 0);
-	kb(m, "KReclaimable:", 0);
+	kb(m, "KReclaimable:", reclaimable);
 	kb(m, "Slab:", slab);
-	kb(m, "SReclaimable:", 0);
-	kb(m, "SUnreclaim:", slab);
+	kb(m, "SReclaimable:", reclaimable);
+	kb(m, "SUnreclaim:", slab - reclaimable);
 	kb(m, "KernelStack:", nr_stack_pages());
 	kb(m, "PageTables:", nr_pages_of(PAGE_TABLE));
 	kb(m, "SecPageTables:", 0);
@@ -185,9 +187,10 @@ static int show_slab(const struct slabinfo *s, void *ctx)
 
 	seq_printf(m, "%-17s %6lu %6lu %6lu %4lu %4lu", s->name, s->active_objs,
 		   s->num_objs, s->objsize, s->objperslab, s->pagesperslab);
-	seq_printf(m, " : tunables %4u %4u %4u", 0, 0, 0);
+	seq_printf(m, " : tunables %4u %4u %4u", s->limit, s->batchcount,
+		   s->sharedfactor);
 	seq_printf(m, " : slabdata %6lu %6lu %6lu\n", s->active_slabs,
-		   s->num_slabs, 0UL);
+		   s->num_slabs, s->sharedavail);
 	return 0;
 }
 

@@ -13,9 +13,10 @@
  *             2. Powers of two are aligned to themselves.
  * See: Gorman, 8.4.
  */
-#include <lib/align.h>
+#include <lib/minmax.h>
 #include <lib/string.h>
 #include <kernel/panic.h>
+#include <mm/debug.h>
 #include <mm/page_alloc.h>
 #include <mm/slab.h>
 #include "slab_internal.h"
@@ -50,20 +51,21 @@ void kmalloc_init(void)
 	for (i = 0; i < KMALLOC_CACHES; i++) {
 		size_t size = kmalloc_info[i].size, align = size & -size;
 
-		kmalloc_caches[i] =
-			kmem_cache_create(kmalloc_info[i].name, size,
-					  align > PAGE_SIZE ? PAGE_SIZE : align,
-					  SLAB_PANIC, NULL);
+		kmalloc_caches[i] = kmem_cache_create_usercopy(
+			kmalloc_info[i].name, size,
+			min_t(size_t, align, PAGE_SIZE), SLAB_PANIC, 0, size,
+			NULL);
 	}
 }
 
-static noinline void *kmalloc_pages(size_t size, gfp_t gfp)
+void *kmalloc_order(unsigned int order, gfp_t gfp)
 {
-	if (!size)
-		return ZERO_SIZE_PTR;
-	if (size > KMALLOC_MAX_SIZE)
+	struct page *page;
+
+	if (unlikely(PAGE_SIZE << order > KMALLOC_MAX_SIZE))
 		return NULL;
-	return (void *)__get_free_pages(gfp, get_order(size));
+	page = alloc_pages(gfp & ~__GFP_HIGHMEM, order);
+	return likely(page) ? lowmem_page_address(page) : NULL;
 }
 
 void *__kmalloc(size_t size, gfp_t gfp)
@@ -72,7 +74,10 @@ void *__kmalloc(size_t size, gfp_t gfp)
 
 	/* A size of 0 wraps to the largest. */
 	if (unlikely(size - 1 >= KMALLOC_MAX_CACHE_SIZE || (gfp & __GFP_DMA)))
-		return kmalloc_pages(size, gfp);
+		return !size ? ZERO_SIZE_PTR
+		       : size > KMALLOC_MAX_SIZE
+			       ? NULL
+			       : kmalloc_order(get_order(size), gfp);
 	i = size <= 192 ? small_index[(size - 1) / 8] : LARGE_INDEX(size);
 	return cache_alloc(kmalloc_caches[i], gfp);
 }
@@ -82,20 +87,32 @@ static inline bool zero_or_null(const void *p)
 	return (unsigned long)p <= (unsigned long)ZERO_SIZE_PTR;
 }
 
-/* NULL, ZERO_SIZE_PTR, whole pages; and what is not from kmalloc at all. */
-static noinline void kfree_slow(const void *p)
+/* The page of P, which is from kmalloc, not NULL nor ZERO_SIZE_PTR: an object's,
+ * or the first of whole pages. CALL is whose argument it is: anything else that
+ * it may be is a bug of the caller. */
+static struct page *kmalloc_page(const void *p, const char *call)
 {
 	pfn_t pfn = direct_map_pfn(p);
 	struct page *page = pfn_to_page(pfn);
 
+	if (pfn >= max_low_pfn)
+		panic("%s: %p (%s) is not from kmalloc", call, p,
+		      address_region((vaddr_t)p));
+	if (page->identity != PAGE_SLAB &&
+	    (page->identity != PAGE_KERNEL || (unsigned long)p % PAGE_SIZE))
+		panic("%s: %p (%s page) is not from kmalloc", call, p,
+		      page_identity_name(page->identity));
+	return page;
+}
+
+/* NULL, ZERO_SIZE_PTR, whole pages; and what is not from kmalloc at all. */
+static noinline void kfree_slow(const void *p)
+{
+	struct page *page;
+
 	if (zero_or_null(p))
 		return;
-	if (pfn >= max_low_pfn)
-		panic("kfree: %p is not from kmalloc, nor of the direct map",
-		      p);
-	if (page->identity != PAGE_KERNEL || (unsigned long)p % PAGE_SIZE)
-		panic("kfree: %p (%s page) is not from kmalloc", p,
-		      page_identity_name(page->identity));
+	page = kmalloc_page(p, "kfree");
 	__free_pages(page, page->order);
 }
 
@@ -118,7 +135,7 @@ size_t ksize(const void *p)
 
 	if (zero_or_null(p))
 		return 0;
-	page = virt_to_page(p);
+	page = kmalloc_page(p, "ksize");
 	if (page->identity == PAGE_SLAB)
 		return page->slab_cache->object_size;
 	return PAGE_SIZE << page->order;
@@ -131,6 +148,11 @@ void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
 	if (__builtin_mul_overflow(n, size, &bytes))
 		return NULL;
 	return kmalloc(bytes, gfp);
+}
+
+void *kcalloc(size_t n, size_t size, gfp_t gfp)
+{
+	return kmalloc_array(n, size, gfp | __GFP_ZERO);
 }
 
 void *krealloc(void *p, size_t new_size, gfp_t gfp)
@@ -152,10 +174,14 @@ void *krealloc(void *p, size_t new_size, gfp_t gfp)
 	return moved;
 }
 
+void *kmemdup(const void *from, size_t n, gfp_t gfp)
+{
+	void *copy = kmalloc(n, gfp);
+
+	return copy && n ? memcpy(copy, from, n) : copy;
+}
+
 char *kstrdup(const char *s, gfp_t gfp)
 {
-	size_t size = strlen(s) + 1;
-	char *copy = kmalloc(size, gfp);
-
-	return copy ? memcpy(copy, s, size) : NULL;
+	return kmemdup(s, strlen(s) + 1, gfp);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/slab.c mm/slab_cache.c mm/slab_check.c mm/slab_debug.c
-// HOST_SOURCES: mm/slab_magazine.c mm/kmalloc.c mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c
-// HOST_SOURCES: mm/zone.c mm/page.c mm/page_poison.c mm/fail.c
+// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_bulk.c mm/slab_cache.c
+// HOST_SOURCES: mm/slab_info.c mm/slab_usercopy.c mm/slab_check.c
+// HOST_SOURCES: mm/slab_debug.c mm/kmalloc.c mm/page_alloc.c mm/buddy.c
+// HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
+// HOST_SOURCES: mm/fail.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /* kmalloc and krealloc against a flat array of what is handed out. */
 #include <fuzz.h>

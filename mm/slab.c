@@ -34,16 +34,22 @@
 /* ------------------------------------------------------- objects of a slab */
 
 /* offset / size by one multiplication: exact while offset * size < 2^32. */
+bool slab_slot_index(const struct kmem_cache *cache, const struct page *slab,
+		     const void *addr, unsigned int *index)
+{
+	size_t offset = (size_t)((const char *)addr -
+				 (char *)slab_object(cache, slab, 0)) +
+			cache->red_left_pad;
+
+	*index = (u32)((u64)(u32)offset * cache->reciprocal >> 32);
+	return offset < PAGE_SIZE << cache->order && *index < cache->num;
+}
+
 bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
 		       const void *object, unsigned int *index)
 {
-	size_t offset = (size_t)((const char *)object -
-				 (char *)slab_object(cache, slab, 0));
-	u32 i = (u32)((u64)(u32)offset * cache->reciprocal >> 32);
-
-	*index = i;
-	return offset < PAGE_SIZE << cache->order && i < cache->num &&
-	       i * cache->size == offset;
+	return slab_slot_index(cache, slab, object, index) &&
+	       slab_object(cache, slab, *index) == object;
 }
 
 /* At most N objects of SLAB, lowest first, to TO; how many. */
@@ -153,13 +159,22 @@ static void init_free_bits(struct kmem_cache *cache, struct page *slab)
 	slab->inuse = 0;
 }
 
+/* Pages of the direct map, of the mobility that the cache has. */
+static gfp_t slab_gfp(const struct kmem_cache *cache, gfp_t gfp)
+{
+	gfp &= ~(__GFP_ZERO | __GFP_HIGHMEM | __GFP_DMA | __GFP_MOVABLE |
+		 __GFP_RECLAIMABLE);
+	if (cache->flags & SLAB_RECLAIM_ACCOUNT)
+		gfp |= __GFP_RECLAIMABLE;
+	return gfp | __GFP_COMP;
+}
+
 bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
 {
 	struct page *slab, *page;
 	unsigned long flags;
 
-	gfp &= ~(__GFP_ZERO | __GFP_HIGHMEM | __GFP_DMA);
-	slab = alloc_pages(gfp | __GFP_COMP, cache->order);
+	slab = alloc_pages(slab_gfp(cache, gfp), cache->order);
 	if (!slab)
 		return false;
 	page_set_identity(slab, cache->order, PAGE_SLAB);

@@ -27,6 +27,8 @@ LIST_HEAD(cache_chain);
 
 static struct kmem_cache cache_cache;
 
+#define MAX_TOLD 16 /* objects that a cache's destroyer is told of */
+
 /* ------------------------------------------------------------- the geometry */
 
 /* The free bits of N objects, in bytes, where they stand in the slab. */
@@ -120,9 +122,9 @@ static void cache_publish(struct kmem_cache *cache)
 	mutex_unlock(&cache_chain_mutex);
 }
 
-struct kmem_cache *kmem_cache_create(const char *name, size_t size,
-				     size_t align, unsigned int flags,
-				     void (*ctor)(void *object))
+/* A new cache without a region for ring 3, on no list; or NULL. */
+static struct kmem_cache *cache_new(const char *name, size_t size, size_t align,
+				    unsigned int flags, void (*ctor)(void *))
 {
 	struct kmem_cache *cache = kmem_cache_zalloc(&cache_cache, GFP_KERNEL);
 
@@ -130,11 +132,34 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 		kmem_cache_free(&cache_cache, cache);
 		cache = NULL;
 	}
+	return cache;
+}
+
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, size_t size,
+					      size_t align, unsigned int flags,
+					      size_t useroffset,
+					      size_t usersize,
+					      void (*ctor)(void *object))
+{
+	struct kmem_cache *cache = NULL;
+
+	if (usersize <= size && useroffset <= size - usersize)
+		cache = cache_new(name, size, align, flags, ctor);
 	if (!cache && (flags & SLAB_PANIC))
 		panic("slab: no cache %s of %zu bytes", name, size);
-	if (cache)
+	if (cache) {
+		cache->useroffset = useroffset;
+		cache->usersize = usersize;
 		cache_publish(cache);
+	}
 	return cache;
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size,
+				     size_t align, unsigned int flags,
+				     void (*ctor)(void *object))
+{
+	return kmem_cache_create_usercopy(name, size, align, flags, 0, 0, ctor);
 }
 
 unsigned long kmem_cache_shrink(struct kmem_cache *cache)
@@ -162,14 +187,58 @@ unsigned long kmem_cache_shrink_all(void)
 	return pages;
 }
 
+/* [cache->lock] */
+static unsigned long say_slab_users(struct kmem_cache *cache, struct page *slab,
+				    unsigned long told)
+{
+	const unsigned long *bits = slab_free_bits(cache, slab);
+	unsigned int i;
+
+	for (i = 0; i < cache->num && told < MAX_TOLD; i++) {
+		void *object = slab_object(cache, slab, i);
+
+		if (test_bit(i, bits))
+			continue;
+		pr_warn("slab %s: object %p, number %u of slab %p, is still out\n",
+			cache->name, object, i, lowmem_page_address(slab));
+		slab_debug_say_user(cache, object);
+		told++;
+	}
+	return told;
+}
+
+/* The cache's magazines are empty. */
+static void say_users(struct kmem_cache *cache)
+{
+	struct list_head *lists[] = { &cache->slabs_full,
+				      &cache->slabs_partial };
+	unsigned long flags = spin_lock_irqsave(&cache->lock), told = 0;
+	struct page *slab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		list_for_each_entry(slab, lists[i], lru) {
+			if (told == MAX_TOLD)
+				break;
+			told = say_slab_users(cache, slab, told);
+		}
+	if (told < cache->nr_taken)
+		pr_warn("slab %s: and %lu more\n", cache->name,
+			cache->nr_taken - told);
+	spin_unlock_irqrestore(&cache->lock, flags);
+}
+
 int kmem_cache_destroy(struct kmem_cache *cache)
 {
+	if (!cache)
+		return 0;
 	mutex_lock(&cache_chain_mutex);
 	kmem_cache_shrink(cache);
 	if (cache->nr_slabs) {
-		mutex_unlock(&cache_chain_mutex);
 		pr_warn("slab %s: not destroyed, %lu objects are still out\n",
 			cache->name, cache->nr_taken);
+		say_users(cache);
+		mutex_unlock(&cache_chain_mutex);
 		return -EBUSY;
 	}
 	list_del(&cache->chain);
@@ -181,41 +250,6 @@ int kmem_cache_destroy(struct kmem_cache *cache)
 size_t kmem_cache_size(const struct kmem_cache *cache)
 {
 	return cache->object_size;
-}
-
-/* --------------------------------------------------------- /proc/slabinfo */
-
-static void cache_info(struct kmem_cache *cache, struct slabinfo *info)
-{
-	unsigned long flags = spin_lock_irqsave(&cache->lock);
-
-	info->name = cache->name;
-	info->active_objs = cache->nr_taken - magazine_objects(cache);
-	info->num_objs = cache->nr_slabs * cache->num;
-	info->objsize = cache->size;
-	info->objperslab = cache->num;
-	info->pagesperslab = 1UL << cache->order;
-	info->active_slabs = cache->nr_slabs - cache->nr_free_slabs;
-	info->num_slabs = cache->nr_slabs;
-	spin_unlock_irqrestore(&cache->lock, flags);
-}
-
-int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
-		      void *ctx)
-{
-	struct kmem_cache *cache;
-	struct slabinfo info;
-	int stop = 0;
-
-	mutex_lock(&cache_chain_mutex);
-	for_each_cache(cache) {
-		cache_info(cache, &info);
-		stop = fn(&info, ctx);
-		if (stop)
-			break;
-	}
-	mutex_unlock(&cache_chain_mutex);
-	return stop;
 }
 
 /* --------------------------------------------------------------------- boot */

@@ -54,6 +54,7 @@ struct kmem_cache {
 	size_t bits_size;   /* of the free bits in front of the objects */
 	size_t colour_off;
 	unsigned int colours, colour_next; /* colour_next: [lock] */
+	size_t useroffset, usersize; /* what ring 3 may see of an object */
 	void (*ctor)(void *object);
 	const char *name;
 
@@ -104,6 +105,9 @@ static inline struct page *virt_to_slab(const void *addr)
 	return page->flags & PG_tail ? page->slab_head : page;
 }
 
+/* The number of the slot that ADDR lies in; false when it lies in none. */
+bool slab_slot_index(const struct kmem_cache *cache, const struct page *slab,
+		     const void *addr, unsigned int *index);
 /* The number of OBJECT in SLAB; false when no object starts there. */
 bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
 		       const void *object, unsigned int *index);
@@ -137,6 +141,9 @@ unsigned long magazine_objects(const struct kmem_cache *cache);
  * allocator: to them, that is who took or freed the object. */
 void *cache_alloc_slow(struct kmem_cache *cache, gfp_t gfp);
 void cache_free_slow(struct kmem_cache *cache, void *object);
+/* The same, bare: without the injector, not zeroed. */
+void *cache_alloc_object(struct kmem_cache *cache, gfp_t gfp,
+			 unsigned long caller);
 /* Fills the object with zeroes and returns it. */
 void *cache_zero(struct kmem_cache *cache, void *object);
 void slab_bad_free(const struct kmem_cache *cache, const void *object)
@@ -158,6 +165,18 @@ static __always_inline void *cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 	if (unlikely(gfp & __GFP_ZERO))
 		return cache_zero(cache, object);
 	return object;
+}
+
+/* Panics unless OBJECT is on a page of CACHE. Addresses outside the direct map
+ * wrap to frame numbers past its end. */
+static __always_inline void cache_check_page(const struct kmem_cache *cache,
+					     const void *object)
+{
+	pfn_t pfn = direct_map_pfn(object);
+
+	if (unlikely(pfn >= max_low_pfn ||
+		     pfn_to_page(pfn)->slab_cache != cache))
+		slab_bad_free(cache, object);
 }
 
 /* OBJECT lies in a slab of CACHE: the caller has looked. Freeing it twice in a
@@ -188,6 +207,7 @@ static __always_inline void cache_free(struct kmem_cache *cache, void *object)
  * it was found damaged, which was reported, and another one shall be taken.
  * slab_debug_free: OBJECT is any pointer into SLAB, not yet given back; no lock
  * is held. False: it was reported, and nothing shall be given back.
+ * slab_debug_say_user: prints who took OBJECT, which is out, if that is known.
  */
 void slab_debug_setup(struct kmem_cache *cache);
 void slab_debug_init_object(const struct kmem_cache *cache, void *object);
@@ -195,6 +215,8 @@ bool slab_debug_alloc(struct kmem_cache *cache, struct page *slab, void *object,
 		      gfp_t gfp, unsigned long caller);
 bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
 		     unsigned long caller);
+
+void slab_debug_say_user(const struct kmem_cache *cache, const void *object);
 
 /* ------------------------------------------------------------ slab_cache.c */
 

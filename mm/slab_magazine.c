@@ -31,6 +31,7 @@
  */
 #include <lib/minmax.h>
 #include <kernel/panic.h>
+#include <mm/debug.h>
 #include "slab_internal.h"
 
 #define MAGAZINE_GFP (GFP_NOWAIT | __GFP_NOWARN | __GFP_NOFAIL_INJECT)
@@ -215,15 +216,21 @@ static void *alloc_checked(struct kmem_cache *cache, gfp_t gfp,
 	return object;
 }
 
+void *cache_alloc_object(struct kmem_cache *cache, gfp_t gfp,
+			 unsigned long caller)
+{
+	return cache->flags & SLAB_DEBUG_FLAGS
+		       ? alloc_checked(cache, gfp, caller)
+		       : alloc_object(cache, gfp);
+}
+
 noinline void *cache_alloc_slow(struct kmem_cache *cache, gfp_t gfp)
 {
 	void *object;
 
 	if (should_fail(FAIL_SLAB, gfp))
 		return NULL;
-	object = cache->flags & SLAB_DEBUG_FLAGS
-			 ? alloc_checked(cache, gfp, _RET_IP_)
-			 : alloc_object(cache, gfp);
+	object = cache_alloc_object(cache, gfp, _RET_IP_);
 	if (object && (gfp & __GFP_ZERO))
 		cache_zero(cache, object);
 	return object;
@@ -231,6 +238,7 @@ noinline void *cache_alloc_slow(struct kmem_cache *cache, gfp_t gfp)
 
 noinline void *cache_zero(struct kmem_cache *cache, void *object)
 {
+	WARN_ON(cache->ctor); /* it would not be constructed any more */
 	return memset(object, 0, cache->object_size);
 }
 
@@ -308,17 +316,32 @@ noinline void cache_free_slow(struct kmem_cache *cache, void *object)
 
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
-	pfn_t pfn = direct_map_pfn(object);
-
-	if (unlikely(pfn >= max_low_pfn ||
-		     pfn_to_page(pfn)->slab_cache != cache))
-		slab_bad_free(cache, object);
+	cache_check_page(cache, object);
 	cache_free(cache, object);
 }
 
+/* What OBJECT is, if not an object of CACHE. */
 void slab_bad_free(const struct kmem_cache *cache, const void *object)
 {
-	panic("slab %s: %p freed to it is not from it", cache->name, object);
+	pfn_t pfn = direct_map_pfn(object);
+	const struct page *slab;
+	unsigned int i;
+
+	if (pfn >= max_low_pfn)
+		panic("slab %s: %p (%s) freed to it is not from it",
+		      cache->name, object, address_region((vaddr_t)object));
+	slab = virt_to_slab(object);
+	if (slab->identity != PAGE_SLAB)
+		panic("slab %s: %p (%s page) freed to it is not from it",
+		      cache->name, object, page_identity_name(slab->identity));
+	if (slab->slab_cache != cache)
+		panic("slab %s: %p freed to it is not from it, but from %s",
+		      cache->name, object, slab->slab_cache->name);
+	if (slab_slot_index(cache, slab, object, &i))
+		panic("slab %s: %p freed to it is not from it: the object there begins at %p",
+		      cache->name, object, slab_object(cache, slab, i));
+	panic("slab %s: %p freed to it is not from it: no object of its slab is there",
+	      cache->name, object);
 }
 
 void slab_freed_twice(const struct kmem_cache *cache, const void *object)

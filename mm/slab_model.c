@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/slab.c mm/slab_cache.c mm/slab_check.c mm/slab_debug.c
-// HOST_SOURCES: mm/slab_magazine.c mm/kmalloc.c mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c
-// HOST_SOURCES: mm/zone.c mm/page.c mm/page_poison.c mm/fail.c
+// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_bulk.c mm/slab_cache.c
+// HOST_SOURCES: mm/slab_info.c mm/slab_usercopy.c mm/slab_check.c
+// HOST_SOURCES: mm/slab_debug.c mm/kmalloc.c mm/page_alloc.c mm/buddy.c
+// HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
+// HOST_SOURCES: mm/fail.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /*
  * The slab allocator against a flat array of what is handed out: each object is
@@ -9,6 +11,7 @@
  * aligned; inside memory; and after everything is freed and shrunk, every page
  * is back.
  */
+#include <fuzz.h>
 #include "slab_model.h"
 
 /* ------------------------------------------------------------------ caches */
@@ -18,30 +21,73 @@ static void ctor_5a(void *object)
 	*(unsigned char *)object = 0x5a;
 }
 
-static void churn(struct kmem_cache *cache, struct rnd *r, size_t align)
+static size_t churn_align;
+
+static bool take(struct kmem_cache *cache, unsigned char *p, struct rnd *r)
 {
-	int step;
+	if (!p)
+		return false;
+	KT_EXPECT_EQ((unsigned long)p & (churn_align - 1), 0);
+	KT_EXPECT(!cache->ctor || *p == 0x5a);
+	hand_out(p, kmem_cache_size(cache), rnd_next(r));
+	return true;
+}
 
-	for (step = 0; step < 1500 && !ktest_failed(); step++) {
-		bool grow =
-			rnd_below(r, 1000) < (step / 500 == 1 ? 350U : 600U);
+static void *give(struct kmem_cache *cache, unsigned int i)
+{
+	struct object o = take_back(i);
 
-		if (grow && nr_objects < MAX_OBJECTS) {
-			unsigned char *p = kmem_cache_alloc(cache, GFP_KERNEL);
+	if (cache->ctor)
+		*o.p = 0x5a; /* constructed again */
+	return o.p;
+}
 
-			if (!p)
-				continue;
-			KT_EXPECT_EQ((unsigned long)p & (align - 1), 0);
-			KT_EXPECT(!cache->ctor || *p == 0x5a);
-			hand_out(p, kmem_cache_size(cache), rnd_next(r));
-		} else if (nr_objects) {
-			struct object o = take_back(rnd_below(r, nr_objects));
+#define BULK 150
+static void *bulk[BULK];
 
-			if (cache->ctor)
-				*o.p = 0x5a; /* constructed again */
-			kmem_cache_free(cache, o.p);
-		}
-	}
+static void take_bulk(struct kmem_cache *cache, struct rnd *r)
+{
+	unsigned int i, n = rnd_below(r, BULK + 1);
+	int got;
+
+	n = min(n, MAX_OBJECTS - nr_objects);
+	got = kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_NOWARN, n, bulk);
+	KT_EXPECT(got == (int)n || got == 0);
+	for (i = 0; i < (unsigned int)got; i++)
+		KT_EXPECT(take(cache, bulk[i], r));
+}
+
+static void give_bulk(struct kmem_cache *cache, struct rnd *r)
+{
+	unsigned int i, n = min(rnd_below(r, BULK + 1), nr_objects);
+
+	for (i = 0; i < n; i++)
+		bulk[i] = give(cache, rnd_below(r, nr_objects));
+	kmem_cache_free_bulk(cache, n, bulk);
+}
+
+/* The injector fires now and then: then there is NULL, and nothing else. */
+static void churn_step(struct kmem_cache *cache, struct rnd *r)
+{
+	u32 kind = rnd_below(r, 1000);
+	u32 grow = fuzz_step() / 500 % 3 == 1 ? 350 : 600;
+
+	if (rnd_one_in(r, 50))
+		fail_arm(1 + rnd_below(r, 3));
+	if (kind >= 990)
+		kmem_cache_shrink(cache);
+	else if (kind >= 975)
+		take_bulk(cache, r);
+	else if (kind >= 960)
+		give_bulk(cache, r);
+	else if (kind >= grow && nr_objects)
+		kmem_cache_free(cache, give(cache, rnd_below(r, nr_objects)));
+	else if (nr_objects < MAX_OBJECTS)
+		take(cache, kmem_cache_alloc(cache, GFP_KERNEL | __GFP_NOWARN),
+		     r);
+	fail_disarm();
+	if (rnd_one_in(r, 100))
+		expect_books(0);
 }
 
 static void expect_geometry(const struct kmem_cache *cache)
@@ -59,38 +105,36 @@ static void expect_geometry(const struct kmem_cache *cache)
 		  cache->size > PAGE_SIZE);
 }
 
-KTEST(slab, objects_are_apart_and_keep_what_is_written)
+static struct kmem_cache *random_cache(struct rnd *r)
 {
-	struct rnd r;
-	u32 seed;
+	size_t size = 1 + rnd_below(r, rnd_one_in(r, 3) ? 8192 : 700);
+	size_t align = rnd_one_in(r, 2) ? 0 : 1UL << rnd_below(r, 9);
+	unsigned int flags = rnd_below(r, 8) & ~SLAB_PANIC;
+
+	churn_align = max(align, sizeof(void *));
+	if (flags & SLAB_HWCACHE_ALIGN)
+		churn_align = max_t(size_t, churn_align, SLAB_CACHE_LINE);
+	return kmem_cache_create("churn", size, align, flags,
+				 rnd_one_in(r, 2) ? ctor_5a : NULL);
+}
+
+FUZZ(slab, objects_are_apart_and_keep_what_is_written, 60, 1500)
+{
+	struct kmem_cache *cache;
 
 	boot_machine();
-	for (seed = 0; seed < 60 && !ktest_failed(); seed++) {
-		struct kmem_cache *cache;
-		size_t size, align;
-
-		rnd_seed(&r, seed);
-		size = 1 + rnd_below(&r, rnd_one_in(&r, 3) ? 8192 : 700);
-		align = rnd_one_in(&r, 2) ? 0 : 1UL << rnd_below(&r, 9);
-		cache = kmem_cache_create("churn", size, align, 0,
-					  seed & 1 ? ctor_5a : NULL);
-		KT_ASSERT(cache);
-		expect_geometry(cache);
-		churn(cache, &r, align ? align : sizeof(void *));
-		expect_books(seed);
-		if (nr_objects) {
-			KT_EXPECT_EQ(kmem_cache_destroy(cache), -EBUSY);
-		}
-		while (nr_objects) {
-			struct object o = take_back(nr_objects - 1);
-
-			if (cache->ctor)
-				*o.p = 0x5a;
-			kmem_cache_free(cache, o.p);
-		}
-		KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
-		expect_nothing_lost();
-	}
+	cache = random_cache(r);
+	KT_ASSERT(cache);
+	expect_geometry(cache);
+	while (fuzz_goes_on(r))
+		churn_step(cache, r);
+	expect_books(0);
+	if (nr_objects)
+		KT_EXPECT_EQ(kmem_cache_destroy(cache), -EBUSY);
+	while (nr_objects)
+		kmem_cache_free(cache, give(cache, nr_objects - 1));
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
+	expect_nothing_lost();
 }
 
 static unsigned int constructed;
@@ -158,32 +202,65 @@ KTEST(slab, nonsense_makes_no_cache)
 	KT_EXPECT(!kmem_cache_create("big", 8193, 0, 0, NULL));
 	KT_EXPECT(!kmem_cache_create("align", 8, 24, 0, NULL));
 	KT_EXPECT(!kmem_cache_create("align", 8, 8192, 0, NULL));
+	KT_EXPECT(!kmem_cache_create_usercopy("region", 8, 0, 0, 4, 5, NULL));
+	KT_EXPECT(!kmem_cache_create_usercopy("wraps", 8, 0, 0, SIZE_MAX, 4,
+					      NULL));
 	KT_EXPECT(HOST_PANICS(kmem_cache_create("p", 0, 0, SLAB_PANIC, NULL)));
 	expect_nothing_lost();
 }
 
-KTEST(slab, foreign_pointers_are_found)
+static unsigned int told_of(void *object)
 {
-	struct kmem_cache *a, *b;
-	char *p;
+	char address[40];
+
+	snprintf(address, sizeof(address), "object %p,", object);
+	return strstr(said, address) != NULL;
+}
+
+KTEST(slab, a_cache_with_objects_out_says_which_and_stays)
+{
+	struct kmem_cache *cache;
+	unsigned int i, told = 0;
+	void *p[100];
 
 	boot_machine();
-	a = kmem_cache_create("a", 64, 0, 0, NULL);
-	b = kmem_cache_create("b", 64, 0, 0, NULL);
-	p = kmem_cache_alloc(a, GFP_KERNEL);
-	KT_EXPECT(HOST_PANICS(kmem_cache_free(b, p)));
-	KT_EXPECT(HOST_PANICS(kmem_cache_free(a, p + 1)));
-#ifdef TESSERA_DEBUG
-	kmem_cache_free(a, p);
-	KT_EXPECT(HOST_PANICS(kmem_cache_free(a, p)));
-	p[3] = 'x';
-	KT_EXPECT(HOST_PANICS(kmem_cache_alloc(a, GFP_KERNEL)));
-	/* The panic left the object outside of all books. */
-	p[3] = 0x6b;
-#endif
-	kmem_cache_free(a, p);
-	kmem_cache_destroy(a);
-	kmem_cache_destroy(b);
+	cache = kmem_cache_create("busy", 200, 0, 0, NULL);
+	for (i = 0; i < 100; i++)
+		p[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	for (i = 3; i < 100; i++)
+		kmem_cache_free(cache, p[i]);
+	forget();
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), -EBUSY);
+	KT_EXPECT(strstr(said, "busy: not destroyed, 3 objects"));
+	for (i = 0; i < 100; i++)
+		told += told_of(p[i]);
+	KT_EXPECT(told_of(p[0]) && told_of(p[1]) && told_of(p[2]));
+	KT_EXPECT_EQ(told, 3);
+	for (i = 3; i < 100; i++)
+		p[i] = kmem_cache_alloc(cache, GFP_KERNEL);
+	forget();
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), -EBUSY);
+	KT_EXPECT(strstr(said, "and 84 more"));
+	for (i = 0; i < 100; i++)
+		kmem_cache_free(cache, p[i]);
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
+	KT_EXPECT_EQ(kmem_cache_destroy(NULL), 0);
+	expect_nothing_lost();
+}
+
+KTEST(slab, what_can_be_given_up_is_counted_apart)
+{
+	struct kmem_cache *cache;
+	void *p;
+
+	boot_machine();
+	cache = kmem_cache_create("inodes", 300, 0, SLAB_RECLAIM_ACCOUNT, NULL);
+	KT_EXPECT_EQ(slab_reclaimable_pages(), 0);
+	p = kmem_cache_alloc(cache, GFP_KERNEL);
+	KT_EXPECT_EQ(slab_reclaimable_pages(), 1UL << cache->order);
+	kmem_cache_free(cache, p);
+	kmem_cache_destroy(cache);
+	KT_EXPECT_EQ(slab_reclaimable_pages(), 0);
 	expect_nothing_lost();
 }
 
@@ -277,40 +354,6 @@ KTEST(slab, exhaustion_gives_null_and_recovers)
 	expect_nothing_lost();
 }
 
-#ifdef TESSERA_RELEASE
-static void damage_magazines(struct kmem_cache *cache, void *object)
-{
-	struct cpu_cache *cpu = cpu_cache(cache);
-
-	*cpu->stack.top++ = object;
-	KT_EXPECT(!slab_check());
-	*cpu->stack.top++ = object;
-	KT_EXPECT(slab_check());
-	cpu->stack.top[-1] = (char *)object + 1;
-	KT_EXPECT(slab_check());
-	cpu->stack.top -= 2;
-	cpu->stack.end++;
-	KT_EXPECT(slab_check());
-	cpu->stack.end--;
-	cpu->loaded->next = cpu->loaded;
-	KT_EXPECT(slab_check());
-	cpu->loaded->next = NULL;
-	cache->nr_full++;
-	KT_EXPECT(slab_check());
-	cache->nr_full--;
-	cache->nr_magazines++;
-	KT_EXPECT(slab_check());
-	cache->nr_magazines--;
-	KT_EXPECT(!slab_check());
-}
-#else
-static void damage_magazines(struct kmem_cache *cache,
-			     void *object __maybe_unused)
-{
-	KT_EXPECT(!cache->magazine_cache);
-}
-#endif
-
 KTEST(slab, the_audit_sees_each_kind_of_damage)
 {
 	struct kmem_cache *cache;
@@ -335,7 +378,6 @@ KTEST(slab, the_audit_sees_each_kind_of_damage)
 	KT_EXPECT(slab_check());
 	list_move(&slab->lru, &cache->slabs_partial);
 	KT_EXPECT(!slab_check());
-	damage_magazines(cache, p);
 	kmem_cache_free(cache, p);
 	kmem_cache_destroy(cache);
 	expect_nothing_lost();

@@ -35,9 +35,36 @@ static inline bool access_ok(const void __user *addr, size_t size)
 extern bool uaccess_looks_first;
 
 /* Copy N bytes; return how many were NOT copied (0 is success). */
-unsigned long copy_from_user(void *to, const void __user *from,
+unsigned long __copy_from_user(void *to, const void __user *from,
+			       unsigned long n);
+unsigned long __copy_to_user(void __user *to, const void *from,
 			     unsigned long n);
-unsigned long copy_to_user(void __user *to, const void *from, unsigned long n);
+
+/* mm/slab_usercopy.c: false, after a report, when the N bytes at ADDR are not
+ * ring 3's business. */
+bool usercopy_allowed(vaddr_t addr, unsigned long n, bool to_user);
+
+/* The same; and what is copied must be of an object that ring 3 may see, unless
+ * the length is a constant. A copy that is refused copies nothing. */
+static __always_inline unsigned long copy_from_user(void *to,
+						    const void __user *from,
+						    unsigned long n)
+{
+	if (!__builtin_constant_p(n) &&
+	    unlikely(!usercopy_allowed((vaddr_t)to, n, false)))
+		return n;
+	return __copy_from_user(to, from, n);
+}
+
+static __always_inline unsigned long copy_to_user(void __user *to,
+						  const void *from,
+						  unsigned long n)
+{
+	if (!__builtin_constant_p(n) &&
+	    unlikely(!usercopy_allowed((vaddr_t)from, n, true)))
+		return n;
+	return __copy_to_user(to, from, n);
+}
 
 /* Zeroes N bytes of user memory; returns how many were not zeroed. */
 unsigned long clear_user(void __user *to, unsigned long n);

@@ -10,6 +10,7 @@
 #ifndef MM_PAGE_ALLOC_H
 #define MM_PAGE_ALLOC_H
 
+#include <lib/bitops.h>
 #include <mm/gfp.h>
 #include <mm/zone.h>
 
@@ -50,12 +51,7 @@ void free_pages(unsigned long addr, unsigned int order);
 /* The order that holds SIZE bytes. */
 static inline unsigned int get_order(size_t size)
 {
-	unsigned int order = 0;
-
-	size = (size - 1) >> PAGE_SHIFT;
-	for (; size; size >>= 1)
-		order++;
-	return order;
+	return (unsigned int)fls_long((size - 1) >> PAGE_SHIFT);
 }
 
 /* Moves every per-CPU page back to the free areas. */

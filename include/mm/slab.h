@@ -13,11 +13,13 @@
 
 #include <lib/types.h>
 #include <mm/gfp.h>
+#include <mm/page_alloc.h>
 
 struct kmem_cache;
 
 #define SLAB_HWCACHE_ALIGN	0x1u /* objects start on cache lines */
 #define SLAB_PANIC		0x2u /* boot: creation may not fail */
+#define SLAB_RECLAIM_ACCOUNT	0x4u /* objects can be given up: SReclaimable */
 
 /* What a cache is checked for, by kmem_cache_create's flags or the command
  * line. Any of them takes the cache's magazines away: each call is looked at. */
@@ -40,13 +42,26 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 				     size_t align, unsigned int flags,
 				     void (*ctor)(void *object));
 
+/* The same, and [useroffset, useroffset + usersize) of each object may be copied
+ * to and from ring 3 by lengths that are not constants (mm/slab_usercopy.c). */
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, size_t size,
+					      size_t align, unsigned int flags,
+					      size_t useroffset,
+					      size_t usersize,
+					      void (*ctor)(void *object));
+
 /* The cache goes, its slabs are freed. -EBUSY, and it stays, while objects
- * are out; says how many. May sleep. */
+ * are out; says which. May sleep. */
 int kmem_cache_destroy(struct kmem_cache *cache);
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp);
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp);
 void kmem_cache_free(struct kmem_cache *cache, void *object);
+
+/* N objects to P: all, then N is returned, or none and 0. */
+int kmem_cache_alloc_bulk(struct kmem_cache *cache, gfp_t gfp, size_t n,
+			  void **p);
+void kmem_cache_free_bulk(struct kmem_cache *cache, size_t n, void **p);
 
 /* Frees what is cached and empty; returns the number of pages given back. */
 unsigned long kmem_cache_shrink(struct kmem_cache *cache);
@@ -54,11 +69,17 @@ unsigned long kmem_cache_shrink_all(void);
 
 size_t kmem_cache_size(const struct kmem_cache *cache);
 
-/* One line of /proc/slabinfo. */
+/* The pages of caches with SLAB_RECLAIM_ACCOUNT. May sleep. */
+unsigned long slab_reclaimable_pages(void);
+
+/* One line of /proc/slabinfo. LIMIT: objects that a CPU's two magazines hold;
+ * BATCHCOUNT: one of them; SHAREDFACTOR: how many magazines there may be
+ * besides; SHAREDAVAIL: the objects in those. */
 struct slabinfo {
 	const char *name;
 	unsigned long active_objs, num_objs, objsize, objperslab, pagesperslab;
-	unsigned long active_slabs, num_slabs;
+	unsigned int limit, batchcount, sharedfactor;
+	unsigned long active_slabs, num_slabs, sharedavail;
 };
 
 /* Calls fn for every cache, in order of creation; stops at a non-zero result,
@@ -96,6 +117,8 @@ static __always_inline unsigned int kmalloc_index(size_t size)
 }
 
 void *__kmalloc(size_t size, gfp_t gfp);
+/* 2^ORDER pages; NULL when they would be more than KMALLOC_MAX_SIZE. */
+void *kmalloc_order(unsigned int order, gfp_t gfp);
 
 /*
  * SIZE bytes of physically contiguous low memory, aligned to at least 8 bytes:
@@ -106,10 +129,13 @@ void *__kmalloc(size_t size, gfp_t gfp);
  */
 static __always_inline void *kmalloc(size_t size, gfp_t gfp)
 {
-	if (__builtin_constant_p(size) && size &&
-	    size <= KMALLOC_MAX_CACHE_SIZE && !(gfp & __GFP_DMA))
-		return kmem_cache_alloc(kmalloc_caches[kmalloc_index(size)],
-					gfp);
+	if (__builtin_constant_p(size) && size && size <= KMALLOC_MAX_SIZE) {
+		if (size > KMALLOC_MAX_CACHE_SIZE)
+			return kmalloc_order(get_order(size), gfp);
+		if (!(gfp & __GFP_DMA))
+			return kmem_cache_alloc(
+				kmalloc_caches[kmalloc_index(size)], gfp);
+	}
 	return __kmalloc(size, gfp);
 }
 
@@ -120,12 +146,15 @@ static __always_inline void *kzalloc(size_t size, gfp_t gfp)
 
 /* N objects of SIZE; NULL when the product overflows. */
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp);
+void *kcalloc(size_t n, size_t size, gfp_t gfp);
 /* Moves to NEW_SIZE keeping the contents; NULL leaves the old block alone. */
 void *krealloc(void *p, size_t new_size, gfp_t gfp);
 /* Any pointer from the above, or NULL. */
 void kfree(const void *p);
 /* The bytes that really stand behind P. */
 size_t ksize(const void *p);
+/* Copies of N bytes, of a string. */
+void *kmemdup(const void *from, size_t n, gfp_t gfp);
 char *kstrdup(const char *s, gfp_t gfp);
 
 #define ZERO_SIZE_PTR ((void *)16)

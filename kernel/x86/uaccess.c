@@ -63,14 +63,15 @@ static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
 	return left;
 }
 
-unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
+unsigned long __copy_from_user(void *to, const void __user *from,
+			       unsigned long n)
 {
 	if (unlikely(!access_ok(from, n)))
 		return n;
 	return copy_faulting(to, (const void __force *)from, n);
 }
 
-unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
+unsigned long __copy_to_user(void __user *to, const void *from, unsigned long n)
 {
 	if (unlikely(!access_ok(to, n)))
 		return n;

@@ -16,8 +16,8 @@ static inline bool access_ok(const void __user *addr, size_t size)
 	       (unsigned long)addr <= 0x7fffffffffffUL - size;
 }
 
-static inline unsigned long copy_from_user(void *to, const void __user *from,
-					   unsigned long n)
+static inline unsigned long __copy_from_user(void *to, const void __user *from,
+					     unsigned long n)
 {
 	if (!access_ok(from, n))
 		return n;
@@ -25,13 +25,31 @@ static inline unsigned long copy_from_user(void *to, const void __user *from,
 	return 0;
 }
 
-static inline unsigned long copy_to_user(void __user *to, const void *from,
-					 unsigned long n)
+static inline unsigned long __copy_to_user(void __user *to, const void *from,
+					   unsigned long n)
 {
 	if (!access_ok(to, n))
 		return n;
 	memcpy((void __force *)to, from, n);
 	return 0;
+}
+
+bool usercopy_allowed(vaddr_t addr, unsigned long n, bool to_user);
+
+static inline unsigned long copy_from_user(void *to, const void __user *from,
+					   unsigned long n)
+{
+	return usercopy_allowed((vaddr_t)to, n, false)
+		       ? __copy_from_user(to, from, n)
+		       : n;
+}
+
+static inline unsigned long copy_to_user(void __user *to, const void *from,
+					 unsigned long n)
+{
+	return usercopy_allowed((vaddr_t)from, n, true)
+		       ? __copy_to_user(to, from, n)
+		       : n;
 }
 
 static inline unsigned long clear_user(void __user *to, unsigned long n)

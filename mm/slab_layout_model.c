@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_bulk.c mm/slab_cache.c
+// HOST_SOURCES: mm/slab_info.c mm/slab_usercopy.c mm/slab_check.c
+// HOST_SOURCES: mm/slab_debug.c mm/kmalloc.c mm/page_alloc.c mm/buddy.c
+// HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
+// HOST_SOURCES: mm/fail.c
+// HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
+/*
+ * Where objects lie: numbers against a division, what ring 3 may copy against a
+ * byte a flag, and pointers that are none.
+ */
+#include <asm/uaccess.h>
+#include "slab_model.h"
+
+/* A slab of a cache that no debug flag makes, but that one could make. */
+static void check_numbers(struct kmem_cache *cache, struct page *slab)
+{
+	char *base = lowmem_page_address(slab);
+	long first = slab->first - (long)cache->red_left_pad, i;
+	unsigned int index;
+
+	for (i = -100; i < (long)(PAGE_SIZE << cache->order) + 100; i++) {
+		bool inside = i >= first &&
+			      (i - first) / (long)cache->size < cache->num;
+		bool starts = inside && (i - first) % (long)cache->size ==
+						(long)cache->red_left_pad;
+
+		KT_EXPECT_EQ(slab_slot_index(cache, slab, base + i, &index),
+			     inside);
+		if (inside)
+			KT_EXPECT_EQ(index, (i - first) / (long)cache->size);
+		KT_EXPECT_EQ(slab_object_index(cache, slab, base + i, &index),
+			     starts);
+		if (ktest_failed())
+			break;
+	}
+}
+
+KTEST(slab, numbers_of_objects_agree_with_a_division)
+{
+	static const size_t sizes[] = { 8,    12,   24,	  96,	200,   340,
+					1000, 1024, 3000, 4104, 12288, 16384 };
+	struct page *slab;
+	unsigned int i, pad;
+
+	boot_machine();
+	slab = alloc_pages(GFP_KERNEL, SLAB_MAX_ORDER);
+	KT_ASSERT(slab);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		for (pad = 0; pad <= 64; pad += 32) {
+			struct kmem_cache cache = {
+				.size = sizes[i] + pad,
+				.red_left_pad = pad,
+				.order = SLAB_MAX_ORDER,
+			};
+
+			cache.reciprocal = U32_MAX / (u32)cache.size + 1;
+			slab->first = (u16)(128 + pad);
+			cache.num = (unsigned int)((8 * PAGE_SIZE - 128) /
+						   cache.size);
+			check_numbers(&cache, slab);
+		}
+	__free_pages(slab, SLAB_MAX_ORDER);
+	expect_nothing_lost();
+}
+
+/* -------------------------------------------------------------- usercopy */
+
+/* One flag a byte: allowed are [30, 70) of each object of 100. */
+static bool copy_is_welcome(long offset, unsigned long n, size_t slot)
+{
+	unsigned long i;
+
+	if (offset < 0)
+		return false;
+	for (i = 0; i < n; i++) {
+		size_t at = (size_t)offset % slot + i;
+
+		if (at < 30 || at >= 70)
+			return false;
+	}
+	return true;
+}
+
+KTEST(usercopy, only_the_region_of_an_object_may_be_copied)
+{
+	struct kmem_cache *cache;
+	const struct page *slab;
+	unsigned long n;
+	long offset;
+	char *first, *object;
+
+	boot_machine();
+	cache = kmem_cache_create_usercopy("region", 100, 0, 0, 30, 40, NULL);
+	KT_ASSERT(cache);
+	object = kmem_cache_alloc(cache, GFP_KERNEL);
+	slab = virt_to_slab(object);
+	first = slab_object(cache, slab, 0);
+	for (offset = -20; offset < 4 * (long)cache->size; offset++)
+		for (n = 1; n < 130; n++)
+			KT_EXPECT_EQ(usercopy_allowed((vaddr_t)first + offset,
+						      n, n & 1),
+				     copy_is_welcome(offset, n, cache->size));
+	KT_EXPECT(usercopy_allowed((vaddr_t)first, 0, true));
+	KT_EXPECT(!usercopy_allowed((vaddr_t)first + 40, SIZE_MAX, true));
+	forget();
+	KT_EXPECT(!usercopy_allowed((vaddr_t)first + 29, 4, true));
+	KT_EXPECT(strstr(said, "exposure refused: 4 bytes"));
+	KT_EXPECT(strstr(said, "offset 29 of an object of slab region"));
+	kmem_cache_free(cache, object);
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
+	expect_nothing_lost();
+}
+
+KTEST(usercopy, kmalloc_shows_all_of_an_object_and_no_more)
+{
+	char *p, *big;
+
+	boot_machine();
+	p = kmalloc(60, GFP_KERNEL);
+	big = kmalloc(3 * PAGE_SIZE, GFP_KERNEL);
+	KT_EXPECT(usercopy_allowed((vaddr_t)p, 64, true));
+	KT_EXPECT(usercopy_allowed((vaddr_t)p + 60, 4, false));
+	KT_EXPECT(!usercopy_allowed((vaddr_t)p, 65, true));
+	KT_EXPECT(!usercopy_allowed((vaddr_t)p + 60, 5, false));
+	KT_EXPECT(usercopy_allowed((vaddr_t)big, 3 * PAGE_SIZE, true));
+	KT_EXPECT(usercopy_allowed((vaddr_t)&p, 4, true)); /* no slab's */
+	KT_EXPECT(usercopy_allowed(~0UL, 4, true));
+	kfree(p);
+	kfree(big);
+	expect_nothing_lost();
+}
+
+KTEST(usercopy, a_refused_copy_copies_nothing)
+{
+	struct kmem_cache *cache;
+	char out[16] = "untouched", *p;
+	volatile unsigned long n = 8;
+
+	boot_machine();
+	cache = kmem_cache_create("secret", 32, 0, 0, NULL);
+	p = kmem_cache_alloc(cache, GFP_KERNEL);
+	memset(p, 'x', 32);
+	KT_EXPECT_EQ(copy_to_user((void __user *)out, p, n), 8);
+	KT_EXPECT(!strcmp(out, "untouched"));
+	KT_EXPECT_EQ(copy_from_user(p, (void __user *)out, n), 8);
+	KT_EXPECT(!memchr_inv(p, 'x', 32));
+	kmem_cache_free(cache, p);
+	kmem_cache_destroy(cache);
+	expect_nothing_lost();
+}
+
+/* --------------------------------------------------- pointers that are none */
+
+#define REPORTS(statement, words) \
+	(HOST_PANICS(statement) && strstr(host_panic_message, words) != NULL)
+
+KTEST(slab, kfree_of_what_is_not_from_kmalloc_is_reported)
+{
+	char local, *object, *whole;
+	struct page *page;
+
+	boot_machine();
+	object = kmalloc(256, GFP_KERNEL);
+	whole = kmalloc(5 * PAGE_SIZE, GFP_KERNEL);
+	page = alloc_page(GFP_KERNEL);
+	KT_EXPECT(REPORTS(kfree(&local), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree((void *)0x1000), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree((void *)17), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree((void *)~0UL), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree((void *)0x8000000000000000),
+			  "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree(pfn_to_virt(0)), "reserved page"));
+	KT_EXPECT(REPORTS(kfree(pfn_to_virt(FRAMES)), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree(whole + 8), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree(whole + PAGE_SIZE), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(ksize(whole + PAGE_SIZE), "is not from kmalloc"));
+	KT_EXPECT(REPORTS(krealloc(&local, 8, GFP_KERNEL),
+			  "is not from kmalloc"));
+	KT_EXPECT(REPORTS(kfree(object + 1), "the object there begins at"));
+	KT_EXPECT(REPORTS(kfree(object + 128), "the object there begins at"));
+	__free_page(page);
+	KT_EXPECT(REPORTS(kfree(lowmem_page_address(page)), "free page"));
+	kfree(whole);
+	KT_EXPECT(REPORTS(kfree(whole), "is not from kmalloc"));
+	kfree(object);
+	KT_EXPECT(REPORTS(kfree(object), "freed twice"));
+	expect_nothing_lost();
+}
+
+KTEST(slab, foreign_pointers_are_found)
+{
+	struct kmem_cache *a, *b;
+	char local, *p, *gone;
+
+	boot_machine();
+	a = kmem_cache_create("a", 64, 0, 0, NULL);
+	b = kmem_cache_create("b", 64, 0, 0, NULL);
+	p = kmem_cache_alloc(a, GFP_KERNEL);
+	gone = kmem_cache_alloc(b, GFP_KERNEL);
+	KT_EXPECT(REPORTS(kmem_cache_free(b, p), "is not from it, but from a"));
+	KT_EXPECT(REPORTS(kmem_cache_free(a, p + 1), "begins at"));
+	KT_EXPECT(REPORTS(kmem_cache_free(a, NULL), "is not from it"));
+	KT_EXPECT(REPORTS(kmem_cache_free(a, &local), "is not from it"));
+	KT_EXPECT(REPORTS(kmem_cache_free(a, pfn_to_virt(FRAMES)),
+			  "is not from it"));
+	kmem_cache_free(b, gone);
+	kmem_cache_shrink(b);
+	KT_EXPECT(REPORTS(kmem_cache_free(b, gone), "free page"));
+#ifdef TESSERA_DEBUG
+	KT_EXPECT(REPORTS(kmem_cache_free(a, p + 8), "begins at"));
+	kmem_cache_free(a, p);
+	KT_EXPECT(REPORTS(kmem_cache_free(a, p), "freed twice"));
+	p[3] = 'x';
+	KT_EXPECT(HOST_PANICS(kmem_cache_alloc(a, GFP_KERNEL)));
+	/* The panic left the object outside of all books. */
+	p[3] = 0x6b;
+#endif
+	kmem_cache_free(a, p);
+	kmem_cache_destroy(a);
+	kmem_cache_destroy(b);
+	expect_nothing_lost();
+}
