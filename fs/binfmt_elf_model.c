@@ -7,6 +7,7 @@
  * for those that pass, the promise of fs/binfmt_elf.h is worked out again in
  * 64 bits.
  */
+#include <fuzz.h>
 #include <asm/page.h>
 #include <fs/binfmt_elf.h>
 #include <host.h>
@@ -119,27 +120,25 @@ KTEST(binfmt_elf, sane_programs_pass)
 	KT_EXPECT(!check(&pie));
 }
 
-KTEST(binfmt_elf, what_passes_is_harmless)
+FUZZ(binfmt_elf, what_passes_is_harmless, 1, ROUNDS)
 {
-	unsigned int round, passed = 0;
-	const u32 seed = 20;
-	struct rnd rnd;
+	unsigned int passed = 0;
 
-	rnd_seed(&rnd, seed);
-	for (round = 0; round < ROUNDS; round++) {
-		struct image image = sane_image(round % 2);
-		unsigned int changes = 1 + rnd_below(&rnd, 4);
+	while (fuzz_goes_on(r)) {
+		struct image image = sane_image(fuzz_step() % 2);
+		unsigned int changes = 1 + rnd_below(r, 4);
 
 		while (changes--)
-			change(&rnd, &image);
+			change(r, &image);
 		if (check(&image))
 			continue;
 		passed++;
-		KT_EXPECT_MSG(harmless(&image), "seed %u round %u", seed,
-			      round);
+		KT_EXPECT(harmless(&image));
 	}
 	/* Neither all nor none: the changes are worth something. */
-	KT_EXPECT(passed > ROUNDS / 100 && passed < ROUNDS - ROUNDS / 10);
+	if (fuzz_step() == ROUNDS)
+		KT_EXPECT(passed > ROUNDS / 100 &&
+			  passed < ROUNDS - ROUNDS / 10);
 }
 
 KTEST(binfmt_elf, each_lie_has_its_sentence)

@@ -7,6 +7,7 @@
  * sanitizer guards, ends with an error or with output that is right: damage
  * that the CRC lets pass is not found in the time a test has.
  */
+#include <fuzz.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <kernel/ktest.h>
@@ -155,17 +156,15 @@ KTEST(inflate_model, damage_is_never_read_outside_nor_taken_for_data)
 	}
 }
 
-KTEST(inflate_model, noise_ends)
+/* Each time up to 200 bytes behind gzip's magic. */
+FUZZ(inflate_model, noise_ends, 1, 60000)
 {
-	struct rnd r;
-
-	rnd_seed(&r, 17);
 	out.limit = 1 << 17;
-	for (int run = 0; run < 60000; run++) {
-		size_t size = rnd_below(&r, 200);
+	while (fuzz_goes_on(r)) {
+		size_t size = rnd_below(r, 200);
 
 		for (size_t i = 0; i < size; i++)
-			packed[i] = (u8)rnd_next(&r);
+			packed[i] = (u8)rnd_below(r, 256);
 		memcpy(packed, "\x1f\x8b\x08\x00", min(size, (size_t)4));
 		unpack(packed, size);
 	}

@@ -11,6 +11,7 @@
  * must balance. The injector makes allocations fail now and then: the call must
  * say -ENOMEM and nothing may have changed.
  */
+#include <fuzz.h>
 #include <kernel/ktest.h>
 #include <kernel/sched.h>
 #include <lib/err.h>
@@ -447,24 +448,22 @@ static const struct {
 	{ "stack growth", step_stack }, { "touch", step_touch },
 };
 
-KTEST(vma, any_sequence_equals_an_array_of_pages)
+FUZZ(vma, any_sequence_equals_an_array_of_pages, 12, STEPS)
 {
-	for (u32 seed = 1; seed <= 12 && !ktest_failed(); seed++) {
-		mm_init_model(seed);
-		for (unsigned int i = 0; i < STEPS && !ktest_failed(); i++) {
-			u32 n = rnd_below(&rnd, ARRAY_SIZE(steps));
+	mm_init_model(1);
+	rnd = *r;
+	while (fuzz_goes_on(&rnd)) {
+		u32 n = rnd_below(&rnd, ARRAY_SIZE(steps));
 
-			steps[n].run(i);
-			compare(steps[n].name, i);
-		}
-		KT_EXPECT_MSG(!ktest_failed(), "seed %u", seed);
-		KT_EXPECT_EQ(do_munmap(&mm, 0, TASK_SIZE), 0);
-		KT_EXPECT_EQ(mm.map_count, 0);
-		KT_EXPECT_EQ(area_count, 0);
-		KT_EXPECT_EQ(objects, 0);
-		KT_EXPECT_EQ(mm.total_vm, 0);
-		KT_EXPECT_EQ(atomic_read(&vm_committed_as), 0);
+		steps[n].run(fuzz_step());
+		compare(steps[n].name, fuzz_step());
 	}
+	KT_EXPECT_EQ(do_munmap(&mm, 0, TASK_SIZE), 0);
+	KT_EXPECT_EQ(mm.map_count, 0);
+	KT_EXPECT_EQ(area_count, 0);
+	KT_EXPECT_EQ(objects, 0);
+	KT_EXPECT_EQ(mm.total_vm, 0);
+	KT_EXPECT_EQ(atomic_read(&vm_committed_as), 0);
 }
 
 /* The limits refuse and leave nothing. */

@@ -39,6 +39,17 @@ void __weak init_waitqueue_head(wait_queue_head_t *wq)
 	INIT_LIST_HEAD(&wq->head);
 }
 
+void __weak prepare_to_wait(wait_queue_head_t *wq __maybe_unused,
+			    struct wait_queue_entry *entry __maybe_unused,
+			    int state __maybe_unused)
+{
+}
+
+void __weak finish_wait(wait_queue_head_t *wq __maybe_unused,
+			struct wait_queue_entry *entry __maybe_unused)
+{
+}
+
 void __weak wake_up(wait_queue_head_t *wq __maybe_unused)
 {
 }
