@@ -165,7 +165,7 @@ debug: | $(BUILD_TOOLS)
 .PHONY: test-files
 test-files: build iso debug
 
-test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test \
+test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test build/tools/fuzz \
 		build/tools/gdb build/tools/iso
 	+$(Q)scripts/test $(if $(TESTS),--only '$(TESTS)') \
 		$(addprefix build/,$(ARCH) $(OTHER_ARCHS))
@@ -259,6 +259,8 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make lint         layout, layers, sparse, clang, cppcheck
 #h   make format       let clang-format rewrite the C files
 #h   make host-test    only the tests that run on this machine
+#h   make fuzz         the same tests with a fuzzer's inputs, under sanitizers;
+#h                     TIME=60 seconds each, TARGET='glob', JOBS=2
 #h   make clean        remove build/
 #h
 #h   ARCH=i386         the build: i386, or i386pae (three levels, NX); make,

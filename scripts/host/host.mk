@@ -18,8 +18,8 @@
 HOST_CC    ?= gcc
 HOST_GLOB  ?= *
 HOST_BUILD := build/host$(if $(filter-out gcc,$(HOST_CC)),-$(HOST_CC))
-# The fuzzers are the same programs, made by `make HOST_FUZZ=1 fuzz-programs`:
-# those with a FUZZ in them, by clang, with libFuzzer's main instead of ours.
+# The fuzzers are the same programs, made by `make HOST_FUZZ=1 fuzz-run`: those
+# with a FUZZ in them, by clang, with libFuzzer's main instead of ours.
 ifeq ($(HOST_FUZZ),1)
 HOST_CC    := clang
 HOST_BUILD := build/fuzz
@@ -87,8 +87,15 @@ $(foreach v,$(sort $(HOST_VARIANTS)),$(eval $(call HOST_OBJECTS,$(v))))
 $(HOST_PROGRAMS):
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(if $(HOST_FUZZ),-fsanitize=fuzzer) $^ -o $@
 
-.PHONY: fuzz-programs
-fuzz-programs: $(HOST_PROGRAMS)
+# FUZZ_MODE: --check or --keep, as scripts/fuzz has it.
+.PHONY: fuzz fuzz-check fuzz-corpus fuzz-run
+fuzz-check: FUZZ_MODE := --check
+fuzz-corpus: FUZZ_MODE := --keep
+fuzz fuzz-check fuzz-corpus: build/tools/fuzz
+	+$(Q)$(MAKE) --no-print-directory HOST_FUZZ=1 FUZZ_MODE=$(FUZZ_MODE) fuzz-run
+fuzz-run: $(HOST_PROGRAMS)
+	$(Q)scripts/fuzz $(FUZZ_MODE) $(if $(TIME),--time $(TIME)) $(if $(JOBS),--jobs $(JOBS)) \
+		$(if $(TARGET),--target '$(TARGET)') $(HOST_PROGRAMS)
 
 # Each run leaves its output and its status; the last recipe tells of all.
 .PHONY: host-test $(HOST_PROGRAMS:=.run)
