@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_cache.c mm/slab_check.c
-// HOST_SOURCES: mm/slab_debug.c
-// HOST_SOURCES: mm/kmalloc.c mm/page_alloc.c mm/page_alloc_check.c mm/buddy.c
-// HOST_SOURCES: mm/zone.c mm/page.c mm/page_poison.c mm/fail.c
+// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_bulk.c mm/slab_cache.c
+// HOST_SOURCES: mm/slab_info.c mm/slab_usercopy.c mm/slab_check.c
+// HOST_SOURCES: mm/slab_debug.c mm/kmalloc.c mm/page_alloc.c mm/buddy.c
+// HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
+// HOST_SOURCES: mm/fail.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /*
  * slab_mix_model.c - caches of every kind at once, in any order of calls
@@ -20,6 +21,7 @@
 
 #define NR_CACHES   5
 #define MAX_LIVE    400
+#define MAX_BULK    64
 #define CONSTRUCTED 0x5a
 
 struct live {
@@ -103,6 +105,33 @@ static bool mix_alloc(struct mix *mix, struct rnd *r)
 	return true;
 }
 
+/* -> false when nothing came. */
+static bool mix_alloc_bulk(struct mix *mix, struct rnd *r)
+{
+	unsigned int n = 1 + rnd_below(r, MAX_BULK), i;
+	u32 fill = rnd_below(r, 256);
+	void *p[MAX_BULK];
+	int got;
+
+	if (mix->nr + n > MAX_LIVE)
+		return true;
+	got = kmem_cache_alloc_bulk(mix->cache, GFP_KERNEL, n, p);
+	KT_EXPECT(got == 0 || got == (int)n);
+	for (i = 0; i < (unsigned int)got; i++)
+		mix_hand_out(mix, p[i], fill++);
+	return got != 0;
+}
+
+static void mix_free_bulk(struct mix *mix, struct rnd *r)
+{
+	unsigned int n = 1 + rnd_below(r, MAX_BULK), i;
+	void *p[MAX_BULK];
+
+	for (i = 0; i < n && mix->nr; i++)
+		p[i] = mix_take_back(mix, rnd_below(r, mix->nr));
+	kmem_cache_free_bulk(mix->cache, i, p);
+}
+
 static void mix_free(struct mix *mix, struct rnd *r)
 {
 	unsigned int n = 1 + rnd_below(r, 60);
@@ -136,10 +165,14 @@ static void mix_step(struct rnd *r)
 	if (!mix->cache) {
 		mix_create(mix, r);
 		good = mix->cache != NULL;
-	} else if (what < 8) {
+	} else if (what < 6) {
 		good = mix_alloc(mix, r);
-	} else if (what < 14) {
+	} else if (what < 8) {
+		good = mix_alloc_bulk(mix, r);
+	} else if (what < 12) {
 		mix_free(mix, r);
+	} else if (what < 14) {
+		mix_free_bulk(mix, r);
 	} else if (what == 14) {
 		kmem_cache_shrink(mix->cache);
 	} else {
