@@ -48,7 +48,7 @@ LD_EMU_64 := elf_x86_64
 KERNEL_MARCH_64 := -mno-red-zone -mcmodel=kernel
 
 # For gcc alone. No SSE in the kernel: nothing on the stack wants 16 bytes.
-GCC_MARCH_32 := -mpreferred-stack-boundary=2
+GCC_MARCH_32 := -mpreferred-stack-boundary=2 -mtune=generic
 GCC_MARCH_64 := -mpreferred-stack-boundary=3
 
 BITS   := $(BITS_$(ARCH))

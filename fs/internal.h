@@ -24,6 +24,9 @@ int inode_set_size(struct inode *inode, loff_t size);
 void inode_write(struct inode *inode, loff_t pos, const void *data, size_t n);
 void inode_drop_pages(struct inode *inode);
 
+/* Pages of all kernel stacks. Takes tasklist_lock. */
+unsigned long nr_stack_pages(void);
+
 /* Files that print themselves: the text of a seq_file, and a way to stand for
  * an open file. SHOW is called with m->private == PRIVATE. */
 int seq_open(struct file *file, int (*show)(struct seq_file *m), void *private);

@@ -2,7 +2,7 @@
 /*
  * proc_mem.c - /proc's view of physical and kernel memory
  *
- * What     meminfo, buddyinfo, zoneinfo, slabinfo, vmallocinfo, in Linux 6.1's
+ * What     meminfo, slabinfo, vmallocinfo, in Linux 6.1's
  *          formats. Numbers that Tessera has no counterpart for are 0.
  */
 #include <fs/procfs.h>
@@ -21,7 +21,7 @@ static void kb(struct seq_file *m, const char *label, unsigned long pages)
 	seq_printf(m, "%-15s %8lu kB\n", label, pages << (PAGE_SHIFT - 10));
 }
 
-static unsigned long nr_stack_pages(void)
+unsigned long nr_stack_pages(void)
 {
 	struct task_struct *task;
 	unsigned long pages = 0;
@@ -109,77 +109,6 @@ static int show_meminfo(struct seq_file *m)
 	return 0;
 }
 PROC_FILE("meminfo", show_meminfo);
-
-static int show_buddyinfo(struct seq_file *m)
-{
-	const struct zone *zone;
-	unsigned int order;
-
-	for_each_zone(zone) {
-		if (!zone->present_pages)
-			continue;
-		seq_printf(m, "Node %d, zone %8s ", 0, zone->name);
-		for (order = 0; order < MAX_ORDER; order++)
-			seq_printf(m, "%6lu ", zone->free_area[order].nr_free);
-		seq_putc(m, '\n');
-	}
-	return 0;
-}
-PROC_FILE("buddyinfo", show_buddyinfo);
-
-static void show_zone_pages(struct seq_file *m, const struct zone *zone)
-{
-	unsigned int i;
-
-	seq_printf(m, "\n  pages free     %lu", zone->free_pages);
-	seq_printf(m, "\n        boost    %d", 0);
-	seq_printf(m, "\n        min      %lu", zone->watermark[WMARK_MIN]);
-	seq_printf(m, "\n        low      %lu", zone->watermark[WMARK_LOW]);
-	seq_printf(m, "\n        high     %lu", zone->watermark[WMARK_HIGH]);
-	seq_printf(m, "\n        spanned  %lu", zone->spanned_pages);
-	seq_printf(m, "\n        present  %lu", zone->present_pages);
-	seq_printf(m, "\n        managed  %lu", zone->managed_pages);
-	seq_printf(m, "\n        cma      %d", 0);
-	seq_printf(m, "\n        protection: (%lu", zone->lowmem_reserve[0]);
-	for (i = 1; i < MAX_NR_ZONES; i++)
-		seq_printf(m, ", %lu", zone->lowmem_reserve[i]);
-	seq_putc(m, ')');
-}
-
-static void show_pagesets(struct seq_file *m, const struct zone *zone)
-{
-	unsigned int cpu;
-
-	seq_puts(m, "\n  pagesets");
-	for_each_cpu(cpu) seq_printf(m,
-				     "\n    cpu: %u"
-				     "\n              count: %u"
-				     "\n              high:  %u"
-				     "\n              batch: %u",
-				     cpu, zone->pcp[cpu].count,
-				     zone->pcp[cpu].high, zone->pcp[cpu].batch);
-}
-
-static int show_zoneinfo(struct seq_file *m)
-{
-	const struct zone *zone;
-
-	for_each_zone(zone) {
-		seq_printf(m, "Node %d, zone %8s", 0, zone->name);
-		show_zone_pages(m, zone);
-		if (zone->present_pages) {
-			seq_printf(m, "\n      %-12s %lu", "nr_free_pages",
-				   zone->free_pages);
-			show_pagesets(m, zone);
-			seq_puts(m, "\n  node_unreclaimable:  0");
-			seq_printf(m, "\n  start_pfn:           %lu",
-				   zone->zone_start_pfn);
-		}
-		seq_putc(m, '\n');
-	}
-	return 0;
-}
-PROC_FILE("zoneinfo", show_zoneinfo);
 
 static int show_slab(const struct slabinfo *s, void *ctx)
 {

@@ -28,7 +28,9 @@
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/rmap.h>
+#include <mm/vmstat.h>
 #include <mm/vma.h>
+#include <mm/vmstat.h>
 
 static inline bool fault_writes(const struct vm_fault *vmf)
 {
@@ -258,9 +260,12 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 
 	if (unlikely(result & VM_FAULT_ERROR))
 		return result;
-	if (unlikely(result & VM_FAULT_MAJOR))
+	count_vm_event(PGFAULT);
+	if (unlikely(result & VM_FAULT_MAJOR)) {
+		count_vm_event(PGMAJFAULT);
 		current->maj_flt++;
-	else
+	} else {
 		current->min_flt++;
+	}
 	return result;
 }

@@ -138,6 +138,7 @@ static void __init init_mem_map(void)
 {
 	struct zone *zone;
 
+	page_group_by_mobility = max_pfn >= PAGEBLOCK_PAGES * 2 * MIGRATE_TYPES;
 	mem_map = memblock_alloc_raw((size_t)mem_map_bytes(), PAGE_SIZE);
 	for_each_zone(zone)
 		mem_map_init_range(zone->zone_start_pfn,

@@ -67,13 +67,27 @@ void page_set_tails(struct page *head)
 		page->identity = head->identity;
 }
 
-unsigned long nr_pages_of(enum page_identity identity)
+static unsigned long counted_pages(enum page_identity identity)
 {
 	unsigned long sum = 0;
 	unsigned int cpu;
 
 	for_each_cpu(cpu) sum +=
 		*per_cpu_ptr(&nr_identity_pages[identity], cpu);
+	return sum;
+}
+
+unsigned long nr_pages_of(enum page_identity identity)
+{
+	unsigned long sum = totalram_pages() - nr_free_pages();
+	unsigned int other;
+
+	if (identity == PAGE_FREE)
+		return nr_free_pages();
+	if (identity != PAGE_KERNEL)
+		return counted_pages(identity);
+	for (other = PAGE_KERNEL + 1; other < NR_PAGE_IDENTITIES; other++)
+		sum -= counted_pages(other);
 	return sum;
 }
 
@@ -90,12 +104,15 @@ void put_page(struct page *page)
  * since this loop is a good part of the boot. */
 void mem_map_init_range(pfn_t start, pfn_t end, enum zone_type zone)
 {
+	const u8 pageblock = PCP_INDEX(
+		0, zone,
+		page_group_by_mobility ? MIGRATE_MOVABLE : MIGRATE_UNMOVABLE);
 	struct page *page = pfn_to_page(start);
 	const struct page *last = pfn_to_page(end);
 
 	for (; page < last; page++) {
 		page->identity = PAGE_RESERVED;
-		page->zone = (u8)zone;
+		page->pageblock = pageblock;
 		page->order = 0;
 		page->flags = 0;
 		atomic_set(&page->_refcount, 1);

@@ -2,23 +2,26 @@
 /*
  * page_alloc.c - alloc_pages: from the CPU's own list, the zone, the next zone
  *
- * What        Single pages come from the per-CPU list of the first zone that
- *             suits, without a lock. Everything else takes the slow path: the
- *             zones from the first choice downwards, down to the low watermark
- *             at first, then to min; at last what other lists hold is given
- *             back and tried once more.
+ * What        Small blocks come from the per-CPU stack of the first zone that
+ *             suits and of their migrate type, without a lock. Everything else
+ *             takes the slow path: the zones from the first choice downwards,
+ *             down to the low watermark at first, then to min; at last what
+ *             other stacks hold is given back and tried once more.
  *
  *	gfp            first choice  falls back to
  *	__GFP_HIGHMEM  HighMem       Normal, DMA
  *	(none)         Normal        DMA
  *	__GFP_DMA      DMA           -
  *
- * Invariants  1. A page on a per-CPU list is PAGE_FREE with PG_pcp and counts
+ * Invariants  1. A page on a per-CPU stack is PAGE_FREE with PG_pcp and counts
  *                in pcp->count, not in zone->free_pages (page_alloc_check).
  *             2. free_pages + pcp counts + pages handed out = managed_pages.
- * Locking     Per-CPU lists: interrupts off. Free areas: zone->lock.
+ * Locking     Per-CPU stacks: interrupts off (page_pcp.c). Free areas:
+ *             zone->lock.
  * Failure     NULL and a line in the log; nothing has changed.
- * Not here    Reclaim, compaction, migrate types, NUMA.
+ * Debugging   page_alloc_debug and fail_armed send everything down the slow
+ *             paths: the fast ones pay one test for all of it.
+ * Not here    Reclaim, compaction, NUMA.
  * See: Gorman, chapter 6.
  */
 #include <lib/align.h>
@@ -29,108 +32,35 @@
 #include <mm/fail.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
+#include <mm/vmstat.h>
 #include "internal.h"
+#include "page_pcp.h"
 
-/* ---------------------------------------------------------- per-CPU lists */
-
-static inline struct per_cpu_pages *this_cpu_pages(struct zone *zone)
-{
-	return &zone->pcp[smp_processor_id()];
-}
-
-static inline struct page *pcp_take(struct per_cpu_pages *pcp)
-{
-	struct page *page = list_first_entry(&pcp->list, struct page, lru);
-
-	__list_del(page->lru.prev, page->lru.next);
-	page->flags &= (u8)~PG_pcp;
-	pcp->count--;
-	return page;
-}
-
-static inline void pcp_add(struct per_cpu_pages *pcp, struct page *page)
-{
-	page->flags |= PG_pcp;
-	list_add(&page->lru, &pcp->list);
-	pcp->count++;
-}
-
-/* A batch of single pages, as far as the mark allows; below the low mark one
- * by one, so that nobody finds a page that another was let dip for.
- * [zone->lock] */
-static void pcp_refill(struct zone *zone, unsigned long mark,
-		       enum zone_type highest)
-{
-	struct per_cpu_pages *pcp = this_cpu_pages(zone);
-	unsigned int n = mark >= zone->watermark[WMARK_LOW] ? pcp->batch : 1;
-
-	while (n-- && zone_watermark_ok(zone, 0, mark, highest)) {
-		struct page *page = buddy_take(zone, 0);
-
-		if (!page)
-			break;
-		page->flags |= PG_pcp;
-		list_add_tail(&page->lru, &pcp->list);
-		pcp->count++;
-	}
-}
-
-/* The COUNT coldest pages go back to the zone. [interrupts off] */
-static noinline void pcp_drain(struct zone *zone, struct per_cpu_pages *pcp,
-			       unsigned int count)
-{
-	spin_lock(&zone->lock);
-	while (count-- && pcp->count) {
-		struct page *page =
-			list_last_entry(&pcp->list, struct page, lru);
-
-		list_del(&page->lru);
-		page->flags &= (u8)~PG_pcp;
-		pcp->count--;
-		buddy_put(zone, page, 0);
-	}
-	spin_unlock(&zone->lock);
-}
-
-/* With several CPUs each will have to drain its own. */
-void drain_all_pages(void)
-{
-	struct zone *zone;
-
-	for_each_zone(zone) {
-		unsigned long flags = local_irq_save();
-		struct per_cpu_pages *pcp = this_cpu_pages(zone);
-
-		if (pcp->count)
-			pcp_drain(zone, pcp, pcp->count);
-		local_irq_restore(flags);
-	}
-}
+unsigned int page_alloc_debug = PAGE_DEBUG_DEFAULT;
 
 /* ------------------------------------------------------------ taking pages */
 
-/* The block is on no list, all its own now. */
-static inline struct page *prep_new_page(struct page *page, unsigned int order,
-					 gfp_t gfp)
+/* Apart, since it wants registers that most allocations have no use for. */
+static noinline struct page *clear_new_page(struct page *page)
 {
-	page_set_identity(page, order, PAGE_KERNEL);
-	atomic_set(&page->_refcount, 1);
-	unpoison_pages(page, order);
-	if (gfp & __GFP_ZERO) {
-		struct page *p;
-
-		for (p = page; p < page + (1UL << order); p++)
-			clear_highpage(p);
-	}
+	clear_highpage(page);
 	return page;
+}
+
+static void clear_pages(struct page *page, unsigned int order)
+{
+	struct page *end = page + (1UL << order);
+
+	for (; page < end; page++)
+		clear_highpage(page);
 }
 
 static void prep_compound_page(struct page *head, unsigned int order)
 {
-	struct page *tail;
+	struct page *tail, *end = head + (1UL << order);
 
 	head->flags |= PG_head;
-	for (tail = head + 1; tail < head + (1UL << order); tail++) {
+	for (tail = head + 1; tail < end; tail++) {
 		tail->flags |= PG_tail;
 		tail->identity = head->identity;
 		tail->slab_head = head;
@@ -139,34 +69,70 @@ static void prep_compound_page(struct page *head, unsigned int order)
 
 static void dissolve_compound_page(struct page *head, unsigned int order)
 {
-	struct page *tail;
+	struct page *tail, *end = head + (1UL << order);
 
 	head->flags &= (u8)~PG_head;
-	for (tail = head + 1; tail < head + (1UL << order); tail++)
+	for (tail = head + 1; tail < end; tail++)
 		tail->flags &= (u8)~PG_tail;
 }
 
+/* The block is on no list, all its own now. */
+static struct page *prep_new_page(struct page *page, unsigned int order,
+				  gfp_t gfp)
+{
+	page->flags &= (u8)~PG_pcp;
+	page_set_identity(page, order, PAGE_KERNEL);
+	atomic_set(&page->_refcount, 1);
+	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
+		unpoison_pages(page, order);
+	if (order && (gfp & __GFP_COMP))
+		prep_compound_page(page, order);
+	if (gfp & __GFP_ZERO)
+		clear_pages(page, order);
+	return page;
+}
+
+static void count_alloc(const struct page *page, unsigned int order)
+{
+	this_cpu_pages(page->pageblock)->nr_alloc += 1UL << order;
+}
+
+/* [zone->lock] From the stacks of its order, if it has some. */
+static struct page *take_block(struct zone *zone, unsigned int order,
+			       enum migratetype type, unsigned long spare)
+{
+	struct per_cpu_pages *pcp;
+	struct page *page;
+
+	if (order > PCP_MAX_ORDER)
+		return spare >> order ? buddy_take(zone, order, type) : NULL;
+	pcp = this_cpu_pages(PCP_INDEX(order, zone - zones, type));
+	page = pcp_pop(pcp);
+	if (!page && pcp_refill(zone, pcp, order, spare))
+		page = pcp_pop(pcp);
+	return page;
+}
+
 static struct page *take_from_zone(struct zone *zone, unsigned int order,
-				   unsigned long mark, enum zone_type highest)
+				   gfp_t gfp, unsigned long mark)
 {
 	unsigned long flags = spin_lock_irqsave(&zone->lock);
-	struct per_cpu_pages *pcp = this_cpu_pages(zone);
-	struct page *page = NULL;
+	unsigned long spare = zone_spare_pages(zone, mark, first_zone(gfp));
+	struct page *page;
 
-	if (order == 0) {
-		if (!pcp->count)
-			pcp_refill(zone, mark, highest);
-		if (pcp->count)
-			page = pcp_take(pcp);
-	} else if (zone_watermark_ok(zone, order, mark, highest)) {
-		page = buddy_take(zone, order);
-	}
+	/* Below the low mark no batches: nobody is to find a page in a stack
+	 * that another was let dip for. */
+	if (mark < zone->watermark[WMARK_LOW])
+		spare = min(spare, 1UL << order);
+	page = take_block(zone, order, gfp_migratetype(gfp), spare);
+	if (page)
+		count_alloc(page, order);
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
 }
 
-/* How far below MARK the flags allow to go. */
-static unsigned long zone_dip(unsigned long mark, gfp_t gfp)
+/* How far below MARK, the min watermark, the flags allow to go. */
+static unsigned long dip_below(unsigned long mark, gfp_t gfp)
 {
 	if (gfp & __GFP_NOMEMALLOC)
 		return mark;
@@ -183,17 +149,15 @@ static unsigned long zone_dip(unsigned long mark, gfp_t gfp)
 static struct page *get_page_from_freelist(gfp_t gfp, unsigned int order,
 					   enum zone_watermark wmark)
 {
-	struct zone *first = first_choice(gfp);
-	int highest = (int)(first - zones), i;
+	int i;
 
-	for (i = highest; i >= 0; i--) {
+	for (i = (int)first_zone(gfp); i >= 0; i--) {
 		unsigned long mark = zones[i].watermark[wmark];
 		struct page *page;
 
 		if (wmark == WMARK_MIN)
-			mark = zone_dip(mark, gfp);
-		page = take_from_zone(&zones[i], order, mark,
-				      (enum zone_type)highest);
+			mark = dip_below(mark, gfp);
+		page = take_from_zone(&zones[i], order, gfp, mark);
 		if (page)
 			return page;
 	}
@@ -222,126 +186,148 @@ static void warn_alloc_failed(gfp_t gfp, unsigned int order)
 		failures, order, (__force unsigned int)gfp,
 		gfp & __GFP_DMA ? " DMA" : "",
 		gfp & __GFP_HIGHMEM ? " HIGHMEM" : "",
-		gfp & __GFP_HIGH ? " ATOMIC" : "");
+		gfp & __GFP_ATOMIC ? " ATOMIC" : "");
 	for_each_zone(zone)
 		say_zone(zone);
 }
 
-static noinline struct page *alloc_pages_slow(gfp_t gfp, unsigned int order)
+static struct page *try_harder_each_time(gfp_t gfp, unsigned int order)
 {
-	struct page *page;
+	struct page *page = get_page_from_freelist(gfp, order, WMARK_LOW);
 
-	if (should_fail(FAIL_PAGE, gfp) || order >= MAX_ORDER)
-		return NULL;
-	page = get_page_from_freelist(gfp, order, WMARK_LOW);
-	if (unlikely(!page))
-		page = get_page_from_freelist(gfp, order, WMARK_MIN);
-	if (unlikely(!page)) {
+	if (likely(page))
+		return page;
+	count_vm_event(PGALLOC_STALL);
+	page = get_page_from_freelist(gfp, order, WMARK_MIN);
+	if (!page && !(gfp & __GFP_NORETRY)) {
 		drain_all_pages();
 		page = get_page_from_freelist(gfp, order, WMARK_MIN);
 	}
+	return page;
+}
+
+/* What no machine can give: too large, or of two mobilities at once. */
+static bool makes_no_sense(gfp_t gfp, unsigned int order)
+{
+	return order >= MAX_ORDER || gfp_migratetype(gfp) == MIGRATE_TYPES;
+}
+
+static noinline struct page *alloc_pages_slow(gfp_t gfp, unsigned int order)
+{
+	struct page *page = NULL;
+
+#ifdef TESSERA_DEBUG
+	if (gfp_may_sleep(gfp))
+		might_sleep();
+#endif
+	if (should_fail(FAIL_PAGE, gfp))
+		return NULL;
+	if (likely(!makes_no_sense(gfp, order)))
+		page = try_harder_each_time(gfp, order);
 	if (unlikely(!page)) {
 		warn_alloc_failed(gfp, order);
 		return NULL;
 	}
-	if (order && (gfp & __GFP_COMP))
-		prep_compound_page(page, order);
+	return prep_new_page(page, order, gfp);
+}
+
+/* A small block from this CPU's stack, or the slow path. */
+static noinline struct page *alloc_block(gfp_t gfp, unsigned int order)
+{
+	struct page *page;
+	unsigned long flags;
+
+	if (order > PCP_MAX_ORDER || fail_armed || page_alloc_debug)
+		return alloc_pages_slow(gfp, order);
+	flags = local_irq_save();
+	page = pcp_pop(this_cpu_pages(order << GFP_INDEX_BITS |
+				      first_choice[gfp_index(gfp)]));
+	if (page)
+		count_alloc(page, order);
+	local_irq_restore(flags);
+	if (unlikely(!page))
+		return alloc_pages_slow(gfp, order);
 	return prep_new_page(page, order, gfp);
 }
 
 struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
-	struct zone *zone = first_choice(gfp);
 	struct per_cpu_pages *pcp;
 	struct page *page;
 	unsigned long flags;
 
-	if (unlikely(order != 0 || fail_armed))
-		return alloc_pages_slow(gfp, order);
+	if (unlikely(order | (unsigned int)fail_armed | page_alloc_debug))
+		return alloc_block(gfp, order);
 	flags = local_irq_save();
-	pcp = this_cpu_pages(zone);
-	if (unlikely(!pcp->count)) {
+	pcp = this_cpu_pages(first_choice[gfp_index(gfp)]);
+	page = pcp_pop(pcp);
+	if (unlikely(!page)) {
 		local_irq_restore(flags);
-		return alloc_pages_slow(gfp, order);
+		return alloc_pages_slow(gfp, 0);
 	}
-	page = pcp_take(pcp);
+	pcp->nr_alloc++;
 	local_irq_restore(flags);
-	return prep_new_page(page, 0, gfp);
+	new_page_prepare(page);
+	if (gfp & __GFP_ZERO)
+		return clear_new_page(page);
+	return page;
 }
 
 /* ------------------------------------------------------------ giving back */
 
-static __cold void bad_page(const struct page *page, unsigned int order)
+/* The block is prepared; the stacks are this CPU's. */
+static inline void free_to_stack(struct page *page, unsigned int order)
 {
-	panic("page %lx (%s): freed as order %u (is %u) with count %d, mapcount %d, flags 0x%x",
-	      page_to_pfn(page), page_identity_name(page->identity), order,
-	      page->order, page_count(page), page_mapcount(page), page->flags);
+	unsigned long flags = local_irq_save();
+
+	pcp_push(page, order);
+	local_irq_restore(flags);
 }
 
-/* The block is nobody's any more, and not yet the zone's. */
-static inline void free_pages_prepare(struct page *page, unsigned int order)
-{
-	if (unlikely((page->order ^ order) | (page->flags & PG_tail) |
-		     (page_count(page) & ~1) | page_mapcount(page)))
-		bad_page(page, order);
-	page_set_identity(page, order, PAGE_FREE);
-	atomic_set(&page->_refcount, 0);
-	poison_pages(page, order);
-}
-
-static noinline void free_pages_slow(struct page *page, unsigned int order)
+static void free_to_zone(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
-	unsigned long flags;
+	unsigned long flags = spin_lock_irqsave(&zone->lock);
 
-	free_pages_prepare(page, order);
-	if (page->flags & PG_head)
-		dissolve_compound_page(page, order);
-	flags = spin_lock_irqsave(&zone->lock);
 	buddy_put(zone, page, order);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
+static void free_block_prepare(struct page *page, unsigned int order)
+{
+	if (unlikely((page->order ^ order) | (page->flags & PG_tail) |
+		     (page_count(page) & ~1) | page_mapcount(page)))
+		page_bad_free(page, order);
+	page_set_identity(page, order, PAGE_FREE);
+	atomic_set(&page->_refcount, 0);
+	if (page->flags & PG_head)
+		dissolve_compound_page(page, order);
+}
+
+static noinline void free_block(struct page *page, unsigned int order)
+{
+	if (order)
+		free_block_prepare(page, order);
+	else
+		free_page_prepare(page);
+	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
+		poison_pages(page, order);
+	if (order > PCP_MAX_ORDER) {
+		free_to_zone(page, order);
+	} else {
+		page->flags |= PG_pcp;
+		free_to_stack(page, order);
+	}
+}
+
 void __free_pages(struct page *page, unsigned int order)
 {
-	struct zone *zone;
-	struct per_cpu_pages *pcp;
-	unsigned long flags;
-
-	if (unlikely(order)) {
-		free_pages_slow(page, order);
+	if (unlikely(order | page_alloc_debug)) {
+		free_block(page, order);
 		return;
 	}
-	free_pages_prepare(page, 0);
-	zone = page_zone(page);
-	flags = local_irq_save();
-	pcp = this_cpu_pages(zone);
-	pcp_add(pcp, page);
-	if (unlikely(pcp->count > pcp->high))
-		pcp_drain(zone, pcp, pcp->batch);
-	local_irq_restore(flags);
-}
-
-/* -------------------------------------------------------- by the array */
-
-unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
-				     struct page **pages)
-{
-	unsigned long i;
-
-	for (i = 0; i < nr; i++) {
-		if (!pages[i])
-			pages[i] = alloc_page(gfp);
-		if (!pages[i])
-			break;
-	}
-	return i;
-}
-
-void free_pages_bulk(struct page **pages, unsigned long nr)
-{
-	while (nr-- > 0)
-		__free_page(pages[nr]);
+	free_page_prepare(page);
+	free_to_stack(page, 0);
 }
 
 /* ------------------------------------------------------- by kernel address */

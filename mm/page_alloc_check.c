@@ -10,6 +10,7 @@
  *             allocates meanwhile.
  */
 #include <lib/align.h>
+#include <lib/minmax.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/debug.h>
@@ -71,38 +72,120 @@ static const char *check_list(const struct zone *zone,
 	return NULL;
 }
 
-/* The free areas and per-CPU lists of a zone against their own counts. */
+/* Free blocks stand in the lists of their pageblock's type. */
+static const char *check_types(const struct list_head *list, unsigned int type)
+{
+	const struct page *page;
+
+	list_for_each_entry(page, list, lru)
+		if (page_migratetype(page) != type)
+			return SAY("page %lx: of type %u, on a list of type %u",
+				   page_to_pfn(page), page_migratetype(page),
+				   type);
+	return NULL;
+}
+
+/* The lists of one order against its count; their pages are added to *FREE. */
+static const char *check_free_area(const struct zone *zone, unsigned int order,
+				   unsigned long *free)
+{
+	const struct free_area *area = &zone->free_area[order];
+	unsigned long count, blocks = 0;
+	unsigned int type;
+
+	for (type = 0; type < MIGRATE_TYPES; type++) {
+		const char *wrong = check_list(zone, &area->free_list[type],
+					       order, PG_buddy, &count);
+
+		if (!wrong)
+			wrong = check_types(&area->free_list[type], type);
+		if (wrong)
+			return wrong;
+		blocks += count;
+	}
+	if (blocks != area->nr_free)
+		return SAY("%s: %lu blocks of order %u, counted as %lu",
+			   zone->name, blocks, order, area->nr_free);
+	*free += blocks << order;
+	return NULL;
+}
+
+/* Walks a stack of COUNT blocks of ZONE. */
+static const char *check_stack(const struct zone *zone, const struct page *page,
+			       unsigned int order, unsigned int count)
+{
+	unsigned int n;
+
+	for (n = 0; page && n <= count; page = page->next_free, n++) {
+		const char *wrong =
+			wrong_with_free_page(zone, page, order, PG_pcp);
+
+		if (*wrong)
+			return SAY("%s: page %lx in a stack of order %u: %s",
+				   zone->name, page_to_pfn(page), order, wrong);
+	}
+	if (n != count)
+		return SAY(
+			"%s: %u blocks or more in a stack of order %u, counted as %u",
+			zone->name, n, order, count);
+	return NULL;
+}
+
+/* Both stacks of this index, which are ZONE's. */
+static const char *check_pcp(const struct zone *zone, unsigned int index)
+{
+	const unsigned int order = index >> GFP_INDEX_BITS;
+	const char *wrong = NULL;
+	unsigned int cpu;
+
+	for_each_cpu(cpu)
+	{
+		const struct per_cpu_pages *pcp = &cpu_pages[cpu][index];
+
+		if (!wrong)
+			wrong = check_stack(zone, pcp->hot, order, pcp->count);
+		if (!wrong)
+			wrong = check_stack(zone, pcp->cold, order,
+					    pcp->cold_count);
+		if (!wrong && (index & 3) == MIGRATE_TYPES && pcp->hot)
+			wrong = SAY("%s: pages in a stack of no type",
+				    zone->name);
+	}
+	return wrong;
+}
+
+/* The free areas and per-CPU stacks of a zone against their own counts. */
 static const char *check_zone_lists(const struct zone *zone)
 {
-	unsigned long count, free = 0;
-	const char *wrong;
+	unsigned long free = 0;
+	const char *wrong = NULL;
 	unsigned int i;
 
-	for (i = 0; i < MAX_ORDER; i++) {
-		wrong = check_list(zone, &zone->free_area[i].free_list, i,
-				   PG_buddy, &count);
-		if (wrong)
-			return wrong;
-		if (count != zone->free_area[i].nr_free)
-			return SAY("%s: %lu blocks of order %u, counted as %lu",
-				   zone->name, count, i,
-				   zone->free_area[i].nr_free);
-		free += count << i;
-	}
-	if (free != zone->free_pages)
-		return SAY("%s: %lu pages free, counted as %lu", zone->name,
-			   free, zone->free_pages);
-	for_each_cpu(i)
-	{
-		wrong = check_list(zone, &zone->pcp[i].list, 0, PG_pcp, &count);
-		if (wrong)
-			return wrong;
-		if (count != zone->pcp[i].count)
-			return SAY(
-				"%s: %lu pages on CPU %u's list, counted as %u",
-				zone->name, count, i, zone->pcp[i].count);
-	}
-	return NULL;
+	for (i = 0; i < MAX_ORDER && !wrong; i++)
+		wrong = check_free_area(zone, i, &free);
+	if (!wrong && free != zone->free_pages)
+		wrong = SAY("%s: %lu pages free, counted as %lu", zone->name,
+			    free, zone->free_pages);
+	for (i = 0; i < NR_PCP_STACKS && !wrong; i++)
+		if ((i >> 2 & 3) == (unsigned int)(zone - zones))
+			wrong = check_pcp(zone, i);
+	return wrong;
+}
+
+/* A block is of its pageblock's type: that of the first page in the zone. */
+static const char *check_pageblock(const struct page *page,
+				   const struct zone *zone)
+{
+	pfn_t start = page_to_pfn(page) & ~(PAGEBLOCK_PAGES - 1);
+	const struct page *first =
+		pfn_to_page(max(start, zone->zone_start_pfn));
+
+	if (page->pageblock == first->pageblock &&
+	    page_migratetype(page) < MIGRATE_TYPES)
+		return NULL;
+	return SAY("page %lx: type %u in a pageblock of type %u",
+		   page_to_pfn(page), page_migratetype(page),
+		   page_migratetype(first));
 }
 
 /* Is its buddy, of the same size and zone, free as well? Then they are one. */
@@ -114,7 +197,7 @@ static bool unmerged(const struct page *page)
 		return false;
 	buddy = pfn_to_page(page_to_pfn(page) ^ (1UL << page->order));
 	return (buddy->flags & PG_buddy) && buddy->order == page->order &&
-	       buddy->zone == page->zone;
+	       page_zone(buddy) == page_zone(page);
 }
 
 /* The other pages of a block that is not free: with __GFP_COMP they follow the
@@ -171,6 +254,8 @@ static const char *walk_zone(const struct zone *zone, unsigned long *pages,
 		const struct page *page = pfn_to_page(pfn);
 		const char *wrong = check_block(page, zone);
 
+		if (!wrong)
+			wrong = check_pageblock(page, zone);
 		if (wrong)
 			return wrong;
 		pages[page->identity] += 1UL << page->order;

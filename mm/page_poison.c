@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: MIT
 /*
- * page_poison.c - DEBUG=1: junk in free pages
+ * page_poison.c - page_poison=1, and in debug builds: junk in free pages
  *
  * What        A page is filled with PAGE_POISON when it is freed, and looked at
  *             when it is taken again: whoever writes to freed memory is found,
  *             and whoever reads it sees junk. Memory that was free from boot on
  *             has no PG_poison and is not looked at.
  */
+#include <lib/kstrto.h>
 #include <lib/string.h>
+#include <kernel/cmdline.h>
 #include <kernel/panic.h>
 #include <mm/highmem.h>
 #include "internal.h"
 
-#ifdef TESSERA_DEBUG
-
 #define PAGE_POISON 0xaa
+
+static int __init parse_page_poison(const char *value)
+{
+	bool on;
+	int err = kstrtobool(value, &on);
+
+	if (err)
+		return err;
+	page_alloc_debug &= ~PAGE_DEBUG_POISON;
+	page_alloc_debug |= on ? PAGE_DEBUG_POISON : 0;
+	return 0;
+}
+CMDLINE("page_poison", parse_page_poison);
 
 void poison_pages(struct page *page, unsigned int order)
 {
@@ -49,5 +62,3 @@ void unpoison_pages(struct page *page, unsigned int order)
 		if (page->flags & PG_poison)
 			unpoison_page(page);
 }
-
-#endif

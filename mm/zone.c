@@ -5,8 +5,8 @@
  * What        Watermarks, in pages, tell how far a zone may be emptied:
  *
  *	free_pages  |--------|-----------|------------|---------------|
- *	            0   min/2          min          low           managed
- *	                 ^ __GFP_HIGH   ^ everybody  ^ while another zone
+ *	            0   3/8 min        min          low           managed
+ *	                 ^ GFP_ATOMIC   ^ everybody  ^ while another zone
  *	                                               has more than this
  *
  *             lowmem_reserve comes on top for a user who would have been
@@ -15,6 +15,7 @@
  * Locking     zone->lock for counts; limits are constant after boot.
  * See: Gorman, 2.2.1 and 2.3; Linux, mm/page_alloc.c, init_per_zone_wmark_min.
  */
+#include <lib/bitops.h>
 #include <lib/div64.h>
 #include <lib/minmax.h>
 #include <mm/zone.h>
@@ -27,7 +28,8 @@ struct zone zones[MAX_NR_ZONES] = {
 	[ZONE_HIGHMEM] = { .name = "HighMem" },
 };
 
-struct zone *preferred_zone[4];
+struct per_cpu_pages cpu_pages[NR_CPUS][NR_PCP_STACKS];
+u8 first_choice[1 << GFP_INDEX_BITS];
 
 /* A zone keeps managed pages of the zones above it divided by this. */
 static const unsigned int lowmem_reserve_ratio[MAX_NR_ZONES] = {
@@ -35,12 +37,35 @@ static const unsigned int lowmem_reserve_ratio[MAX_NR_ZONES] = {
 	[ZONE_NORMAL] = 32,
 };
 
+#define for_each_pcp(order, type)                              \
+	for ((order) = 0; (order) <= PCP_MAX_ORDER; (order)++) \
+		for ((type) = 0; (type) < MIGRATE_TYPES; (type)++)
+
+struct per_cpu_pages zone_pcp_sums(const struct zone *zone, unsigned int cpu)
+{
+	struct per_cpu_pages sums = { .count = 0 };
+	unsigned int order, type;
+
+	for_each_pcp(order, type)
+	{
+		const struct per_cpu_pages *pcp =
+			&cpu_pages[cpu][PCP_INDEX(order, zone - zones, type)];
+
+		sums.count += (pcp->count + pcp->cold_count) << order;
+		sums.high += 2 * pcp->high << order;
+		sums.nr_alloc += pcp->nr_alloc;
+		if (order == 0)
+			sums.batch = pcp->batch;
+	}
+	return sums;
+}
+
 unsigned long zone_free_pages(const struct zone *zone)
 {
 	unsigned long sum = zone->free_pages;
 	unsigned int cpu;
 
-	for_each_cpu(cpu) sum += zone->pcp[cpu].count;
+	for_each_cpu(cpu) sum += zone_pcp_sums(zone, cpu).count;
 	return sum;
 }
 
@@ -64,17 +89,23 @@ unsigned long totalram_pages(void)
 	return sum;
 }
 
+static void init_free_lists(struct zone *zone)
+{
+	unsigned int order, type;
+
+	for (order = 0; order < MAX_ORDER; order++)
+		for (type = 0; type < MIGRATE_TYPES; type++)
+			INIT_LIST_HEAD(&zone->free_area[order].free_list[type]);
+}
+
 void free_area_init(const pfn_t zone_end[MAX_NR_ZONES])
 {
 	struct zone *zone;
-	unsigned int i;
 	pfn_t start = 0;
 
 	for_each_zone(zone) {
 		spin_lock_init(&zone->lock, "zone.lock", RANK_ZONE);
-		for (i = 0; i < MAX_ORDER; i++)
-			INIT_LIST_HEAD(&zone->free_area[i].free_list);
-		for_each_cpu(i) INIT_LIST_HEAD(&zone->pcp[i].list);
+		init_free_lists(zone);
 		zone->zone_start_pfn = start;
 		zone->spanned_pages = zone_end[zone - zones] - start;
 		start = zone_end[zone - zones];
@@ -128,32 +159,47 @@ static void set_lowmem_reserve(struct zone *zone)
 	}
 }
 
-/* Batches grow with the zone; a small machine must not hide its last pages. */
+/* Batches grow with the zone, in powers of two, so that one is a block of the
+ * buddy system's; a small machine must not hide its last pages. */
 static void set_pcp_limits(struct zone *zone)
 {
-	unsigned int cpu;
+	unsigned long batch = clamp(zone->managed_pages / 1024, 1UL, 32UL);
+	unsigned int cpu, order, type;
 
-	for_each_cpu(cpu)
+	for_each_cpu(cpu) for_each_pcp(order, type)
 	{
-		struct per_cpu_pages *pcp = &zone->pcp[cpu];
+		struct per_cpu_pages *pcp =
+			&cpu_pages[cpu][PCP_INDEX(order, zone - zones, type)];
 
-		pcp->batch = (unsigned int)clamp(zone->managed_pages / 1024,
-						 1UL, 31UL);
-		pcp->high = 6 * pcp->batch;
+		pcp->batch = max((1U << __fls(batch)) >> order, 1U);
+		pcp->high = 2 * pcp->batch;
 	}
 }
 
 /* The zone itself, or the nearest one below it that has pages. */
-static struct zone *populated_zone(struct zone *zone)
+static enum zone_type populated_zone(enum zone_type zone)
 {
-	while (zone > zones && !zone->managed_pages)
+	while (zone > ZONE_DMA && !zones[zone].managed_pages)
 		zone--;
 	return zone;
 }
 
-static void set_first_choice(gfp_t gfp, struct zone *zone)
+/* Movable and reclaimable at once makes no sense: a stack that stays empty. */
+static void set_first_choice(gfp_t gfp)
 {
-	preferred_zone[(__force unsigned int)gfp] = zone;
+	enum zone_type zone = gfp & __GFP_DMA	    ? ZONE_DMA
+			      : gfp & __GFP_HIGHMEM ? ZONE_HIGHMEM
+						    : ZONE_NORMAL;
+	unsigned int type =
+		gfp & __GFP_MOVABLE ? MIGRATE_MOVABLE : MIGRATE_UNMOVABLE;
+
+	if (gfp & __GFP_RECLAIMABLE)
+		type = type == MIGRATE_MOVABLE ? MIGRATE_TYPES
+					       : MIGRATE_RECLAIMABLE;
+	if (!page_group_by_mobility && type != MIGRATE_TYPES)
+		type = MIGRATE_UNMOVABLE;
+	first_choice[gfp_index(gfp)] =
+		(u8)PCP_INDEX(0, populated_zone(zone), type);
 }
 
 void setup_zone_limits(void)
@@ -162,14 +208,13 @@ void setup_zone_limits(void)
 			       zones[ZONE_NORMAL].managed_pages;
 	unsigned long min_free = min_free_pages(lowmem);
 	struct zone *zone;
+	unsigned int i;
 
 	for_each_zone(zone) {
 		set_watermarks(zone, min_free, lowmem);
 		set_lowmem_reserve(zone);
 		set_pcp_limits(zone);
 	}
-	set_first_choice((__force gfp_t)0, populated_zone(&zones[ZONE_NORMAL]));
-	set_first_choice(__GFP_DMA, &zones[ZONE_DMA]);
-	set_first_choice(__GFP_HIGHMEM, populated_zone(&zones[ZONE_HIGHMEM]));
-	set_first_choice(__GFP_DMA | __GFP_HIGHMEM, &zones[ZONE_DMA]);
+	for (i = 0; i < ARRAY_SIZE(first_choice); i++)
+		set_first_choice((__force gfp_t)i);
 }

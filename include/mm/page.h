@@ -9,17 +9,19 @@
  *	               v          |
  *	        slab | anon | file | table
  *
- * Every change goes through page_set_identity(), which panics on a transition
- * that is not an arrow of this picture, and counts pages by identity (so
- * /proc/meminfo's Slab, AnonPages, PageTables … are always right). The tables
- * that the boot made stay reserved.
+ * Every change goes through page_set_identity(), or for single pages through
+ * page_alloc.c's two fast paths; a transition that is not an arrow of this
+ * picture is a panic. Pages are counted by identity (so /proc/meminfo's Slab,
+ * AnonPages, PageTables … are always right). The tables that the boot made stay
+ * reserved.
  * A block of 2^order pages has its identity, order and reference count in its
  * first page (the head). With __GFP_COMP its other pages, the tails, have the
  * same identity and point back to the head; otherwise a tail's fields mean
  * nothing.
  *
  * Field legend: [zone] zone->lock while the page is free; [owner] whoever the
- * identity says; _refcount and _mapcount are atomic.
+ * identity says; _refcount and _mapcount are atomic; pageblock changes under
+ * zone->lock (mm/pageblock.c) and is otherwise only read.
  * See: Gorman, 2.4.
  */
 #ifndef MM_PAGE_H
@@ -33,7 +35,7 @@
 
 enum page_identity {
 	PAGE_RESERVED, /* the firmware's, the kernel image's, or a hole */
-	PAGE_FREE,     /* in a free area or a per-CPU list */
+	PAGE_FREE,     /* in a free area or a per-CPU stack */
 	PAGE_KERNEL,   /* alloc_pages by the kernel: kmalloc, vmalloc, stacks */
 	PAGE_SLAB,
 	PAGE_ANON,  /* a program's private page */
@@ -45,10 +47,15 @@ enum page_identity {
 struct kmem_cache;
 
 struct page {
-	u8 identity;	    /* enum page_identity; page_set_identity() only */
-	u8 zone;	    /* enum zone_type; constant after boot */
-	u8 order;	    /* of a head page: the block is 2^order pages */
-	u8 flags;	    /* PG_* */
+	union {
+		struct {
+			u8 identity;  /* page_set_identity() only */
+			u8 pageblock; /* its zone and migrate type */
+			u8 order; /* of a head: the block is 2^order pages */
+			u8 flags; /* PG_* */
+		};
+		u32 word; /* the four at once, for the fast paths */
+	};
 	atomic_t _refcount; /* 0: free; users of the page */
 	atomic_t _mapcount; /* PTEs of ring 3 that map it */
 	union {
@@ -59,7 +66,10 @@ struct page {
 			u16 first;	 /* offset of object 0, in bytes */
 		};
 	};
-	struct list_head lru; /* free area, per-CPU list, slab list, LRU */
+	union {
+		struct list_head lru;	/* free area, slab list, LRU */
+		struct page *next_free; /* in a per-CPU stack: the one below */
+	};
 	union {
 		void *mapping;		       /* file: its inode */
 		struct kmem_cache *slab_cache; /* slab: all pages of it */
@@ -73,10 +83,15 @@ struct page {
 };
 
 #define PG_buddy  0x01 /* head of a block in a free area */
-#define PG_pcp	  0x02 /* in a per-CPU list */
+#define PG_pcp	  0x02 /* in a per-CPU stack */
 #define PG_tail	  0x04 /* slab or compound tail */
 #define PG_head	  0x08 /* of a block taken with __GFP_COMP */
-#define PG_poison 0x10 /* DEBUG=1: filled with junk when it was freed */
+#define PG_poison 0x10 /* filled with junk when it was freed */
+
+/* page->word of a head, its pageblock left out. */
+#define PAGE_WORD(identity, order, flags) \
+	((u32)(identity) | (u32)(order) << 16 | (u32)(flags) << 24)
+#define PAGE_WORD_PAGEBLOCK 0xff00u
 
 _Static_assert(sizeof(struct page) == 8 * sizeof(long),
 	       "struct page is 32 bytes on i386, 64 on x86-64");
@@ -120,7 +135,9 @@ static inline void *lowmem_page_address(const struct page *page)
 /* What a page of an identity may become: a bit for each. */
 extern const u8 page_transitions[NR_PAGE_IDENTITIES];
 
-/* Pages by identity, blocks with all their pages: the sum over CPUs counts. */
+/* Pages by identity, blocks with all their pages: the sum over CPUs counts.
+ * The entries of PAGE_FREE and PAGE_KERNEL mean nothing: what is free, the
+ * zones count, and what is managed and nothing else is the kernel's. */
 DECLARE_PER_CPU(unsigned long, nr_identity_pages[NR_PAGE_IDENTITIES]);
 
 void page_bad_transition(const struct page *page, enum page_identity to)

@@ -43,6 +43,34 @@ unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
 /* Gives back NR single pages, whatever their reference counts were (0 or 1). */
 void free_pages_bulk(struct page **pages, unsigned long nr);
 
+/*
+ * SIZE bytes of low memory in whole pages, no page more: they are single pages
+ * to their owner. Up to 4 MiB; NULL for 0, more, or when there is none.
+ * free_pages_exact takes the same SIZE, and NULL.
+ */
+void *alloc_pages_exact(size_t size, gfp_t gfp);
+void free_pages_exact(void *addr, size_t size);
+
+/* A block without __GFP_COMP becomes 2^ORDER single pages, each with one
+ * reference. */
+void split_page(struct page *page, unsigned int order);
+
+/*
+ * Frames [start, end), of one zone, if all of them are free: single pages of
+ * the caller's then. 0; -EBUSY: one is not free; -EINVAL: an empty range or one
+ * past max_pfn; -ENOMEM: the injector's. Takes no notice of watermarks.
+ */
+int alloc_contig_range(pfn_t start, pfn_t end, gfp_t gfp);
+
+/* NR frames in a row, the first a multiple of ALIGN (a power of two); the
+ * lowest there are in the first zone that can spare them. NULL: nowhere. Slow:
+ * looks at every block of a zone. */
+struct page *alloc_contig_pages(unsigned long nr, unsigned long align,
+				gfp_t gfp);
+
+/* Gives back NR single pages in a row. */
+void free_contig_range(pfn_t start, unsigned long nr);
+
 /* The same by kernel address: low memory only (no __GFP_HIGHMEM). 0: none. */
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
 unsigned long get_zeroed_page(gfp_t gfp);

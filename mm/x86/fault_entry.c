@@ -118,7 +118,8 @@ static bool memory_is_there(void)
 
 	for (n = 0; n < needed; n++) {
 		pages[n] = alloc_page(
-			quiet | (n == needed - 1 ? GFP_HIGHUSER : GFP_ATOMIC));
+			quiet |
+			(n == needed - 1 ? GFP_HIGHUSER_MOVABLE : GFP_ATOMIC));
 		if (!pages[n])
 			break;
 	}
