@@ -21,6 +21,7 @@ struct page *mem_map;
 pfn_t max_pfn;
 pfn_t max_low_pfn;
 struct page *zero_page;
+bool page_group_by_mobility = true;
 
 DEFINE_PER_CPU(unsigned long, nr_identity_pages[NR_PAGE_IDENTITIES]);
 
@@ -65,30 +66,6 @@ void page_set_tails(struct page *head)
 
 	for (page = head + 1; page < head + (1UL << head->order); page++)
 		page->identity = head->identity;
-}
-
-static unsigned long counted_pages(enum page_identity identity)
-{
-	unsigned long sum = 0;
-	unsigned int cpu;
-
-	for_each_cpu(cpu) sum +=
-		*per_cpu_ptr(&nr_identity_pages[identity], cpu);
-	return sum;
-}
-
-unsigned long nr_pages_of(enum page_identity identity)
-{
-	unsigned long sum = totalram_pages() - nr_free_pages();
-	unsigned int other;
-
-	if (identity == PAGE_FREE)
-		return nr_free_pages();
-	if (identity != PAGE_KERNEL)
-		return counted_pages(identity);
-	for (other = PAGE_KERNEL + 1; other < NR_PAGE_IDENTITIES; other++)
-		sum -= counted_pages(other);
-	return sum;
 }
 
 void put_page(struct page *page)

@@ -80,8 +80,8 @@ static const char *check_types(const struct list_head *list, unsigned int type)
 	list_for_each_entry(page, list, lru)
 		if (page_migratetype(page) != type)
 			return SAY("page %lx: of type %u, on a list of type %u",
-				   page_to_pfn(page), page_migratetype(page),
-				   type);
+				   page_to_pfn(page),
+				   (unsigned int)page_migratetype(page), type);
 	return NULL;
 }
 
@@ -184,8 +184,8 @@ static const char *check_pageblock(const struct page *page,
 	    page_migratetype(page) < MIGRATE_TYPES)
 		return NULL;
 	return SAY("page %lx: type %u in a pageblock of type %u",
-		   page_to_pfn(page), page_migratetype(page),
-		   page_migratetype(first));
+		   page_to_pfn(page), (unsigned int)page_migratetype(page),
+		   (unsigned int)page_migratetype(first));
 }
 
 /* Is its buddy, of the same size and zone, free as well? Then they are one. */

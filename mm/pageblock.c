@@ -32,8 +32,6 @@
 #include <mm/zone.h>
 #include "internal.h"
 
-bool page_group_by_mobility = true;
-
 /* Where a type looks when its own lists are empty. */
 static const u8 fallbacks[MIGRATE_TYPES][MIGRATE_TYPES - 1] = {
 	[MIGRATE_UNMOVABLE] = { MIGRATE_RECLAIMABLE, MIGRATE_MOVABLE },
@@ -61,11 +59,11 @@ static struct pageblock pageblock_of(const struct zone *zone,
 {
 	pfn_t start = page_to_pfn(page) & ~(PAGEBLOCK_PAGES - 1);
 	pfn_t zone_end = zone->zone_start_pfn + zone->spanned_pages;
+	struct pageblock block;
 
-	return (struct pageblock){
-		.start = max(start, zone->zone_start_pfn),
-		.end = min(start + PAGEBLOCK_PAGES, zone_end),
-	};
+	block.start = max(start, zone->zone_start_pfn);
+	block.end = min(start + PAGEBLOCK_PAGES, zone_end);
+	return block;
 }
 
 static bool is_movable(const struct page *page)

@@ -177,11 +177,13 @@ static void set_pcp_limits(struct zone *zone)
 }
 
 /* The zone itself, or the nearest one below it that has pages. */
-static enum zone_type populated_zone(enum zone_type zone)
+static enum zone_type populated_zone(enum zone_type wanted)
 {
-	while (zone > ZONE_DMA && !zones[zone].managed_pages)
+	unsigned int zone = wanted;
+
+	while (zone > 0 && !zones[zone].managed_pages)
 		zone--;
-	return zone;
+	return (enum zone_type)zone;
 }
 
 /* Movable and reclaimable at once makes no sense: a stack that stays empty. */

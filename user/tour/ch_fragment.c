@@ -166,14 +166,14 @@ static void outside(void)
 	       "one block of order 1 came of them",
 	       freed);
 	say("Free memory, but in crumbs: that is external fragmentation. (The "
-	    "counts may lag: each CPU keeps some freed pages in a list of its "
+	    "counts may lag: each CPU keeps some freed pages in stacks of its "
 	    "own.) A frame for a page never minds; a buffer for a device, or a "
 	    "4 MiB page, does.");
 	munmap(buf, n * PAGE_SIZE);
 	show_zones("after giving back the rest:");
 	gap();
-	kernel("__free_pages puts a page on its CPU's list; pcp_drain passes "
-	       "them on to buddy_put, which merges buddies");
+	kernel("__free_pages puts a page on its CPU's stack; a full one goes "
+	       "to buddy_put as a whole, which merges buddies");
 }
 
 void fragmentation(void)
