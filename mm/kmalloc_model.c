@@ -31,9 +31,9 @@ static void kmalloc_step(struct rnd *r)
 		size_t kept = min(size, o.size);
 
 		p = krealloc(o.p, size, GFP_KERNEL | __GFP_NOWARN);
-		if (p)
-			KT_EXPECT(memchr_inv(p, o.fill, kept) == NULL);
-		else
+		KT_EXPECT(memchr_inv(p ? p : o.p, o.fill, p ? kept : o.size) ==
+			  NULL);
+		if (!p)
 			kfree(o.p);
 	} else if (rnd_one_in(r, 2)) {
 		p = kzalloc(size, GFP_KERNEL | __GFP_NOWARN);
@@ -48,12 +48,33 @@ static void kmalloc_step(struct rnd *r)
 	hand_out(p, size, rnd_next(r));
 }
 
+/* Any size at all, and any product: a block that is large enough, or NULL. */
+static void any_size_step(struct rnd *r)
+{
+	size_t n = (size_t)(rnd_next64(r) >> rnd_below(r, 64));
+	size_t size = (size_t)(rnd_next64(r) >> rnd_below(r, 64)), bytes;
+	bool fits = !__builtin_mul_overflow(n, size, &bytes) &&
+		    bytes <= KMALLOC_MAX_SIZE;
+	void *p = kmalloc_array(n, size, GFP_KERNEL | __GFP_NOWARN);
+
+	KT_EXPECT(!p || (fits && ksize(p) >= bytes));
+	kfree(p);
+	p = kmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+	KT_EXPECT(!p || (size <= KMALLOC_MAX_SIZE && ksize(p) >= size));
+	kfree(p);
+}
+
 FUZZ(kmalloc, blocks_are_apart_and_keep_what_is_written, 10, 3000)
 {
 	boot_machine();
-	while (fuzz_goes_on(r))
-		if (nr_objects < MAX_OBJECTS)
+	while (fuzz_goes_on(r)) {
+		fail_arm(rnd_one_in(r, 8) ? 1 + rnd_below(r, 4) : 0);
+		if (rnd_one_in(r, 16))
+			any_size_step(r);
+		else if (nr_objects < MAX_OBJECTS)
 			kmalloc_step(r);
+		fail_disarm();
+	}
 	expect_books(0);
 	while (nr_objects)
 		kfree(take_back(nr_objects - 1).p);
