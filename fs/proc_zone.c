@@ -104,6 +104,11 @@ static unsigned long identity_pages(unsigned long identity)
 	return nr_pages_of(identity);
 }
 
+static unsigned long free_pages_now(unsigned long which __maybe_unused)
+{
+	return nr_free_pages();
+}
+
 static unsigned long no_pages(unsigned long which)
 {
 	return which;
@@ -141,7 +146,7 @@ static unsigned long stack_kbytes(unsigned long which __maybe_unused)
 
 /* In the order in which Linux has them. */
 static const struct vm_counter zone_counters[] = {
-	{ "nr_free_pages", identity_pages, PAGE_FREE },
+	{ "nr_free_pages", free_pages_now, 0 },
 	{ "nr_zone_active_anon", identity_pages, PAGE_ANON },
 	{ "nr_zone_inactive_file", identity_pages, PAGE_FILE },
 	{ "nr_mlock", no_pages, 0 },

@@ -68,6 +68,16 @@ void page_set_tails(struct page *head)
 		page->identity = head->identity;
 }
 
+unsigned long nr_pages_of(enum page_identity identity)
+{
+	unsigned long sum = 0;
+	unsigned int cpu;
+
+	for_each_cpu(cpu) sum +=
+		*per_cpu_ptr(&nr_identity_pages[identity], cpu);
+	return sum;
+}
+
 void put_page(struct page *page)
 {
 	if (!atomic_dec_and_test(&page->_refcount))

@@ -293,7 +293,7 @@ static const char *check_all(void)
 				"%s: %lu free pages in mem_map, %lu in lists",
 				zone->name, free, zone_free_pages(zone));
 	}
-	for (i = PAGE_FREE; i < NR_PAGE_IDENTITIES; i++)
+	for (i = PAGE_SLAB; i < NR_PAGE_IDENTITIES; i++)
 		if (pages[i] != nr_pages_of(i))
 			return SAY("%lu %s pages in mem_map, counted as %lu",
 				   pages[i], page_identity_name(i),

@@ -4,6 +4,7 @@
 // HOST_SOURCES: mm/slab_debug.c mm/kmalloc.c mm/page_alloc.c mm/buddy.c
 // HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
 // HOST_SOURCES: mm/fail.c
+// HOST_SOURCES: mm/page_pcp.c mm/page_bulk.c mm/pageblock.c mm/vmstat.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /*
  * Magazines and the depot: what they hoard, what they save, and what happens

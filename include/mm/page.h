@@ -136,8 +136,8 @@ static inline void *lowmem_page_address(const struct page *page)
 extern const u8 page_transitions[NR_PAGE_IDENTITIES];
 
 /* Pages by identity, blocks with all their pages: the sum over CPUs counts.
- * The entries of PAGE_FREE and PAGE_KERNEL mean nothing: what is free, the
- * zones count, and what is managed and nothing else is the kernel's. */
+ * The entries of PAGE_FREE and PAGE_KERNEL mean nothing: the zones count what
+ * is free, and the rest of what they manage is the kernel's. */
 DECLARE_PER_CPU(unsigned long, nr_identity_pages[NR_PAGE_IDENTITIES]);
 
 void page_bad_transition(const struct page *page, enum page_identity to)
@@ -165,7 +165,8 @@ static inline void page_set_identity(struct page *head, unsigned int order,
 
 const char *page_identity_name(enum page_identity identity);
 
-/* Pages of an identity, now. A block counts with all its pages. */
+/* Pages of an identity from PAGE_SLAB on, now. A block counts with all its
+ * pages. */
 unsigned long nr_pages_of(enum page_identity identity);
 
 static inline int page_count(const struct page *page)
