@@ -28,6 +28,7 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/debug.h>
+#include <mm/fail.h>
 #include <mm/mm.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
@@ -170,6 +171,7 @@ static int run_init(void *unused)
 		report_boot();
 		mm_bench();
 	}
+	fail_words_begin();
 	crash_on_request();
 	return 0;
 }
@@ -221,6 +223,7 @@ static void report_test(int status, int failures, unsigned long before)
 	bool ok;
 
 	end_all_programs();
+	fail_words_end();
 	after = settled_pages();
 	pr_notice("balance: %lu pages free before the first program, "
 		  "%lu after the last\n",

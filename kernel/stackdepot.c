@@ -130,14 +130,14 @@ depot_stack_handle_t stack_depot_save(const unsigned long *entries,
 	return handle;
 }
 
-depot_stack_handle_t stack_depot_save_from(unsigned long from)
+depot_stack_handle_t stack_depot_save_from(const void *frame)
 {
 	unsigned long entries[STACK_TRACE_DEPTH];
 
 	if (!pool)
 		return 0;
 	return stack_depot_save(
-		entries, stack_trace_save(entries, STACK_TRACE_DEPTH, from));
+		entries, stack_trace_save(entries, STACK_TRACE_DEPTH, frame));
 }
 
 unsigned int stack_depot_fetch(depot_stack_handle_t handle,

@@ -10,7 +10,7 @@ static unsigned int length;
 
 static noinline void innermost(void)
 {
-	length = stack_trace_save(chain, STACK_TRACE_DEPTH, RETURN_ADDRESS);
+	length = stack_trace_save(chain, STACK_TRACE_DEPTH, STACK_FRAME);
 	barrier();
 }
 
@@ -67,13 +67,38 @@ KTEST(stacktrace, goes_on_behind_a_tail_call)
 	KT_EXPECT(!stack_trace_is_guess(chain[i]));
 }
 
+/* A pointer's call names no function; the next one upwards does. */
+static noinline void by_pointer(void)
+{
+	void (*volatile pointer)(void) = middle;
+
+	pointer();
+	barrier();
+}
+
+static noinline void calls_by_pointer(void)
+{
+	by_pointer();
+	barrier();
+}
+
+KTEST(stacktrace, goes_on_behind_a_call_by_pointer)
+{
+	calls_by_pointer();
+	KT_ASSERT(length >= 3);
+	KT_EXPECT(is_in(chain[1], by_pointer));
+	KT_EXPECT(is_in(chain[2], calls_by_pointer));
+	KT_EXPECT(!stack_trace_is_guess(chain[1]));
+	KT_EXPECT(!stack_trace_is_guess(chain[2]));
+}
+
 KTEST(stacktrace, a_short_array_takes_the_innermost)
 {
 	unsigned long two[3] = { 0, 0, 77 };
-	unsigned int n = stack_trace_save(two, 2, RETURN_ADDRESS);
+	unsigned int n = stack_trace_save(two, 2, STACK_FRAME);
 
 	KT_EXPECT_EQ(n, 2);
-	KT_EXPECT_EQ(stack_trace_address(two[0]), RETURN_ADDRESS);
+	KT_EXPECT_EQ(two[0], __builtin_return_address(0));
 	KT_EXPECT_EQ(two[2], 77);
 }
 

@@ -79,6 +79,21 @@ def panics(result, case):
     return verdict
 
 
+def survives(result, case):
+    """Programs may fail; the kernel goes on, its books agree, no page is lost."""
+    verdict = Verdict()
+    verdict.expect(not result.timed_out, "did not end within the time limit")
+    verdict.expect(result.status in (qemu.TEST_OK, qemu.TEST_FAIL),
+                   f"QEMU ended with status {result.status}")
+    pages = BALANCE.search(result.output)
+    verdict.expect(pages and pages[1] == pages[2],
+                   "pages lost: " + (pages[0] if pages else "no balance"))
+    alarm = ALARM.search(result.output)
+    verdict.expect(not alarm, alarm[0] if alarm else "")
+    told(result, case, verdict)
+    return verdict
+
+
 def shown(result, case):
     """The words are said by serial, and the screen shows what it has to."""
     verdict = says(result, case)
@@ -153,6 +168,7 @@ def table(arch):
     yield tests("grub-multiboot2-q35", boot="mb2", mem="64M", machine="q35")
     yield dataclasses.replace(tests("initrd-gzip", mem="64M"),
                               input=badinput.gzip_initrd)
+    yield from injections()
     yield from tours()
     yield from refusals()
     yield from screens()
@@ -228,6 +244,25 @@ def machines_x86_64():
 
 MACHINES = {"i386": machines_i386, "i386pae": machines_i386pae,
             "x86_64": machines_x86_64}
+
+
+def injections():
+    """Allocations fail under the ring-3 tests, by chance and by caller."""
+    for name, hit, words in (
+            ("one-in-100", r"[1-9]\d* pages, [1-9]\d* objects, [1-9]\d* areas",
+             "failslab=1,1,0,-1 fail_page_alloc=1,1,0,-1 fail_vmalloc=1,5,0,-1"),
+            ("every-300th", r"[1-9]\d* pages, [1-9]\d* objects, \d+ areas",
+             "failslab=300,100,0,-1 fail_page_alloc=500,50,0,-1 seed=7"),
+            ("below-do_clone", r"[1-9]\d* pages, 0 objects, 0 areas",
+             "fail_caller=do_clone fail_page_alloc=3,100,30,-1"),
+            ("below-exec_program", r"0 pages, [1-9]\d* objects, 0 areas",
+             "fail_caller=exec_program failslab=20,100,40,100"),
+            ("nothing", r"fail_caller=no_such_function: this value is not understood",
+             "fail_caller=no_such_function")):
+        yield Case(f"fail-{name}", dict(
+            append=f"console=ttyS0 test=glob.* init=/test/runner {words}", mem="64M",
+            debug_exit=True, timeout=120), judge=survives,
+            says=(hit,), cost=15, debug=name == "every-300th")
 
 
 def tours():

@@ -25,8 +25,8 @@ void stack_depot_init(void);
 depot_stack_handle_t stack_depot_save(const unsigned long *entries,
 				      unsigned int nr);
 
-/* The same for the chain of callers from the return address FROM on. */
-depot_stack_handle_t stack_depot_save_from(unsigned long from);
+/* The same for the callers of the function that has FRAME. */
+depot_stack_handle_t stack_depot_save_from(const void *frame);
 
 /* The chain of HANDLE goes to *ENTRIES; its length, 0 for none. */
 unsigned int stack_depot_fetch(depot_stack_handle_t handle,

@@ -15,16 +15,17 @@
 
 #define STACK_TRACE_DEPTH 12
 
-/* The address that the current function returns to, as FROM below. */
-#define RETURN_ADDRESS	  ((unsigned long)__builtin_return_address(0))
+/* The current function's frame: its return address is the word behind the one
+ * that this points to. It costs the function a register. */
+#define STACK_FRAME	  __builtin_frame_address(0)
 
 /*
- * The chain of callers, innermost first, at most MAX, from the return address
- * FROM on (one of a function that is running: RETURN_ADDRESS there); how many
- * there are. Any context; reads the stack and takes no lock.
+ * The callers of the function that has FRAME (one that is running: STACK_FRAME
+ * there), innermost first, at most MAX; how many there are. Any context; reads
+ * the stack and takes no lock.
  */
 unsigned int stack_trace_save(unsigned long *entries, unsigned int max,
-			      unsigned long from);
+			      const void *frame);
 
 #define STACK_TRACE_CERTAIN (1UL << (8 * sizeof(long) - 1))
 

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fail.h - making the n-th allocation fail, so that every failure path is run
+ * fail.h - making allocations fail, so that every failure path is run
  *
- * Two ways to arm it: the in-kernel tests' fail_arm(n), and, as on Linux,
- * writing n to /proc/self/fail-nth; both set task->fail_nth, which counts that
- * task's allocations only. Every allocator asks should_fail() once an
- * allocation, before it does anything. Not counted: interrupt context,
- * __GFP_NOFAIL_INJECT, and whatever happens before there are tasks.
+ * Every allocator asks should_fail() once an allocation, before it does
+ * anything. Whom it hits:
+ *
+ *	the n-th            fail_arm(n); in ring 3, as on Linux, n written to
+ *	                    /proc/self/fail-nth. That task's allocations only.
+ *	one in n            fail_arm_every(n, seed). The task that armed it.
+ *	by call site        fail_arm_caller(symbol, n): only allocations that are
+ *	                    made below that function. The task that armed it.
+ *	by the words        failslab=, fail_page_alloc=, fail_vmalloc=, with
+ *	                    Linux's numbers, and fail_caller=SYMBOL: everybody's,
+ *	                    from the first program to the last.
+ *
+ * Never hit: interrupt context, __GFP_NOFAIL_INJECT, and whatever happens
+ * before there are tasks.
  */
 #ifndef MM_FAIL_H
 #define MM_FAIL_H
@@ -45,8 +54,26 @@ void fail_set(unsigned int *counter, unsigned int nth);
  * once. 0 disarms. */
 void fail_arm(unsigned int nth);
 
-/* Disarms; true when the injector fired since fail_arm(n), n > 0. */
+/* From now on one in N of the current task's allocations fails, by a row of
+ * numbers that SEED decides. One task at a time. */
+void fail_arm_every(unsigned int n, u32 seed);
+
+/* From now on the NTH allocation (0: every one) that the current task makes
+ * below the function SYMBOL fails. One task at a time. -ENOENT: there is no
+ * such function. In a release build a caller whose frame is a guess does not
+ * count. */
+int fail_arm_caller(const char *symbol, unsigned int nth);
+
+/* The same for return addresses in [FROM, TO). */
+void fail_arm_range(unsigned long from, unsigned long to, unsigned int nth);
+
+/* Disarms; true when the injector fired since it was armed. */
 bool fail_disarm(void);
+
+/* The words on the command line count from now on (or no longer; then what
+ * they did is said). */
+void fail_words_begin(void);
+void fail_words_end(void);
 
 /* How many allocations of a kind have been made to fail since boot. */
 unsigned long fail_injected(enum fail_kind kind);

@@ -69,6 +69,7 @@ struct unwind {
 	unsigned long sp, top;
 	unsigned long inner, maybe; /* functions that the next CALL may name */
 	bool certain;		    /* of what was returned last */
+	bool by_pointer; /* it called what was returned before by a pointer */
 };
 void unwind_start(struct unwind *u, unsigned long inner, unsigned long sp);
 unsigned long unwind_next(struct unwind *u);

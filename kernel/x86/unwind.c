@@ -118,9 +118,9 @@ unsigned long unwind_next(struct unwind *u)
 		if (!function || !call_before(word, &target))
 			continue;
 		u->sp += sizeof(word);
-		u->certain =
-			target && ((u->inner && leads_to(target, u->inner)) ||
-				   target == u->maybe);
+		u->by_pointer = target && target == u->maybe;
+		u->certain = u->by_pointer ||
+			     (target && u->inner && leads_to(target, u->inner));
 		if (u->certain)
 			u->inner = function;
 		u->maybe = target ? 0 : function;
@@ -137,22 +137,15 @@ static bool on_stack(const unsigned long *frame, unsigned long top)
 	       (unsigned long)frame % sizeof(long) == 0;
 }
 
-/* Begins anew at FROM, when that comes. */
-unsigned int noinline stack_trace_save(unsigned long *entries, unsigned int max,
-				       unsigned long from)
+unsigned int stack_trace_save(unsigned long *entries, unsigned int max,
+			      const void *from)
 {
-	const unsigned long *frame = __builtin_frame_address(0), *next;
+	const unsigned long *frame = from, *next;
 	unsigned long top = stack_top((unsigned long)frame);
 	unsigned int n = 0;
-	bool found = false;
 
-	while (on_stack(frame, top) && ksym_function(frame[1] - 1)) {
-		if (!found && frame[1] == from) {
-			found = true;
-			n = 0;
-		}
-		if (n < max)
-			entries[n++] = frame[1];
+	while (n < max && on_stack(frame, top) && ksym_function(frame[1] - 1)) {
+		entries[n++] = frame[1];
 		next = (const unsigned long *)frame[0];
 		if (next <= frame)
 			break;
@@ -163,30 +156,23 @@ unsigned int noinline stack_trace_save(unsigned long *entries, unsigned int max,
 
 #else
 
-/* Goes upwards in the stack to where FROM stands. */
-static unsigned long place_of(unsigned long from, unsigned long sp)
+unsigned int stack_trace_save(unsigned long *entries, unsigned int max,
+			      const void *from)
 {
-	unsigned long place, top = stack_top(sp);
-
-	for (place = sp; place < top; place += sizeof(long))
-		if (*(const unsigned long *)place == from)
-			return place + sizeof(long);
-	return sp;
-}
-
-unsigned int noinline stack_trace_save(unsigned long *entries, unsigned int max,
-				       unsigned long from)
-{
-	unsigned long sp = (unsigned long)__builtin_frame_address(0), word;
+	const unsigned long *frame = from;
+	unsigned long word;
 	struct unwind u;
 	unsigned int n = 0;
 
-	entries[n++] = from;
-	unwind_start(&u, ksym_function(from - 1), place_of(from, sp));
-	while (n < max && (word = unwind_next(&u)) != 0)
-		if (word != stack_trace_address(entries[n - 1]))
-			entries[n++] =
-				u.certain ? word : word & ~STACK_TRACE_CERTAIN;
+	if (max)
+		entries[n++] = frame[1];
+	unwind_start(&u, ksym_function(frame[1] - 1),
+		     (unsigned long)(frame + 2));
+	while (n < max && (word = unwind_next(&u)) != 0) {
+		if (u.by_pointer) /* the guess before was right */
+			entries[n - 1] |= STACK_TRACE_CERTAIN;
+		entries[n++] = u.certain ? word : word & ~STACK_TRACE_CERTAIN;
+	}
 	return n;
 }
 

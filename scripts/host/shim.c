@@ -164,9 +164,9 @@ const char *__weak ksym_format(unsigned long addr, char *buf, size_t size)
 
 /* The host knows the innermost caller only. */
 unsigned int __weak stack_trace_save(unsigned long *entries, unsigned int max,
-				     unsigned long from)
+				     const void *frame)
 {
-	entries[0] = from;
+	entries[0] = ((const unsigned long *)frame)[1];
 	return max ? 1 : 0;
 }
 
@@ -199,6 +199,14 @@ int __weak fail_armed;
 
 bool __weak __should_fail(enum fail_kind kind __maybe_unused,
 			  gfp_t gfp __maybe_unused)
+{
+	return false;
+}
+
+/* fail_words.c's, for those who link fail.c alone. */
+bool fail_words_hit(enum fail_kind kind);
+
+bool __weak fail_words_hit(enum fail_kind kind __maybe_unused)
 {
 	return false;
 }
