@@ -8,10 +8,11 @@
  *
  *	crash=null-read   the explainer's block, registers, call chain, halt
  *
- * Note     Every function here is wrong. hide() keeps the compiler from
+ * Note     Every function here is wrong. crash_hide() keeps the compiler from
  *          noticing; noinline, and a barrier() behind what would be a tail
  *          call, keep each of them in the call chain.
  * Not here Linux's lkdtm has a file for each, and many more.
+ *          crash_mm.c has the mistakes with memory that was allocated.
  * See      scripts/boots.py boots each of them and knows what it must say.
  */
 #include <asm/page.h>
@@ -32,6 +33,7 @@
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include <uapi/mman.h>
+#include "crash.h"
 #include "internal.h"
 
 static const char *requested;
@@ -44,7 +46,7 @@ static int parse_crash(const char *value)
 CMDLINE("crash", parse_crash);
 
 /* An address of which the compiler knows nothing. */
-static void *hide(unsigned long addr)
+void *crash_hide(unsigned long addr)
 {
 	asm volatile("" : "+r"(addr));
 	return (void *)addr;
@@ -52,12 +54,12 @@ static void *hide(unsigned long addr)
 
 static noinline void read_at(unsigned long addr)
 {
-	(void)*(volatile int *)hide(addr);
+	(void)*(volatile int *)crash_hide(addr);
 }
 
 static noinline void write_at(unsigned long addr)
 {
-	*(volatile int *)hide(addr) = 1;
+	*(volatile int *)crash_hide(addr) = 1;
 }
 
 /* --------------------------------------------------------------- page faults */
@@ -76,7 +78,7 @@ static noinline void null_write(void)
 
 static noinline void null_call(void)
 {
-	((void (*)(void))hide(0))();
+	((void (*)(void))crash_hide(0))();
 	barrier();
 }
 
@@ -104,7 +106,7 @@ static noinline void run_data(void)
 {
 	static volatile u8 code[] = { 0xC3 };
 
-	((void (*)(void))hide((unsigned long)code))();
+	((void (*)(void))crash_hide((unsigned long)code))();
 	barrier();
 }
 
@@ -128,7 +130,7 @@ static noinline void vmalloc_guard(void)
 	char *area = vmalloc(2 * PAGE_SIZE);
 
 	if (area)
-		memset(area, 0, 2 * PAGE_SIZE + (size_t)hide(1));
+		memset(area, 0, 2 * PAGE_SIZE + (size_t)crash_hide(1));
 	barrier();
 }
 
@@ -169,7 +171,7 @@ static noinline void user_run(void)
 	vaddr_t page = program_page();
 
 	if (page)
-		((void (*)(void))hide(page))();
+		((void (*)(void))crash_hide(page))();
 	barrier();
 }
 
@@ -210,32 +212,6 @@ static noinline void undefined_opcode(void)
 
 /* ------------------------------------------------- what the kernel's books say */
 
-static noinline void double_free_page(void)
-{
-	struct page *page = alloc_page(GFP_KERNEL);
-
-	if (!page)
-		return;
-	__free_page(page);
-	__free_page(page);
-	barrier();
-}
-
-static noinline void double_free_slab(void)
-{
-	void *object = kmalloc(64, GFP_KERNEL);
-
-	kfree(object);
-	kfree(hide((unsigned long)object));
-	barrier();
-}
-
-static noinline void free_wrong_pointer(void)
-{
-	kfree(hide((unsigned long)&requested));
-	barrier();
-}
-
 static noinline void bug(void)
 {
 	const char *name = requested;
@@ -272,64 +248,46 @@ static noinline void sleep_in_atomic(void)
 	spin_unlock(&crash_lock);
 }
 
-static noinline void use_after_free(void)
-{
-	char *object = kmalloc(64, GFP_KERNEL);
-
-	kfree(object);
-	write_at((unsigned long)object + 16);
-	kfree(kmalloc(64, GFP_KERNEL));
-}
-
 #ifdef TESSERA_DEBUG
 #define DEBUG_BUILD true
 #else
 #define DEBUG_BUILD false
 #endif
 
-static const struct crash {
-	const char *name;
-	void (*make)(void);
-	bool debug_only;
-	const char *sentence;
-} crashes[] = {
-	{ "null-read", null_read, false, "a NULL pointer is read" },
+static const struct crash crashes[] = {
+	{ "null-read", null_read, false, "a NULL pointer is read", false },
 	{ "null-write", null_write, false,
-	  "a field behind a NULL pointer is set" },
-	{ "null-call", null_call, false, "a NULL function is called" },
+	  "a field behind a NULL pointer is set", false },
+	{ "null-call", null_call, false, "a NULL function is called", false },
 	{ "write-text", write_text, false,
-	  "the kernel's own code is written to" },
-	{ "write-rodata", write_rodata, false, "a constant is written to" },
+	  "the kernel's own code is written to", false },
+	{ "write-rodata", write_rodata, false, "a constant is written to",
+	  false },
 	{ "unmapped", unmapped, false,
-	  "an address behind the direct map is read" },
-	{ "run-data", run_data, false, "data are executed" },
+	  "an address behind the direct map is read", false },
+	{ "run-data", run_data, false, "data are executed", false },
 	{ "reserved-bit", reserved_bit, false,
-	  "an entry gets bits that the CPU reserves" },
-	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun" },
-	{ "user-access", user_access, false,
-	  "a program's pointer is followed" },
+	  "an entry gets bits that the CPU reserves", false },
+	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun",
+	  false },
+	{ "user-access", user_access, false, "a program's pointer is followed",
+	  false },
 	{ "user-read", user_read, false,
-	  "a program's page is read without opening SMAP's window" },
-	{ "user-run", user_run, false, "a program's code is run in ring 0" },
-	{ "stack-overflow", stack_overflow, false, "a recursion does not end" },
-	{ "divide", divide, false, "something is divided by zero" },
-	{ "nmi", nmi, false, "a non-maskable interrupt comes" },
+	  "a program's page is read without opening SMAP's window", false },
+	{ "user-run", user_run, false, "a program's code is run in ring 0",
+	  false },
+	{ "stack-overflow", stack_overflow, false, "a recursion does not end",
+	  false },
+	{ "divide", divide, false, "something is divided by zero", false },
+	{ "nmi", nmi, false, "a non-maskable interrupt comes", false },
 	{ "undefined-opcode", undefined_opcode, false,
-	  "what is no instruction is executed" },
-	{ "double-free-page", double_free_page, false,
-	  "a page is freed twice" },
-	{ "double-free-slab", double_free_slab, false,
-	  "an object is freed twice" },
-	{ "free-wrong-pointer", free_wrong_pointer, false,
-	  "kfree gets what is not from kmalloc" },
-	{ "bug", bug, false, "a BUG_ON is true" },
-	{ "warn", warn, false, "a WARN_ON is true" },
+	  "what is no instruction is executed", false },
+	{ "bug", bug, false, "a BUG_ON is true", false },
+	{ "warn", warn, false, "a WARN_ON is true", true },
 	{ "lock-rank", lock_rank, true,
-	  "two locks are taken in the wrong order" },
+	  "two locks are taken in the wrong order", false },
 	{ "sleep-in-atomic", sleep_in_atomic, true,
-	  "a sleep begins with a spinlock held" },
-	{ "use-after-free", use_after_free, true,
-	  "an object is written to after it was freed" },
+	  "a sleep begins with a spinlock held", false },
 };
 
 static void make(const struct crash *crash)
@@ -341,32 +299,43 @@ static void make(const struct crash *crash)
 	}
 	pr_notice("crash=%s: on purpose, %s\n", crash->name, crash->sentence);
 	crash->make();
-	if (crash->make != warn)
+	if (!crash->goes_on)
 		panic("crash=%s: nobody has noticed it", crash->name);
+}
+
+/* The I-th of both tables, or NULL. */
+static const struct crash *nth_crash(unsigned int i)
+{
+	if (i < ARRAY_SIZE(crashes))
+		return &crashes[i];
+	i -= ARRAY_SIZE(crashes);
+	return i < nr_memory_crashes ? &memory_crashes[i] : NULL;
 }
 
 static void list_names(void)
 {
-	char names[400];
+	static char names[800];
+	const struct crash *crash;
 	unsigned int i;
 	int n = 0;
 
-	for (i = 0; i < ARRAY_SIZE(crashes); i++)
+	for (i = 0; (crash = nth_crash(i)) != NULL; i++)
 		n += scnprintf(names + n, sizeof(names) - (size_t)n, " %s",
-			       crashes[i].name);
+			       crash->name);
 	pr_err("crash=%s: there is no such crash, but these:%s\n", requested,
 	       names);
 }
 
 void crash_on_request(void)
 {
+	const struct crash *crash;
 	unsigned int i;
 
 	if (!requested)
 		return;
-	for (i = 0; i < ARRAY_SIZE(crashes); i++) {
-		if (strcmp(crashes[i].name, requested) == 0) {
-			make(&crashes[i]);
+	for (i = 0; (crash = nth_crash(i)) != NULL; i++) {
+		if (strcmp(crash->name, requested) == 0) {
+			make(crash);
 			return;
 		}
 	}

@@ -32,7 +32,11 @@ struct record {
 	unsigned long entries[];
 };
 
+#ifdef TESSERA_DEBUG
+static size_t wanted = 128 << 10; /* debug builds note who owns what */
+#else
 static size_t wanted;
+#endif
 static unsigned long *pool; /* word 0 is nobody's: handle 0 means none */
 static u32 pool_words, pool_used;
 static u32 buckets[BUCKETS];
@@ -52,6 +56,11 @@ void stack_depot_init(void)
 		return;
 	pool_used = sizeof(struct record) / sizeof(long);
 	pool_words = (u32)(wanted / sizeof(long));
+}
+
+bool stack_depot_there(void)
+{
+	return pool;
 }
 
 static struct record *record_of(depot_stack_handle_t handle)

@@ -102,6 +102,21 @@ KTEST(stacktrace, a_short_array_takes_the_innermost)
 	KT_EXPECT_EQ(two[2], 77);
 }
 
+/* Ring 3's frame pointer is the last of a chain. */
+KTEST(stacktrace, ends_where_the_frame_pointer_is_nonsense)
+{
+	static const unsigned long nonsense[] = { 0,	1,    -16UL,
+						  -8UL, ~0UL, 0x10000 };
+	unsigned long frame[2] = { 0, (unsigned long)outermost + 1 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(nonsense); i++) {
+		frame[0] = nonsense[i];
+		KT_EXPECT(stack_trace_save(chain, STACK_TRACE_DEPTH, frame));
+		KT_EXPECT_EQ(chain[0], frame[1]);
+	}
+}
+
 KTEST(ksyms, each_name_leads_back_to_its_address)
 {
 	unsigned long size, offset, start = (unsigned long)outermost, again;

@@ -204,6 +204,8 @@ unsigned long slabs_free(struct kmem_cache *cache, struct list_head *list)
 		struct page *page;
 
 		list_del(&slab->lru);
+		if (cache->flags & SLAB_DEBUG_FLAGS)
+			slab_debug_check(cache, slab);
 		for (page = slab; page < slab + (1UL << cache->order); page++)
 			page->slab_cache = NULL;
 		__free_pages(slab, cache->order);

@@ -65,6 +65,9 @@ static const char *check_slab(const struct kmem_cache *cache, struct page *slab,
 	if (!bits_are_right(cache, slab))
 		return SAY("slab %s: page %lx: the free bits are wrong",
 			   cache->name, page_to_pfn(slab));
+	if ((cache->flags & SLAB_DEBUG_FLAGS) && !slab_debug_check(cache, slab))
+		return SAY("slab %s: page %lx: objects are damaged",
+			   cache->name, page_to_pfn(slab));
 	return NULL;
 }
 

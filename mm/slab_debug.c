@@ -1,71 +1,319 @@
 // SPDX-License-Identifier: MIT
 /*
- * slab_debug.c - caches that look at each object: in debug builds
+ * slab_debug.c - caches that look at each object
  *
- * What        A free object of a cache without constructor is filled with junk;
- *             whoever writes to it afterwards is found when it is handed out
- *             again. A pointer that is no object, or one that is free already,
- *             is found when it is freed. (Release builds find these when the
- *             object goes from its magazine to its slab.)
+ * What        A cache with debug flags has no magazines, so each call comes
+ *             here. What is looked at, and when:
+ *
+ *	            allocation               free                      audit
+ *	F           -                        is it one of the slab's   free bits
+ *	                                     objects, and in use?
+ *	Z red zone  untouched while free     untouched while in use    both
+ *	P poison    untouched while free     -                         free objects
+ *	U tracks    notes who                notes who                 -
+ *
+ *             The audit is mm_check's (slab_check.c), and that of a slab which
+ *             goes back to the buddy system.
+ * Invariants  A free object has RED_INACTIVE around it and POISON_FREE in it;
+ *             one in use, RED_ACTIVE. (slab_debug_test.c damages each.)
+ * Locking     None: an object is its owner's, or the allocator's on its way.
+ * Failure     What is found is reported (slab_report.c), and then, if the
+ *             kernel goes on, mended: the bytes become what was expected, a
+ *             wrong free is left out.
+ * Not here    Linux's KASAN checks each access, by the compiler's help.
  */
+#include <lib/align.h>
 #include <lib/bitops.h>
-#include <kernel/panic.h>
-#include "slab_internal.h"
+#include <lib/glob.h>
+#include <lib/minmax.h>
+#include <kernel/cmdline.h>
+#include <kernel/printk.h>
+#include <uapi/errno.h>
+#include "slab_debug.h"
 
-#define POISON_FREE 0x6b
+#define FZPU                                                     \
+	(SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | \
+	 SLAB_STORE_USER)
+#define DEPOT_BYTES (256UL << 10)
 
-void slab_debug_setup(struct kmem_cache *cache)
-{
+/* ------------------------------------------------------------------ the words */
+
 #ifdef TESSERA_DEBUG
-	cache->flags |= SLAB_CONSISTENCY_CHECKS | SLAB_POISON;
+static unsigned int wanted_flags = FZPU;
+#else
+static unsigned int wanted_flags;
 #endif
-	if (cache->ctor)
-		cache->flags &= ~SLAB_POISON;
-}
+static const char *wanted_caches = ""; /* "": all */
 
-static void poison(const struct kmem_cache *cache, void *object)
-{
-	if (cache->flags & SLAB_POISON)
-		memset(object, POISON_FREE, cache->object_size);
-}
+static const struct {
+	char letter;
+	unsigned int flag;
+} letters[] = {
+	{ 'F', SLAB_CONSISTENCY_CHECKS },
+	{ 'Z', SLAB_RED_ZONE },
+	{ 'P', SLAB_POISON },
+	{ 'U', SLAB_STORE_USER },
+	{ 'M', SLAB_UNMAP },
+};
 
-void slab_debug_init_object(const struct kmem_cache *cache, void *object)
-{
-	poison(cache, object);
-}
-
-bool slab_debug_alloc(struct kmem_cache *cache,
-		      struct page *slab __maybe_unused, void *object,
-		      gfp_t gfp __maybe_unused,
-		      unsigned long caller __maybe_unused)
-{
-	const char *wrong;
-
-	if (!(cache->flags & SLAB_POISON))
-		return true;
-	wrong = memchr_inv(object, POISON_FREE, cache->object_size);
-	if (wrong)
-		panic("slab %s: object %p was written at offset %lu after it was freed",
-		      cache->name, object,
-		      (unsigned long)(wrong - (char *)object));
-	return true;
-}
-
-bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
-		     unsigned long caller __maybe_unused)
+static unsigned int flag_of(char letter)
 {
 	unsigned int i;
 
-	if (!slab_object_index(cache, slab, object, &i))
-		slab_bad_free(cache, object);
-	if (test_bit(i, slab_free_bits(cache, slab)))
-		slab_freed_twice(cache, object);
-	poison(cache, object);
+	for (i = 0; i < ARRAY_SIZE(letters); i++)
+		if ((letters[i].letter | 0x20) == (letter | 0x20))
+			return letters[i].flag;
+	return 0;
+}
+
+/* Letters up to a comma, then names. */
+static int parse_slub_debug(const char *value)
+{
+	unsigned int flags = 0;
+	bool go_on = false;
+
+	for (; *value && *value != ','; value++) {
+		if (*value == 'C' || *value == 'c')
+			go_on = true;
+		else if (*value != '-' && !flag_of(*value))
+			return -EINVAL;
+		else if (*value != '-')
+			flags |= flag_of(*value);
+		if (*value == '-' && (flags || (value[1] && value[1] != ',')))
+			return -EINVAL;
+	}
+	if (!flags && !(value[-1] == '-'))
+		flags = FZPU;
+	slab_reports_go_on = go_on;
+	wanted_flags = flags;
+	wanted_caches = *value ? value + 1 : "";
+	if (flags & SLAB_STORE_USER)
+		stack_depot_want(DEPOT_BYTES);
+	return 0;
+}
+CMDLINE("slub_debug", parse_slub_debug);
+
+/* Is NAME, or a pattern for it, in the list? */
+static bool is_wanted(const char *name)
+{
+	const char *list = wanted_caches;
+	char pattern[32];
+	size_t n;
+
+	if (!*list)
+		return true;
+	for (; *list; list += list[n] ? n + 1 : n) {
+		for (n = 0; list[n] && list[n] != ','; n++)
+			pattern[min(n, sizeof(pattern) - 1)] = list[n];
+		pattern[min(n, sizeof(pattern) - 1)] = '\0';
+		if (glob_match(pattern, name))
+			return true;
+	}
+	return false;
+}
+
+void slab_debug_setup(struct kmem_cache *cache)
+{
+	if (wanted_flags && is_wanted(cache->name))
+		cache->flags |= wanted_flags;
+	if (cache->ctor)
+		cache->flags &= ~SLAB_POISON;
+	if (cache->flags & SLAB_DEBUG_FLAGS)
+		cache->align_mask = 0; /* wrong pointers are reported here */
+	if (cache->flags & SLAB_RED_ZONE) {
+		cache->red_left_pad = ALIGN(sizeof(long), cache->align);
+		cache->inuse = ALIGN(cache->object_size + 1, sizeof(long));
+	}
+	cache->size = cache->red_left_pad + ALIGN(cache->inuse, sizeof(long));
+	if (cache->flags & SLAB_STORE_USER)
+		cache->size += NR_TRACKS * sizeof(struct slab_track);
+	cache->size = ALIGN(cache->size, cache->align);
+}
+
+static struct slab_track *tracks_of(const struct kmem_cache *cache,
+				    const void *object)
+{
+	if (!(cache->flags & SLAB_STORE_USER))
+		return NULL;
+	return (struct slab_track *)((unsigned long)object +
+				     ALIGN(cache->inuse, sizeof(long)));
+}
+
+/* ----------------------------------------------- the bytes that are looked at */
+
+enum zone {
+	ZONE_LEFT,
+	ZONE_RIGHT,
+	ZONE_BODY,
+	ZONE_LAST,
+	NR_ZONES
+};
+
+/* What shall stand where, while the object is FREE or is not. */
+static struct slab_bytes zone_of(const struct kmem_cache *cache,
+				 const void *object, enum zone zone, bool free)
+{
+	u8 *start = (u8 *)(unsigned long)object;
+	const u8 red = free ? RED_INACTIVE : RED_ACTIVE;
+	const bool reds = cache->flags & SLAB_RED_ZONE;
+	const bool poison = (cache->flags & SLAB_POISON) && free;
+	size_t left = min_t(size_t, cache->red_left_pad, RED_ZONE_MAX);
+
+	switch (zone) {
+	case ZONE_LEFT:
+		return (struct slab_bytes){ start - left, reds ? left : 0,
+					    red };
+	case ZONE_RIGHT:
+		return (struct slab_bytes){ start + cache->object_size,
+					    cache->inuse - cache->object_size,
+					    red };
+	case ZONE_BODY:
+		return (struct slab_bytes){ start,
+					    poison ? cache->object_size - 1 : 0,
+					    POISON_FREE };
+	default:
+		return (struct slab_bytes){ start + cache->object_size - 1,
+					    poison, POISON_END };
+	}
+}
+
+static void fill(const struct kmem_cache *cache, void *object, bool free)
+{
+	unsigned int zone;
+
+	for (zone = 0; zone < NR_ZONES; zone++) {
+		struct slab_bytes b = zone_of(cache, object, zone, free);
+
+		memset(b.start, b.expected, b.n);
+	}
+}
+
+static const char *const zone_sentence[NR_ZONES] = {
+	"%lu bytes before the object at %p were written",
+	"%lu bytes behind the object at %p were written",
+	"%lu bytes of the object at %p were written after it was freed",
+	"%lu bytes of the object at %p were written after it was freed",
+};
+
+/* Looks at one zone; reports and mends it. */
+static bool zone_is_right(const struct kmem_cache *cache, const void *object,
+			  enum zone zone, bool free)
+{
+	struct slab_bytes b = zone_of(cache, object, zone, free);
+	const u8 *first = memchr_inv(b.start, b.expected, b.n), *last;
+	struct slab_damage damage = { .cache = cache, .object = object };
+
+	if (!first)
+		return true;
+	for (last = b.start + b.n - 1; *last == b.expected; last--)
+		;
+	damage.first = first;
+	damage.last = last;
+	damage.expected = b.expected;
+	damage.tracks = tracks_of(cache, object);
+	slab_report(&damage, zone_sentence[zone],
+		    (unsigned long)(last - first + 1), object);
+	memset(b.start, b.expected, b.n);
+	return false;
+}
+
+static bool object_is_right(const struct kmem_cache *cache, const void *object,
+			    bool free)
+{
+	unsigned int zone;
+	bool right = true;
+
+	for (zone = 0; zone < NR_ZONES; zone++)
+		right &= zone_is_right(cache, object, zone, free);
+	return right;
+}
+
+bool slab_debug_check(const struct kmem_cache *cache, struct page *slab)
+{
+	unsigned int i;
+	bool right = true;
+
+	for (i = 0; i < cache->num; i++)
+		right &= object_is_right(
+			cache, slab_object(cache, slab, i),
+			test_bit(i, slab_free_bits(cache, slab)));
+	return right;
+}
+
+/* ----------------------------------------------------------------- the hooks */
+
+void slab_debug_init_object(const struct kmem_cache *cache, void *object)
+{
+	struct slab_track *tracks = tracks_of(cache, object);
+
+	fill(cache, object, true);
+	if (tracks)
+		memset(tracks, 0, NR_TRACKS * sizeof(*tracks));
+}
+
+noinline bool slab_debug_alloc(struct kmem_cache *cache,
+			       struct page *slab __maybe_unused, void *object,
+			       gfp_t gfp __maybe_unused, unsigned long caller)
+{
+	struct slab_track *tracks = tracks_of(cache, object);
+
+	object_is_right(cache, object, true);
+	fill(cache, object, false);
+	if (cache->flags & SLAB_POISON)
+		memset(object, POISON_INUSE, cache->object_size);
+	if (tracks)
+		slab_track_set(&tracks[TRACK_ALLOC], caller, STACK_FRAME);
 	return true;
 }
 
-/* Nobody is noted down. */
-void slab_debug_say_user(const struct kmem_cache *cache __maybe_unused,
-			 const void *object __maybe_unused)
+/* POINTER may be freed: it is an object of SLAB, and in use. */
+static bool free_is_right(const struct kmem_cache *cache, struct page *slab,
+			  const void *pointer)
 {
+	struct slab_damage damage = { .cache = cache, .pointer = pointer };
+	unsigned int i;
+
+	if (!slab_object_index(cache, slab, pointer, &i)) {
+		if (i < cache->num)
+			damage.object = slab_object(cache, slab, i);
+		if (damage.object)
+			damage.tracks = tracks_of(cache, damage.object);
+		slab_report(
+			&damage,
+			"%p freed, where no object begins (the nearest: %p)",
+			pointer, damage.object);
+		return false;
+	}
+	if (!test_bit(i, slab_free_bits(cache, slab)))
+		return true;
+	damage.object = pointer;
+	damage.tracks = tracks_of(cache, pointer);
+	slab_report(&damage, "object %p freed twice", pointer);
+	return false;
+}
+
+noinline bool slab_debug_free(struct kmem_cache *cache, struct page *slab,
+			      void *object, unsigned long caller)
+{
+	struct slab_track *tracks;
+
+	if (!free_is_right(cache, slab, object))
+		return false;
+	object_is_right(cache, object, false);
+	fill(cache, object, true);
+	tracks = tracks_of(cache, object);
+	if (tracks)
+		slab_track_set(&tracks[TRACK_FREE], caller, STACK_FRAME);
+	return true;
+}
+
+/* ---------------------------------------------------------- what is still out */
+
+void slab_debug_say_user(const struct kmem_cache *cache, const void *object)
+{
+	const struct slab_track *tracks = tracks_of(cache, object);
+
+	if (tracks)
+		slab_track_print(&tracks[TRACK_ALLOC], "allocated",
+				 report_to_log, NULL);
 }

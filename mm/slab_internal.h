@@ -215,6 +215,8 @@ bool slab_debug_alloc(struct kmem_cache *cache, struct page *slab, void *object,
 		      gfp_t gfp, unsigned long caller);
 bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
 		     unsigned long caller);
+/* Looks at all objects of SLAB; false: reported what is wrong. */
+bool slab_debug_check(const struct kmem_cache *cache, struct page *slab);
 
 void slab_debug_say_user(const struct kmem_cache *cache, const void *object);
 

@@ -400,6 +400,36 @@ def protections():
     yield tests("cpu-max-declined", "nosmep nosmap noumip nopge", cpu="max")
 
 
+OVERRUN = r"^.*slab kmalloc-64: 2 bytes behind the object at \S+ were written"
+
+
+def misuses():
+    """What is done to an allocated object, and the report that teaches: what
+    was found and expected, who took it, who freed it, the bytes."""
+    taken = (r"  object     \S+: 64 bytes, number \d+ of \d+ in the slab",
+             r"  allocated  by PID 1 at \d+\.\d{6}", r"     take\+")
+    freed = (r"  freed      by PID 1 at ", r"     give_back\+")
+    reports = (
+        ("slab-overrun", r"slab kmalloc-64: 2 bytes behind the object at \S+ were",
+         r"  found      0x58 at \S+, 0 bytes behind its end; expected 0xcc", *taken,
+         r" 58 58( \w\w)+  .*XX", r" \^\^ \^\^$", r" slab_overrun\+"),
+        ("slab-underrun", r"slab kmalloc-64: 1 bytes before the object at \S+ were",
+         r"  found      0x58 at \S+, 1 bytes before it; expected 0xcc", *taken,
+         r" cc 58", r" \^\^$"),
+        ("use-after-free", r"slab kmalloc-64: 1 bytes of the object at \S+ were "
+         r"written after it was freed",
+         r"  found      0x58 at \S+, byte 16 of it; expected 0x6b", *taken, *freed,
+         r"  kkkkkkkkkkkkkkkk$", r" 58( \w\w)+  .*X", r" \^\^$"),
+        ("double-free-slab", r"slab kmalloc-64: object \S+ freed twice", *taken,
+         *freed, r"  kkkkkkkkkkkkkkkk$"),
+        ("slab-bad-pointer", r"slab kmalloc-64: \S+ freed, where no object begins",
+         r"  pointer    ", *taken, r"  ZZZZZZZZZZZZZZZZ$"),
+        ("slab-foreign", r"slab crash-other: \S+ freed to it is not from it"))
+    for name, *words in reports:
+        yield crash(name, *words, debug=True)
+        yield crash(name, *words, append="slub_debug", title=name + "-checked")
+
+
 def crashes():
     yield from faults()
     yield from protections()
@@ -413,10 +443,11 @@ def crashes():
     yield crash("double-free-slab", r"slab kmalloc-64: object \S+ freed twice")
     yield crash("free-wrong-pointer", r"kfree: .* is not from kmalloc")
     yield crash("bug", r"BUG: .* at kernel/crash.c:\d+")
+    yield from misuses()
     for name, sentence in (
             ("lock-rank", r"lock order: crash_outer .* while holding crash_inner"),
             ("sleep-in-atomic", r"lock order: a sleep .* holding crash_lock"),
-            ("use-after-free", r"slab kmalloc-64: .* at offset 16 after it was"),
+            ("page-use-after-free", r"page [0-9a-f]+: written at offset 0x64 after"),
             ("stack-overflow", r"kernel stack overflow: mincore\[1\]"),
             ("double-free-slab", r"slab kmalloc-64: object \S+ freed twice")):
         yield crash(name, sentence, debug=True)
@@ -432,6 +463,17 @@ def crashes():
                judge=panics, status=qemu.TEST_FAIL, cost=1,
                says=(r"WARNING: .* at kernel/crash.c:\d+", r"Call Trace:",
                      r"init: 1 warnings since boot"), never=(r"panic",))
+    yield Case("crash-cache-destroy-busy",
+               dict(quiet, append=quiet["append"] + "cache-destroy-busy slub_debug=U,crash-*"),
+               judge=panics, status=qemu.TEST_OK, cost=1,
+               says=(r"slab crash-busy: not destroyed, 1 objects are still out",
+                     r"object \S+, number \d+ of slab \S+, is still out", r"  allocated  by PID 1 at ",
+                     r" cache_destroy_busy\+"), never=(r"panic",))
+    yield Case("crash-goes-on", dict(
+        quiet, append=quiet["append"] + "slab-overrun slub_debug=FZPUC"),
+        judge=panics, status=qemu.PANIC, cost=1,
+        says=(OVERRUN, r"slab kmalloc-64: mended; going on",
+              r"not syncing: crash=slab-overrun: nobody has noticed"))
     yield Case("crash-unknown", dict(quiet, append=quiet["append"] + "nonsense"),
                judge=panics, status=qemu.TEST_OK, cost=1,
-               says=(r"no such crash, but these: null-read .* use-after-free",))
+               says=(r"no such crash, but these: null-read .* double-free-page .*",))

@@ -25,6 +25,9 @@ void stack_depot_init(void);
 depot_stack_handle_t stack_depot_save(const unsigned long *entries,
 				      unsigned int nr);
 
+/* Is there one? */
+bool stack_depot_there(void);
+
 /* The same for the callers of the function that has FRAME. */
 depot_stack_handle_t stack_depot_save_from(const void *frame);
 

@@ -131,9 +131,11 @@ unsigned long unwind_next(struct unwind *u)
 
 #ifdef TESSERA_DEBUG
 
+/* Behind the entry from ring 3 the chain is the program's, and may be anything.
+ */
 static bool on_stack(const unsigned long *frame, unsigned long top)
 {
-	return (unsigned long)(frame + 2) <= top &&
+	return (unsigned long)frame <= top - 2 * sizeof(long) &&
 	       (unsigned long)frame % sizeof(long) == 0;
 }
 
@@ -171,6 +173,8 @@ unsigned int stack_trace_save(unsigned long *entries, unsigned int max,
 	while (n < max && (word = unwind_next(&u)) != 0) {
 		if (u.by_pointer) /* the guess before was right */
 			entries[n - 1] |= STACK_TRACE_CERTAIN;
+		if (!u.certain && word == stack_trace_address(entries[n - 1]))
+			continue; /* a copy, left over */
 		entries[n++] = u.certain ? word : word & ~STACK_TRACE_CERTAIN;
 	}
 	return n;

@@ -18,6 +18,7 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/stacktrace.h>
+#include <kernel/time.h>
 #include <lib/printf.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
@@ -31,6 +32,11 @@ void __sanitizer_print_stack_trace(void) __weak;
 
 struct host_cpu host_cpu = { .features = U32_MAX };
 u64 __weak boot_tsc;
+
+u64 __weak ktime_get_ns(void)
+{
+	return 0;
+}
 
 bool __weak cpu_has(enum cpu_feature feature)
 {
