@@ -141,17 +141,18 @@ static struct slab_track *tracks_of(const struct kmem_cache *cache,
 
 /* ----------------------------------------------- the bytes that are looked at */
 
-enum zone {
-	ZONE_LEFT,
-	ZONE_RIGHT,
-	ZONE_BODY,
-	ZONE_LAST,
-	NR_ZONES
+enum slot_part {
+	PART_LEFT,
+	PART_RIGHT,
+	PART_BODY,
+	PART_LAST,
+	NR_PARTS
 };
 
 /* What shall stand where, while the object is FREE or is not. */
-static struct slab_bytes zone_of(const struct kmem_cache *cache,
-				 const void *object, enum zone zone, bool free)
+static struct slab_bytes part_of(const struct kmem_cache *cache,
+				 const void *object, enum slot_part part,
+				 bool free)
 {
 	u8 *start = (u8 *)(unsigned long)object;
 	const u8 red = free ? RED_INACTIVE : RED_ACTIVE;
@@ -159,15 +160,15 @@ static struct slab_bytes zone_of(const struct kmem_cache *cache,
 	const bool poison = (cache->flags & SLAB_POISON) && free;
 	size_t left = min_t(size_t, cache->red_left_pad, RED_ZONE_MAX);
 
-	switch (zone) {
-	case ZONE_LEFT:
+	switch (part) {
+	case PART_LEFT:
 		return (struct slab_bytes){ start - left, reds ? left : 0,
 					    red };
-	case ZONE_RIGHT:
+	case PART_RIGHT:
 		return (struct slab_bytes){ start + cache->object_size,
 					    cache->inuse - cache->object_size,
 					    red };
-	case ZONE_BODY:
+	case PART_BODY:
 		return (struct slab_bytes){ start,
 					    poison ? cache->object_size - 1 : 0,
 					    POISON_FREE };
@@ -179,27 +180,27 @@ static struct slab_bytes zone_of(const struct kmem_cache *cache,
 
 static void fill(const struct kmem_cache *cache, void *object, bool free)
 {
-	unsigned int zone;
+	unsigned int part;
 
-	for (zone = 0; zone < NR_ZONES; zone++) {
-		struct slab_bytes b = zone_of(cache, object, zone, free);
+	for (part = 0; part < NR_PARTS; part++) {
+		struct slab_bytes b = part_of(cache, object, part, free);
 
 		memset(b.start, b.expected, b.n);
 	}
 }
 
-static const char *const zone_sentence[NR_ZONES] = {
+static const char *const part_sentence[NR_PARTS] = {
 	"%lu bytes before the object at %p were written",
 	"%lu bytes behind the object at %p were written",
 	"%lu bytes of the object at %p were written after it was freed",
 	"%lu bytes of the object at %p were written after it was freed",
 };
 
-/* Looks at one zone; reports and mends it. */
-static bool zone_is_right(const struct kmem_cache *cache, const void *object,
-			  enum zone zone, bool free)
+/* Looks at one part; reports and mends it. */
+static bool part_is_right(const struct kmem_cache *cache, const void *object,
+			  enum slot_part part, bool free)
 {
-	struct slab_bytes b = zone_of(cache, object, zone, free);
+	struct slab_bytes b = part_of(cache, object, part, free);
 	const u8 *first = memchr_inv(b.start, b.expected, b.n), *last;
 	struct slab_damage damage = { .cache = cache, .object = object };
 
@@ -211,7 +212,7 @@ static bool zone_is_right(const struct kmem_cache *cache, const void *object,
 	damage.last = last;
 	damage.expected = b.expected;
 	damage.tracks = tracks_of(cache, object);
-	slab_report(&damage, zone_sentence[zone],
+	slab_report(&damage, part_sentence[part],
 		    (unsigned long)(last - first + 1), object);
 	memset(b.start, b.expected, b.n);
 	return false;
@@ -220,11 +221,11 @@ static bool zone_is_right(const struct kmem_cache *cache, const void *object,
 static bool object_is_right(const struct kmem_cache *cache, const void *object,
 			    bool free)
 {
-	unsigned int zone;
+	unsigned int part;
 	bool right = true;
 
-	for (zone = 0; zone < NR_ZONES; zone++)
-		right &= zone_is_right(cache, object, zone, free);
+	for (part = 0; part < NR_PARTS; part++)
+		right &= part_is_right(cache, object, part, free);
 	return right;
 }
 
@@ -280,7 +281,7 @@ static bool free_is_right(const struct kmem_cache *cache, struct page *slab,
 			damage.tracks = tracks_of(cache, damage.object);
 		slab_report(
 			&damage,
-			"%p freed, where no object begins (the nearest: %p)",
+			"%p freed to it is not from it: the object there begins at %p",
 			pointer, damage.object);
 		return false;
 	}

@@ -422,7 +422,7 @@ def misuses():
          r"  kkkkkkkkkkkkkkkk$", r" 58( \w\w)+  .*X", r" \^\^$"),
         ("double-free-slab", r"slab kmalloc-64: object \S+ freed twice", *taken,
          *freed, r"  kkkkkkkkkkkkkkkk$"),
-        ("slab-bad-pointer", r"slab kmalloc-64: \S+ freed, where no object begins",
+        ("slab-bad-pointer", r"slab kmalloc-64: \S+ freed to it is not from it: the object",
          r"  pointer    ", *taken, r"  ZZZZZZZZZZZZZZZZ$"),
         ("slab-foreign", r"slab crash-other: \S+ freed to it is not from it"))
     for name, *words in reports:
