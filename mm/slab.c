@@ -33,7 +33,15 @@
 
 /* ------------------------------------------------------- objects of a slab */
 
-/* offset / size by one multiplication: exact while offset * size < 2^32. */
+/* The slot that is OFFSET bytes behind the first: a division by the size, by
+ * one multiplication, which is exact while offset * size < 2^32. What is no
+ * offset in a slab is a slot past the last, or no multiple of the size. */
+static inline unsigned int slot_at(const struct kmem_cache *cache,
+				   size_t offset)
+{
+	return (u32)((u64)(u32)offset * cache->reciprocal >> 32);
+}
+
 bool slab_slot_index(const struct kmem_cache *cache, const struct page *slab,
 		     const void *addr, unsigned int *index)
 {
@@ -41,7 +49,7 @@ bool slab_slot_index(const struct kmem_cache *cache, const struct page *slab,
 				 (char *)slab_object(cache, slab, 0)) +
 			cache->red_left_pad;
 
-	*index = (u32)((u64)(u32)offset * cache->reciprocal >> 32);
+	*index = slot_at(cache, offset);
 	return offset < PAGE_SIZE << cache->order && *index < cache->num;
 }
 
@@ -99,23 +107,41 @@ unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n)
 	return got;
 }
 
-void slabs_put(struct kmem_cache *cache, void *object)
+/* SLAB has one object less in use than before. */
+static inline void list_by_use(struct kmem_cache *cache, struct page *slab)
 {
-	struct page *slab = virt_to_slab(object);
-	unsigned int i;
-
-	if (unlikely(!slab_object_index(cache, slab, object, &i)))
-		slab_bad_free(cache, object);
-	if (unlikely(__test_and_set_bit(i, slab_free_bits(cache, slab))))
-		slab_freed_twice(cache, object);
-	slab->inuse--;
 	if (slab->inuse == 0) {
 		list_move(&slab->lru, &cache->slabs_free);
 		cache->nr_free_slabs++;
 	} else if (slab->inuse == cache->num - 1) {
 		list_move_tail(&slab->lru, &cache->slabs_partial);
 	}
-	cache->nr_taken--;
+}
+
+static inline void put_to(struct kmem_cache *cache, struct page *slab,
+			  void *object)
+{
+	char *base = lowmem_page_address(slab);
+	size_t offset = (size_t)((char *)object - base) - slab->first;
+	unsigned int i = slot_at(cache, offset);
+	unsigned long *bits =
+		cache->off_slab ? &slab->free_bits : (unsigned long *)base;
+
+	if (unlikely(i >= cache->num || i * cache->size != offset))
+		slab_bad_free(cache, object);
+	if (unlikely(__test_and_set_bit(i, bits)))
+		slab_freed_twice(cache, object);
+	slab->inuse--;
+	list_by_use(cache, slab);
+}
+
+void slabs_put(struct kmem_cache *cache, void **objects, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = n; i-- > 0;)
+		put_to(cache, virt_to_slab(objects[i]), objects[i]);
+	cache->nr_taken -= n;
 }
 
 /* ------------------------------------------------------ making, destroying */

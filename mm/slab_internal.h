@@ -14,10 +14,9 @@
 #include <mm/slab.h>
 
 #define SLAB_MAX_ORDER	3
-#define SLAB_KEEP_EMPTY 2     /* empty slabs that a cache holds on to */
-#define SLAB_CACHE_LINE 64    /* step of the colours */
-#define SLAB_DEPOT_SIZE 32768 /* free bytes that a depot may hold, about, … */
-#define SLAB_DEPOT_MAX	8     /* … and magazines */
+#define SLAB_KEEP_EMPTY 2  /* empty slabs that a cache holds on to */
+#define SLAB_CACHE_LINE 64 /* step of the colours */
+#define SLAB_DEPOT_MAX	8  /* magazines in a depot */
 
 /*
  * So many free objects, whose number is the cache's `rounds`. In a CPU's hands
@@ -116,9 +115,9 @@ bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
 bool slab_grow(struct kmem_cache *cache, gfp_t gfp);
 /* Up to N free objects of the slabs there are, to TO; how many. [cache->lock] */
 unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n);
-/* One object back to its slab; panics when it is none, or free already.
+/* N objects back to their slabs; panics when one is none, or free already.
  * [cache->lock] */
-void slabs_put(struct kmem_cache *cache, void *object);
+void slabs_put(struct kmem_cache *cache, void **objects, unsigned int n);
 /* Moves empty slabs past KEEP to LIST. [cache->lock] */
 void slabs_take_empty(struct kmem_cache *cache, unsigned int keep,
 		      struct list_head *list);

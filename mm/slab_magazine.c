@@ -32,6 +32,7 @@
 #include <lib/minmax.h>
 #include <kernel/panic.h>
 #include <mm/debug.h>
+#include <mm/zone.h>
 #include "slab_internal.h"
 
 #define MAGAZINE_GFP (GFP_NOWAIT | __GFP_NOWARN | __GFP_NOFAIL_INJECT)
@@ -68,6 +69,12 @@ void __init magazine_init(void)
 	}
 }
 
+/* Free bytes that a depot may hold, more or less: by the size of memory. */
+static size_t depot_size(void)
+{
+	return clamp(totalram_pages() * (PAGE_SIZE / 1024), 16384UL, 65536UL);
+}
+
 /* No magazines: before magazine_init, so for the caches of magazines; and for
  * caches that are checked. */
 void magazine_setup(struct kmem_cache *cache)
@@ -86,7 +93,7 @@ void magazine_setup(struct kmem_cache *cache)
 		i++;
 	cache->magazine_cache = magazine_caches[i];
 	cache->rounds = types[i].rounds;
-	i = (unsigned int)(SLAB_DEPOT_SIZE / (cache->size * cache->rounds));
+	i = (unsigned int)(depot_size() / (cache->size * cache->rounds));
 	cache->max_magazines =
 		2 * NR_CPUS + clamp(i, 1U, (unsigned int)SLAB_DEPOT_MAX);
 }
@@ -138,14 +145,6 @@ static void cpu_load(struct kmem_cache *cache, struct cpu_cache *cpu,
 	cpu->loaded = magazine;
 	cpu->stack.top = magazine->round + n;
 	cpu->stack.end = magazine->round + cache->rounds;
-}
-
-/* The N rounds at TOP's left go to the slabs. */
-static void rounds_to_slabs(struct kmem_cache *cache, void **top,
-			    unsigned int n)
-{
-	while (n--)
-		slabs_put(cache, *--top);
 }
 
 /* --------------------------------------------------------------- allocating */
@@ -270,11 +269,10 @@ static bool cpu_unload(struct kmem_cache *cache, struct cpu_cache *cpu)
 		}
 		cpu_load(cache, cpu, chain_take(&cache->depot_empty), 0);
 	} else if (previous) {
-		rounds_to_slabs(cache, previous->round + cache->rounds,
-				cache->rounds);
+		slabs_put(cache, previous->round, cache->rounds);
 		cpu_load(cache, cpu, previous, 0);
 	} else if (cpu->loaded) {
-		rounds_to_slabs(cache, cpu->stack.end, cache->rounds);
+		slabs_put(cache, cpu->loaded->round, cache->rounds);
 		cpu->stack.top = cpu->loaded->round;
 	}
 	return cpu->loaded;
@@ -301,7 +299,7 @@ static void free_object(struct kmem_cache *cache, void *object)
 	if (cpu->stack.top != cpu->stack.end || cpu_unload(cache, cpu))
 		*cpu->stack.top++ = object;
 	else
-		slabs_put(cache, object);
+		slabs_put(cache, &object, 1);
 	slabs_take_empty(cache, SLAB_KEEP_EMPTY, &empty);
 	spin_unlock_irqrestore(&cache->lock, flags);
 	slabs_free(cache, &empty);
@@ -373,14 +371,12 @@ unsigned long magazine_objects(const struct kmem_cache *cache)
 static void cpu_purge(struct kmem_cache *cache, struct cpu_cache *cpu)
 {
 	if (cpu->previous_full)
-		rounds_to_slabs(cache, cpu->previous->round + cache->rounds,
-				cache->rounds);
+		slabs_put(cache, cpu->previous->round, cache->rounds);
 	if (cpu->previous)
 		chain_add(&cache->depot_empty, cpu->previous);
 	if (cpu->loaded) {
-		rounds_to_slabs(
-			cache, cpu->stack.top,
-			(unsigned int)(cpu->stack.top - cpu->loaded->round));
+		slabs_put(cache, cpu->loaded->round,
+			  (unsigned int)(cpu->stack.top - cpu->loaded->round));
 		chain_add(&cache->depot_empty, cpu->loaded);
 	}
 	*cpu = (struct cpu_cache){ .stack = { no_magazine + 1,
@@ -397,8 +393,7 @@ void magazines_purge(struct kmem_cache *cache)
 	while (cache->depot_full) {
 		struct magazine *full = chain_take(&cache->depot_full);
 
-		rounds_to_slabs(cache, full->round + cache->rounds,
-				cache->rounds);
+		slabs_put(cache, full->round, cache->rounds);
 		chain_add(&cache->depot_empty, full);
 	}
 	empty = cache->depot_empty;

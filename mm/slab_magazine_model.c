@@ -37,7 +37,7 @@ static void give_many(struct kmem_cache *cache)
 static unsigned long hoarded_bound(const struct kmem_cache *cache)
 {
 	return (2UL * NR_CPUS + 1) * cache->rounds * cache->size +
-	       SLAB_DEPOT_SIZE;
+	       FRAMES * PAGE_SIZE / 1024;
 }
 
 KTEST(magazine, what_a_cache_hoards_is_bounded)
