@@ -170,6 +170,13 @@ def table(arch):
                               input=badinput.gzip_initrd)
     yield from injections()
     yield from tours()
+    yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
+                               timeout=40),
+               judge=powers_off,
+               says=(r"Active / Total Objects \(% used\)    : \d+ / \d+ \(\d+\.\d%\)",
+                     r"Active / Total Size \(% used\)       : \d+\.\d\dK / ",
+                     r"^ +\d+ +\d+ +\d+% +4\.00K +\d+ +\d+ +\d+K kmalloc-4096\r?$"),
+               cost=4)
     yield from refusals()
     yield from screens()
     yield from crashes()

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# Ring 3: the tour (/init), the benchmarks (/bench), the tests (/test/*) and
-# the initramfs that carries them. Included by the top Makefile, which sets
-# ARCH, BITS, MARCH, CC, NASM, BUILD, WARNINGS, Q, say, COMPILER_INCLUDE and LIBGCC.
+# Ring 3: the tour (/init), the benchmarks (/bench), the tools (/slabtop), the
+# tests (/test/*) and the initramfs that carries them. Included by the top
+# Makefile, which sets ARCH, BITS, MARCH, CC, NASM, BUILD, WARNINGS, Q, say, COMPILER_INCLUDE and LIBGCC.
 #
 # Each folder's .c files are found by name: a chapter user/tour/ch_*.c is linked
-# into the tour, each user/test/*.c is a program of its own, listed in
-# /test/list; runner.c runs them.
+# into the tour, each user/tools/*.c and user/test/*.c is a program of its own;
+# the tests are listed in /test/list, and runner.c runs them.
 
 , := ,
 USER_OUT := $(BUILD)/user
@@ -33,14 +33,16 @@ USER_LDFLAGS := -nostdlib -static -no-pie -s -Wl,--gc-sections \
 USER_LIB_C   := $(sort $(wildcard user/crt/*.c user/lib/*.c))
 USER_TOUR_C  := $(sort $(wildcard user/tour/*.c))
 USER_BENCH_C := $(sort $(wildcard user/bench/*.c))
+USER_TOOLS_C := $(sort $(wildcard user/tools/*.c))
 USER_TEST_C  := $(sort $(wildcard user/test/*.c))
 USER_ABI_C   := $(sort $(wildcard user/abi/*.c))
-USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TEST_C) \
+USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TOOLS_C) $(USER_TEST_C) \
 	$(USER_ABI_C)
 USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
 USER_LIB     := $(USER_OUT)/crt/start_$(BITS).asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
+USER_TOOLS   := $(USER_TOOLS_C:user/tools/%.c=$(USER_OUT)/tools/%)
 USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
-USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TESTS)
+USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TOOLS) $(USER_TESTS)
 
 .PHONY: user
 user: $(BUILD)/initramfs.cpio $(USER_OUT)/test/list
@@ -77,6 +79,10 @@ $(USER_OUT)/abi/abi: $(USER_ABI_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code -Wl$(,)-e$(,)abi_entry)
 
+$(USER_TOOLS): $(USER_OUT)/tools/%: $(USER_OUT)/tools/%.o $(USER_LIB)
+	$(call say,LINK,$@)
+	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
+
 $(USER_TESTS): $(USER_OUT)/test/%: $(USER_OUT)/test/%.o $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
@@ -91,6 +97,7 @@ $(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
 	$(call say,CPIO,$@)
 	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
 		/init=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
+		$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
 		/test/ /test/list=user/test/list \
 		$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
 

@@ -289,10 +289,10 @@ bool slab_parse(const char *line, struct slab_info *s)
 	s->objsize = strtol(p, &p, 10);
 	s->per_slab = strtol(p, &p, 10);
 	s->pages = strtol(p, &p, 10);
-	s->slabs = 0;
+	s->slabs = s->active_slabs = 0;
 	p = strstr(line, "slabdata");
 	if (p) {
-		strtol(p + strlen("slabdata"), &p, 10);
+		s->active_slabs = strtol(p + strlen("slabdata"), &p, 10);
 		s->slabs = strtol(p, &p, 10);
 	}
 	return s->objsize > 0 && s->pages > 0;

@@ -80,7 +80,7 @@ const char *zone_of(const struct zone_info *zones, int n, unsigned long pfn);
 struct slab_info {
 	char name[32];
 	long active, total, objsize, per_slab, pages; /* pages of one slab */
-	long slabs;
+	long slabs, active_slabs;
 };
 bool slab_parse(const char *line, struct slab_info *s);
 bool slab_find(const char *name, struct slab_info *s);

@@ -306,6 +306,8 @@ TEST(slabinfo_parses)
 		caches++;
 		EXPECT(s.active <= s.total);
 		EXPECT(s.objsize * s.per_slab <= s.pages * (long)PAGE_SIZE);
+		EXPECT(s.active_slabs <= s.slabs);
+		EXPECT(!on_tessera() || s.total == s.slabs * s.per_slab);
 		EXPECT(strstr(line, " : tunables ") &&
 		       strstr(line, " : slabdata "));
 	}
