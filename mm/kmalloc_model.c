@@ -117,6 +117,9 @@ KTEST(kmalloc, the_edges)
 	KT_EXPECT(!kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
 	KT_EXPECT(!kmalloc(SIZE_MAX, GFP_KERNEL));
 	KT_EXPECT(!kmalloc_array(SIZE_MAX / 2, 3, GFP_KERNEL));
+	KT_EXPECT(!kmalloc_array(SIZE_MAX / 16 + 2, 16, GFP_KERNEL));
+	KT_EXPECT(!kcalloc(SIZE_MAX / 16 + 2, 16, GFP_KERNEL));
+	KT_EXPECT(kmalloc_array(0, 16, GFP_KERNEL) == ZERO_SIZE_PTR);
 	p = kmalloc(KMALLOC_MAX_SIZE, GFP_KERNEL);
 	KT_ASSERT(p);
 	KT_EXPECT_EQ(ksize(p), KMALLOC_MAX_SIZE);

@@ -187,6 +187,13 @@ KTEST(magazine, bulk_is_all_or_nothing)
 				     0);
 	}
 	KT_EXPECT(n > 100 / cache->num);
+	kmem_cache_free_bulk(cache, 100, p);
+	fail_arm(1); /* though there are objects enough */
+	KT_EXPECT_EQ(kmem_cache_alloc_bulk(cache, GFP_KERNEL, 5, p), 0);
+	KT_EXPECT(fail_disarm());
+	KT_ASSERT_EQ(
+		kmem_cache_alloc_bulk(cache, GFP_KERNEL | __GFP_ZERO, 100, p),
+		100);
 	for (i = 0; i < 100; i++)
 		KT_EXPECT(!memchr_inv(p[i], 0, 600));
 	KT_EXPECT_EQ(kmem_cache_destroy(cache), -EBUSY);

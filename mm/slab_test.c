@@ -250,7 +250,7 @@ KTEST(kmalloc, sizes_edges_and_contents)
 	KT_EXPECT(kmalloc(0, GFP_KERNEL) == ZERO_SIZE_PTR);
 	KT_EXPECT(!kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
 	KT_EXPECT(!kmalloc_array(SIZE_MAX / 8, 16, GFP_KERNEL));
-	KT_EXPECT(!kcalloc(SIZE_MAX, 2, GFP_KERNEL));
+	KT_EXPECT(!kcalloc(SIZE_MAX / 16 + 2, 16, GFP_KERNEL));
 	p = kcalloc(100, 30, GFP_KERNEL);
 	KT_EXPECT(p && !memchr_inv(p, 0, 3000));
 	q = kmemdup("tessera", 8, GFP_KERNEL);

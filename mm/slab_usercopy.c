@@ -43,10 +43,9 @@ static noinline bool slab_usercopy_allowed(const void *addr, size_t n,
 	const struct page *slab = virt_to_slab(addr);
 	const struct kmem_cache *cache = slab->slab_cache;
 	size_t offset = offset_in_object(cache, slab, addr);
+	size_t into = offset - cache->useroffset; /* huge before the region */
 
-	if (offset >= cache->useroffset &&
-	    offset - cache->useroffset <= cache->usersize &&
-	    n <= cache->usersize - (offset - cache->useroffset))
+	if (into <= cache->usersize && n <= cache->usersize - into)
 		return true;
 	pr_err("usercopy: %s refused: %zu bytes %s %p, offset %zd of an object of slab %s, whose region is %zu bytes at %zu\n",
 	       to_user ? "exposure" : "overwrite", n, to_user ? "from" : "to",
