@@ -148,11 +148,15 @@ static int show_vm_area(const struct vm_struct *area, void *ctx)
 	if (area->nr_pages)
 		seq_printf(m, " pages=%lu", area->nr_pages);
 	if (area->flags & VM_IOREMAP)
-		seq_printf(m, " phys=0x%08llx ioremap", (u64)area->phys_addr);
+		seq_printf(m, " phys=0x%0*llx ioremap",
+			   (int)(2 * sizeof(area->phys_addr)),
+			   (u64)area->phys_addr);
 	if (area->flags & VM_ALLOC)
 		seq_puts(m, " vmalloc");
 	if (area->flags & VM_MAP)
 		seq_puts(m, " vmap");
+	if (is_vmalloc_addr(area->pages))
+		seq_puts(m, " vpages");
 	seq_putc(m, '\n');
 	return 0;
 }

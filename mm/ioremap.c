@@ -2,19 +2,24 @@
 /*
  * ioremap.c - device memory at kernel addresses
  *
- * What        The pages that cover [phys, phys + size), uncached, in an area of
- *             the vmalloc range; the address points to the same offset in its
- *             page as PHYS does.
- * Invariants  1. No page of the buddy system is ever mapped uncached: two
- *                mappings of one frame with different caching are undefined
- *                (SDM volume 3A, 11.12.4).
+ * What        The pages that cover [phys, phys + size) in an area of the
+ *             vmalloc range, cached as the caller asks; the address points to
+ *             the same offset in its page as PHYS does.
+ * Invariants  1. No frame is mapped with two kinds of caching, which would be
+ *                undefined (SDM volume 3A, 12.12.4): not by two ioremaps
+ *                (vm_area.c), not beside the direct map. That one is WB by its
+ *                entries and UC by the MTRRs where a PC has device memory in
+ *                it, so UC, UC- and WB agree with it there, WC does not.
+ *             2. No page of the buddy system is a device's.
  * Failure     NULL, nothing changed.
- * Not here    Write-combining (PAT).
+ * Not here    Linux's memtype tree, which counts ring 3's mappings, too; big
+ *             pages; memory of the kernel image is not told from the firmware's.
+ * See: mm/x86/pat.c for the bits.
  */
+#include <lib/err.h>
 #include <mm/fail.h>
 #include <mm/page.h>
 #include <mm/pgtable.h>
-#include <mm/slab.h>
 #include "vmalloc_internal.h"
 
 /* True when frames [first, last] are no one's that mem_map knows. */
@@ -28,34 +33,80 @@ static bool frames_are_foreign(pfn_t first, pfn_t last)
 	return true;
 }
 
-void __iomem *ioremap(u64 phys, size_t size)
+/* Can they be mapped with MODE, as far as the direct map is concerned? */
+static bool agrees_with_direct_map(pfn_t first, enum page_cache_mode mode)
+{
+	return first >= max_low_pfn || mode != _PAGE_CACHE_MODE_WC;
+}
+
+/* The frames, once it is clear that they may be mapped. */
+static vaddr_t map_device(pfn_t first, unsigned long nr,
+			  enum page_cache_mode mode, const void *caller)
+{
+	struct vm_struct *area = vm_struct_new(nr, caller);
+	pgprot_t prot = pgprot_cached(PGPROT_KERNEL, mode);
+
+	if (!area)
+		return 0;
+	area->phys_addr = PFN_PHYS(first);
+	if (!vm_area_map(area, PAGE_SIZE, prot, VM_IOREMAP | VM_CACHED(mode)))
+		return area->addr;
+	vm_struct_free(area);
+	return 0;
+}
+
+static void __iomem *remap(u64 phys, size_t size, enum page_cache_mode mode,
+			   const void *caller)
 {
 	u64 last = phys + size - 1;
 	pfn_t first_pfn = (pfn_t)(phys >> PAGE_SHIFT);
 	pfn_t last_pfn = (pfn_t)(last >> PAGE_SHIFT);
-	struct vm_struct *area;
+	vaddr_t addr;
 
+	mode = supported_cache_mode(mode);
 	if (!size || last < phys || last >> PAGE_SHIFT >= PFN_LIMIT ||
 	    last_pfn - first_pfn >= PFN_DOWN(VMALLOC_END - VMALLOC_START) ||
 	    !frames_are_foreign(first_pfn, last_pfn) ||
+	    !agrees_with_direct_map(first_pfn, mode) ||
 	    should_fail(FAIL_VMALLOC, GFP_KERNEL))
 		return NULL;
-	area = vm_struct_new(last_pfn - first_pfn + 1,
-			     __builtin_return_address(0));
-	if (!area)
+	addr = map_device(first_pfn, last_pfn - first_pfn + 1, mode, caller);
+	if (!addr)
 		return NULL;
-	area->phys_addr = PFN_PHYS(first_pfn);
-	if (!vm_area_map(area, PAGE_SIZE, PGPROT_KERNEL_NOCACHE, VM_IOREMAP))
-		return (void __iomem *)(area->addr +
-					(vaddr_t)(phys & ~PAGE_MASK));
-	vm_struct_free(area);
-	return NULL;
+	return (void __iomem *)(addr + (vaddr_t)(phys & ~PAGE_MASK));
 }
 
+void __iomem *ioremap(u64 phys, size_t size)
+{
+	return remap(phys, size, _PAGE_CACHE_MODE_UC_MINUS,
+		     __builtin_return_address(0));
+}
+
+void __iomem *ioremap_uc(u64 phys, size_t size)
+{
+	return remap(phys, size, _PAGE_CACHE_MODE_UC,
+		     __builtin_return_address(0));
+}
+
+void __iomem *ioremap_wc(u64 phys, size_t size)
+{
+	return remap(phys, size, _PAGE_CACHE_MODE_WC,
+		     __builtin_return_address(0));
+}
+
+void __iomem *ioremap_cache(u64 phys, size_t size)
+{
+	return remap(phys, size, _PAGE_CACHE_MODE_WB,
+		     __builtin_return_address(0));
+}
+
+/* Flushed at once: the next to map these frames may want another caching. */
 void iounmap(volatile void __iomem *addr)
 {
 	vaddr_t start = (__force vaddr_t)addr & PAGE_MASK;
 
-	if (addr)
-		vm_area_unmap((void *)start, VM_IOREMAP, "iounmap");
+	if (!addr)
+		return;
+	vm_area_unmap((void *)start, VM_IOREMAP, "iounmap");
+	vm_unmap_aliases();
 }

@@ -217,6 +217,32 @@ static int map_area(struct vm_struct *area, pgprot_t prot)
 			    area->nr_pages, prot, 1);
 }
 
+/* Two ioremaps; without additions, which could wrap. */
+static bool frames_overlap(const struct vm_struct *a, const struct vm_struct *b)
+{
+	const pfn_t first_a = PFN_DOWN(a->phys_addr);
+	const pfn_t first_b = PFN_DOWN(b->phys_addr);
+
+	return first_b - first_a < a->nr_pages ||
+	       first_a - first_b < b->nr_pages;
+}
+
+/* [lock] Does another ioremap cache a frame of AREA's differently? There are
+ * few of them, and they last: all are looked at. */
+static bool cached_differently(const struct vm_struct *area)
+{
+	const struct vm_struct *other;
+	struct rb_node *node;
+
+	for (node = rb_first(&vm_areas.busy); node; node = rb_next(node)) {
+		other = node_area(node);
+		if ((other->flags & VM_IOREMAP) &&
+		    other->flags != area->flags && frames_overlap(other, area))
+			return true;
+	}
+	return false;
+}
+
 /* [lock] Finds a hole, maps there, and only then takes the addresses. *SPARE:
  * a record to use, and then one that is too many, or NULL. */
 static int place_and_map(struct vm_struct *area, size_t align, pgprot_t prot,
@@ -251,7 +277,10 @@ int vm_area_map(struct vm_struct *area, size_t align, pgprot_t prot,
 	}
 	area->flags = flags;
 	spin_lock(&vm_areas.lock);
-	err = place_and_map(area, align, prot, &spare);
+	if (unlikely(flags & VM_IOREMAP) && cached_differently(area))
+		err = -EBUSY;
+	else
+		err = place_and_map(area, align, prot, &spare);
 	if (flags & VM_ALLOC)
 		vm_areas.nr_alloc += err ? 0 : area->nr_pages;
 	else

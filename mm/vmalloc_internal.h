@@ -27,8 +27,9 @@ void vm_struct_free(struct vm_struct *area);
  * Gives AREA the lowest hole it fits in at a multiple of ALIGN (a power of two,
  * at least a page), and maps its pages there, or the frames from phys_addr on
  * when it has no pages, with PROT. FLAGS says what it is: with VM_ALLOC the
- * array of pages is its own, else it is forgotten. 0: it is in use; or
- * -ENOMEM: no hole, or no table, and AREA is the caller's as before.
+ * array of pages is its own, else it is forgotten. 0: it is in use; or -ENOMEM:
+ * no hole, or no table; or -EBUSY: another VM_IOREMAP caches the frames
+ * differently; then AREA is the caller's as before.
  */
 int vm_area_map(struct vm_struct *area, size_t align, pgprot_t prot,
 		unsigned int flags);

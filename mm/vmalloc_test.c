@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* vmalloc_test.c - areas, guard pages, ioremap, and every failure on the way.
- */
+/* vmalloc_test.c - areas, guard pages, vmap, and every failure on the way. */
 #include <lib/random.h>
 #include <lib/string.h>
 #include <kernel/ktest.h>
@@ -254,68 +253,4 @@ KTEST(vmalloc, areas_are_listed_in_order_and_the_list_stops_when_told)
 	KT_EXPECT_EQ(calls, 1);
 	vfree(p);
 	vfree(q);
-}
-
-KTEST(ioremap, keeps_the_offset_in_the_page_and_is_uncached)
-{
-	u8 __iomem *p = ioremap(0xb8001, 2 * PAGE_SIZE);
-	u16 *vga = __va(0xb8000);
-	vaddr_t addr = (vaddr_t)p;
-
-	KT_ASSERT(p);
-	KT_EXPECT_EQ(addr & ~PAGE_MASK, 1);
-	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, addr)), 0xb8);
-	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, addr + 2 * PAGE_SIZE - 1)),
-		     0xba);
-	KT_EXPECT((pt_prot_of(&init_pt, addr).val & (_PAGE_PCD | _PAGE_PWT)) ==
-		  (_PAGE_PCD | _PAGE_PWT));
-	KT_EXPECT_EQ(*(volatile u8 __force *)p, vga[0] >> 8);
-	iounmap(p);
-	KT_EXPECT(!is_mapped(addr));
-}
-
-KTEST(ioremap, reaches_the_last_frame_that_an_entry_can_name)
-{
-	void __iomem *p =
-		ioremap((u64)(PFN_LIMIT - 1) << PAGE_SHIFT, PAGE_SIZE);
-
-	if (max_pfn == PFN_LIMIT)
-		KT_SKIP("it is memory");
-	KT_ASSERT(p);
-	KT_EXPECT_EQ(pte_pfn(*pt_lookup(&init_pt, (vaddr_t)p)), PFN_LIMIT - 1);
-	iounmap(p);
-}
-
-KTEST(ioremap, refuses_memory_wraps_and_nothing)
-{
-	struct page *page = alloc_page(GFP_KERNEL);
-
-	KT_ASSERT(page);
-	KT_EXPECT(!ioremap(PFN_PHYS(page_to_pfn(page)), PAGE_SIZE));
-	KT_EXPECT(!ioremap(PFN_PHYS(page_to_pfn(page)) - 1, 2));
-	__free_page(page);
-	KT_EXPECT(!ioremap(0xb8000, 0));
-	KT_EXPECT(!ioremap(U64_MAX, 2));
-	KT_EXPECT(!ioremap(0xb8000, SIZE_MAX));
-	KT_EXPECT(!ioremap((u64)PFN_LIMIT << PAGE_SHIFT, PAGE_SIZE));
-	iounmap(NULL);
-}
-
-KTEST(ioremap, every_failure_leaves_nothing_behind)
-{
-	unsigned long before = mm_settle_and_count();
-	bool fired = true;
-	unsigned int n;
-	void __iomem *p;
-
-	for (n = 1; fired && n < FAIL_LOOP_MAX; n++) {
-		fail_arm(n);
-		p = ioremap(0xb8000, PAGE_SIZE);
-		fired = fail_disarm();
-		KT_EXPECT_EQ(fired, !p);
-		iounmap(p);
-		KT_EXPECT(!vmalloc_check());
-	}
-	KT_EXPECT(n > 2);
-	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }

@@ -24,6 +24,7 @@
 #define CR4_SMEP	   0x00100000UL /* ring 0 runs no page of ring 3 */
 #define CR4_SMAP	   0x00200000UL /* ... and sees none, but as it means to */
 
+#define MSR_IA32_PAT	   0x00000277 /* kinds of caching: mm/x86/pat.c */
 #define MSR_EFER	   0xC0000080
 #define EFER_NXE	   0x00000800 /* bit 63 of an entry is NX, not reserved */
 
@@ -91,6 +92,12 @@ static inline void invlpg(vaddr_t addr)
 	asm volatile("invlpg (%0)" : : "r"(addr) : "memory");
 }
 
+/* Writes all changed cache lines back and forgets all. */
+static inline void wbinvd(void)
+{
+	asm volatile("wbinvd" : : : "memory");
+}
+
 static inline u64 rdtsc(void)
 {
 	u32 low, high;
@@ -151,6 +158,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_PAT = 16,
 	CPU_PSE36 = 17,
 	CPU_FXSR = 24,
 	CPU_SSE = 25,

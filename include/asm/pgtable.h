@@ -71,6 +71,7 @@ extern unsigned int pt_root_level; /* 4 or 5 */
 #define _PAGE_ACCESSED ((pteval_t)1 << 5)
 #define _PAGE_DIRTY    ((pteval_t)1 << 6)
 #define _PAGE_PSE      ((pteval_t)1 << 7)
+#define _PAGE_PAT      _PAGE_PSE /* of a 4 KiB page, which has no PSE */
 #define _PAGE_GLOBAL   ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
 #define _PAGE_PROTNONE _PAGE_GLOBAL
@@ -98,7 +99,24 @@ typedef struct {
 #define PGPROT_KERNEL_RO      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED | _PAGE_NX)
 #define PGPROT_KERNEL_RX      __pgprot(_PAGE_PRESENT | _PAGE_ACCESSED)
 #define PGPROT_KERNEL_RWX     __pgprot(_PAGE_KERNEL & ~_PAGE_NX)
+/* Uncached, whatever the PAT says. */
 #define PGPROT_KERNEL_NOCACHE __pgprot(_PAGE_KERNEL | _PAGE_PCD | _PAGE_PWT)
+
+/* How a page is cached. UC- is uncached, too, unless an MTRR says WC. */
+enum page_cache_mode {
+	_PAGE_CACHE_MODE_WB,
+	_PAGE_CACHE_MODE_WC, /* writes are gathered, nothing is kept */
+	_PAGE_CACHE_MODE_UC_MINUS,
+	_PAGE_CACHE_MODE_UC,
+};
+
+#define _PAGE_CACHE_MASK (_PAGE_PWT | _PAGE_PCD | _PAGE_PAT)
+
+/* MODE, or what stands in for it on a CPU without PAT. */
+enum page_cache_mode supported_cache_mode(enum page_cache_mode mode);
+
+/* PROT, of a 4 KiB entry, cached as MODE says. */
+pgprot_t pgprot_cached(pgprot_t prot, enum page_cache_mode mode);
 
 /* How far one entry of LEVEL reaches, as a shift and in bytes. */
 #define PT_LEVEL_SHIFT(level) (PAGE_SHIFT + ((level)-1) * PT_INDEX_BITS)

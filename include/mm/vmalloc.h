@@ -20,9 +20,12 @@
 
 struct page;
 
-#define VM_IOREMAP 0x1u /* not backed by pages of ours */
-#define VM_ALLOC   0x2u /* vmalloc */
-#define VM_MAP	   0x4u /* vmap: the pages are the caller's */
+#define VM_IOREMAP	     0x1u /* not backed by pages of ours */
+#define VM_ALLOC	     0x2u /* vmalloc */
+#define VM_MAP		     0x4u /* vmap: the pages are the caller's */
+/* With VM_IOREMAP: enum page_cache_mode. */
+#define VM_CACHED(mode)	     ((unsigned int)(mode) << 8)
+#define VM_CACHE_MODE(flags) ((enum page_cache_mode)((flags) >> 8))
 
 /* The record of an area; later that of the hole it leaves. */
 struct vm_struct {
@@ -54,9 +57,16 @@ void vfree(const void *addr);
 void *vmap(struct page **pages, unsigned int count, pgprot_t prot);
 void vunmap(const void *addr);
 
-/* Uncached device memory [phys, phys + size): any alignment. NULL for a range
- * that wraps, is empty or is RAM of the buddy system. */
+/*
+ * Device memory [phys, phys + size), any alignment: uncached (UC-), uncached
+ * whatever the MTRRs say (UC), with writes combined (WC; UC- where there is no
+ * PAT), or cached (WB). NULL for a range that wraps, is empty, is RAM of the
+ * buddy system, or is mapped with another kind of caching.
+ */
 void __iomem *ioremap(u64 phys, size_t size);
+void __iomem *ioremap_uc(u64 phys, size_t size);
+void __iomem *ioremap_wc(u64 phys, size_t size);
+void __iomem *ioremap_cache(u64 phys, size_t size);
 void iounmap(volatile void __iomem *addr);
 
 /* The page behind a vmalloc address, or NULL. */

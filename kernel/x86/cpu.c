@@ -44,6 +44,7 @@ static void decline(enum cpu_feature feature)
 
 DECLINED_BY(nopse, CPU_PSE);
 DECLINED_BY(nopge, CPU_PGE);
+DECLINED_BY(nopat, CPU_PAT);
 DECLINED_BY(nowp, CPU_WP);
 DECLINED_BY(nonx, CPU_NX);
 DECLINED_BY(noapic, CPU_APIC);
@@ -77,15 +78,15 @@ static const struct {
 	enum cpu_feature feature;
 	const char *name;
 } feature_names[] = {
-	{ CPU_PSE, "pse" },   { CPU_TSC, "tsc" },
-	{ CPU_PAE, "pae" },   { CPU_APIC, "apic" },
-	{ CPU_PGE, "pge" },   { CPU_CMOV, "cmov" },
-	{ CPU_FXSR, "fxsr" }, { CPU_SSE, "sse" },
-	{ CPU_NX, "nx" },     { CPU_GBPAGES, "pdpe1gb" },
-	{ CPU_LM, "lm" },     { CPU_FSGSBASE, "fsgsbase" },
-	{ CPU_SMEP, "smep" }, { CPU_SMAP, "smap" },
-	{ CPU_UMIP, "umip" }, { CPU_LA57, "la57" },
-	{ CPU_WP, "wp" },
+	{ CPU_PSE, "pse" },	      { CPU_TSC, "tsc" },
+	{ CPU_PAE, "pae" },	      { CPU_APIC, "apic" },
+	{ CPU_PGE, "pge" },	      { CPU_CMOV, "cmov" },
+	{ CPU_PAT, "pat" },	      { CPU_FXSR, "fxsr" },
+	{ CPU_SSE, "sse" },	      { CPU_NX, "nx" },
+	{ CPU_GBPAGES, "pdpe1gb" },   { CPU_LM, "lm" },
+	{ CPU_FSGSBASE, "fsgsbase" }, { CPU_SMEP, "smep" },
+	{ CPU_SMAP, "smap" },	      { CPU_UMIP, "umip" },
+	{ CPU_LA57, "la57" },	      { CPU_WP, "wp" },
 };
 
 struct cpu_info boot_cpu_info;

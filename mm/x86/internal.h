@@ -14,6 +14,9 @@ void map_kernel_parts(vaddr_t start, vaddr_t end);
 /* paging_*.c, boot: all that the kernel's half has from the start. */
 void map_kernel_space(void);
 
+/* pat.c: what IA32_PAT is to be. */
+extern const u64 pat_value;
+
 /* What the tables of boot/head_*.asm map, from address 0 of memory on. */
 extern const u64 boot_mapped_bytes;
 

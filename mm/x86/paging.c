@@ -84,11 +84,23 @@ static void __init decline_nx(void)
 		wrmsr(MSR_EFER, rdmsr(MSR_EFER) & ~(u64)EFER_NXE);
 }
 
+/* The caches are written back first, and the caller loads CR3 next: no line and
+ * no translation of an old type stays (SDM volume 3A, 12.12.4). */
+static void __init set_pat(void)
+{
+	if (!cpu_has(CPU_PAT))
+		return;
+	wbinvd();
+	wrmsr(MSR_IA32_PAT, pat_value);
+	wbinvd();
+}
+
 /* Loads the root. Global entries are used only after it: PGE comes last. */
 static void __init switch_tables(void)
 {
 	if (cpu_has(CPU_PSE))
 		write_cr4(read_cr4() | CR4_PSE);
+	set_pat();
 	write_cr3(__pa(swapper_pg_dir));
 	decline_nx();
 	if (cpu_has(CPU_WP))

@@ -116,6 +116,7 @@ enum cpu_feature {
 	CPU_APIC = 9,
 	CPU_PGE = 13,
 	CPU_CMOV = 15,
+	CPU_PAT = 16,
 	CPU_PSE36 = 17,
 	CPU_FXSR = 24,
 	CPU_SSE = 25,
