@@ -79,6 +79,7 @@ void do_exit(int code)
 	BUG_ON(in_interrupt());
 	BUG_ON(task == &init_task);
 	fail_set(&task->fail_nth, 0);
+	kmap_local_check_leak("ends");
 	exit_files(task);
 	exit_mm(task);
 

@@ -207,8 +207,10 @@ static void reap_test_threads(void)
 
 static bool audit(void)
 {
-	const char *fault = mm_check();
+	const char *fault = kmap_leak();
 
+	if (!fault)
+		fault = mm_check();
 	if (fault)
 		pr_err("mm_check: %s\n", fault);
 	if (warn_count)
@@ -237,9 +239,12 @@ static void report_test(int status, int failures, unsigned long before)
 /* A test gives back what it took, the CPU included. */
 static const char *check_after_test(void)
 {
+	const char *leak;
+
 	if (in_atomic() || irqs_disabled())
 		return "preemption or interrupts are still off";
-	return mm_check();
+	leak = kmap_leak();
+	return leak ? leak : mm_check();
 }
 
 static void free_init_memory(void)

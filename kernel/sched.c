@@ -140,6 +140,7 @@ static inline void context_switch(struct task_struct *prev,
 	next->time_slice = SCHED_SLICE_TICKS;
 	this_cpu_write(fail_counter, &next->fail_nth);
 	switch_address_space(prev, next);
+	kmap_local_switch(&prev->kmap_ctrl, &next->kmap_ctrl);
 	lock_release(&runqueue.lock.class);
 	finish_switch(switch_to(prev, next));
 }

@@ -43,6 +43,7 @@ bool fatal_signal_pending(void)
 asmlinkage void exit_to_user_slow(struct pt_regs *regs)
 {
 	(void)regs; /* where a handler's frame will be built */
+	kmap_local_check_leak("returns to ring 3");
 	while (this_cpu_read(need_resched) || current->pending_kill) {
 		local_irq_enable();
 		if (current->pending_kill)

@@ -19,6 +19,8 @@
  *             (kmap_check)
  * Locking     kmap_lock covers all of it, and the window's entries.
  * Failure     None: kmap waits while every slot has users.
+ * Leaks       Each slot knows who mapped it last: kmap_leak() names a page that
+ *             has users when nobody should.
  * Not here    Linux's two colours of windows.
  * See: Gorman, 9.2 and 9.3. This file stands above the tasks, since it sleeps;
  *      highmem_32.c, which does not, below.
@@ -27,6 +29,7 @@
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
+#include <kernel/printk.h>
 #include <kernel/wait.h>
 #include <mm/debug.h>
 #include <mm/fixmap.h>
@@ -39,6 +42,8 @@
 
 static DEFINE_SPINLOCK(kmap_lock, RANK_KMAP);
 static u16 pkmap_count[PKMAP_PAGES]; /* [kmap_lock] */
+/* [kmap_lock] who came last */
+static const void *pkmap_caller[PKMAP_PAGES];
 static u16 hash_first[HASH_BUCKETS]; /* [kmap_lock] slots, or NO_SLOT */
 static u16 hash_next[PKMAP_PAGES];   /* [kmap_lock] the bucket's next */
 static unsigned int last_pkmap_nr;   /* [kmap_lock] slot taken last */
@@ -110,23 +115,21 @@ static void flush_unused(void)
 		flush_tlb_kernel_range(slot_addr(first), slot_addr(last + 1));
 }
 
-/* The next free slot of the circle, or NO_SLOT when all have users. */
+/* The next free slot of the circle; there is one without users. It may have
+ * been passed before the flush that makes it free: then it comes in the second
+ * lap. */
 static unsigned int take_slot(void)
 {
-	unsigned int tries;
-
-	for (tries = 0; tries <= PKMAP_PAGES; tries++) {
+	do {
 		last_pkmap_nr = (last_pkmap_nr + 1) % PKMAP_PAGES;
 		if (last_pkmap_nr == 0)
 			flush_unused();
-		if (pkmap_count[last_pkmap_nr] == 0)
-			return last_pkmap_nr;
-	}
-	return NO_SLOT;
+	} while (pkmap_count[last_pkmap_nr] != 0);
+	return last_pkmap_nr;
 }
 
 /* [kmap_lock] The slot of PFN with one more user, or NO_SLOT: full. */
-static unsigned int get_slot(pfn_t pfn)
+static unsigned int get_slot(pfn_t pfn, const void *caller)
 {
 	unsigned int slot = find_slot(pfn);
 
@@ -138,6 +141,7 @@ static unsigned int get_slot(pfn_t pfn)
 	}
 	if (pkmap_count[slot]++ == 1)
 		nr_busy++;
+	pkmap_caller[slot] = caller;
 	return slot;
 }
 
@@ -151,7 +155,7 @@ void *kmap(struct page *page)
 		return pfn_to_virt(pfn);
 	for (;;) {
 		spin_lock(&kmap_lock);
-		slot = get_slot(pfn);
+		slot = get_slot(pfn, __builtin_return_address(0));
 		spin_unlock(&kmap_lock);
 		if (slot != NO_SLOT)
 			return (void *)slot_addr(slot);
@@ -244,5 +248,60 @@ const char *kmap_check(void)
 			? "kmap: slot %u, count %u: entry, hash or page disagree"
 			: "kmap: nr_busy is wrong (%u, %u)",
 		slot, count);
+	return message;
+}
+
+/* [kmap_lock] The first slot that has users, or NO_SLOT. */
+static unsigned int first_busy_slot(void)
+{
+	unsigned int slot = 0;
+
+	while (slot < PKMAP_PAGES && pkmap_count[slot] < 2)
+		slot++;
+	return slot;
+}
+
+/* MESSAGE: which page of the window has users, and who came last. False: none
+ * has. */
+static bool describe_user(char *message, size_t size)
+{
+	unsigned int slot, users = 0;
+	unsigned long caller = 0;
+	char name[64];
+	pfn_t pfn = 0;
+
+	spin_lock(&kmap_lock);
+	slot = first_busy_slot();
+	if (slot != NO_SLOT) {
+		users = pkmap_count[slot] - 1U;
+		caller = (unsigned long)pkmap_caller[slot];
+		pfn = pte_pfn(*slot_pte(slot));
+	}
+	spin_unlock(&kmap_lock);
+	if (users)
+		snprintf(message, size,
+			 "kmap: page %lx is still mapped by %s, %u user%s", pfn,
+			 ksym_format(caller, name, sizeof(name)), users,
+			 users > 1 ? "s" : "");
+	return users;
+}
+
+const char *kmap_leak(void)
+{
+	static char message[128];
+	const struct kmap_ctrl *ctrl = &current->kmap_ctrl;
+	unsigned int depth = ctrl->depth;
+	char name[64];
+
+	if (describe_user(message, sizeof(message)))
+		return message;
+	if (!depth)
+		return NULL;
+	snprintf(message, sizeof(message),
+		 "kmap_local: page %lx is still mapped by %s, depth %u",
+		 (unsigned long)pte_pfn(ctrl->entry[depth - 1]),
+		 ksym_format((unsigned long)ctrl->caller[depth - 1], name,
+			     sizeof(name)),
+		 depth);
 	return message;
 }

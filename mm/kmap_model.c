@@ -15,6 +15,8 @@
 #include <mm/debug.h>
 #include <mm/fixmap.h>
 #include <mm/highmem.h>
+#include <kernel/sched.h>
+#include <lib/minmax.h>
 #include "pgtable_model.h"
 
 #define FIRST_HIGH 2048U
@@ -27,11 +29,15 @@ static struct {
 } pages[NR_HIGH];
 static unsigned int nr_busy; /* pages with users */
 
-static struct {
-	unsigned int page;
-	char *addr;
-} local[KMAP_LOCAL_SLOTS];
-static unsigned int depth;
+/* What a task has mapped by kmap_local: of the one that runs, of the other. */
+static struct task_model {
+	struct kmap_ctrl ctrl; /* while it does not run */
+	struct {
+		unsigned int page;
+		char *addr;
+	} local[KMAP_LOCAL_SLOTS];
+	unsigned int depth;
+} running, waiting;
 
 static struct page *high_page(unsigned int i)
 {
@@ -100,11 +106,11 @@ static void step_kunmap(unsigned int i)
 
 static void step_kmap_local(unsigned int i)
 {
-	if (depth == KMAP_LOCAL_SLOTS)
+	if (running.depth == KMAP_LOCAL_SLOTS)
 		return;
-	local[depth].page = i;
-	local[depth].addr = kmap_local_page(high_page(i));
-	depth++;
+	running.local[running.depth].page = i;
+	running.local[running.depth].addr = kmap_local_page(high_page(i));
+	running.depth++;
 }
 
 /* The page mapped last; its address leads to it until now, then nowhere. */
@@ -113,15 +119,37 @@ static void step_kunmap_local(unsigned int offset)
 	char *addr;
 	pte_t *pte;
 
-	if (!depth)
+	if (!running.depth)
 		return;
-	addr = local[--depth].addr;
+	addr = running.local[--running.depth].addr;
 	pte = pt_lookup(&init_pt, (vaddr_t)addr);
 	KT_ASSERT(pte);
-	KT_EXPECT_EQ(pte_pfn(*pte), FIRST_HIGH + local[depth].page);
+	KT_EXPECT_EQ(pte_pfn(*pte),
+		     FIRST_HIGH + running.local[running.depth].page);
 	kunmap_local(addr + offset);
 	KT_EXPECT(pte_none(*pte));
 	KT_EXPECT_EQ(host_cpu.last_invlpg, (vaddr_t)addr);
+}
+
+static void expect_own_pages(const struct task_model *task)
+{
+	unsigned int i;
+
+	for (i = 0; i < task->depth; i++) {
+		pte_t *pte = pt_lookup(&init_pt, (vaddr_t)task->local[i].addr);
+
+		KT_EXPECT_EQ(pte_pfn(*pte), FIRST_HIGH + task->local[i].page);
+	}
+}
+
+/* The other task gets the CPU: its pages are where it left them. */
+static void step_switch(void)
+{
+	running.ctrl = current->kmap_ctrl;
+	kmap_local_switch(&running.ctrl, &waiting.ctrl);
+	current->kmap_ctrl = waiting.ctrl;
+	swap(running, waiting);
+	expect_own_pages(&running);
 }
 
 /* Runs of pages fill the window; single ones come back to what is mapped. */
@@ -130,7 +158,7 @@ static void random_step(struct rnd *r)
 	unsigned int i = rnd_below(r, NR_HIGH), n = rnd_below(r, 64);
 	const char *wrong;
 
-	switch (rnd_below(r, 6)) {
+	switch (rnd_below(r, 7)) {
 	case 0:
 		for (; n; n--)
 			step_kmap((i + n) % NR_HIGH);
@@ -148,13 +176,16 @@ static void random_step(struct rnd *r)
 	case 4:
 		step_kmap_local(i);
 		break;
+	case 5:
+		step_switch();
+		break;
 	default:
 		step_kunmap_local(n);
 	}
 	wrong = kmap_check();
 	KT_EXPECT_MSG(!wrong, "%s", wrong);
 	KT_EXPECT_EQ(pkmap_in_use(), nr_busy);
-	KT_EXPECT_EQ(kmap_local_depth_now(), depth);
+	KT_EXPECT_EQ(kmap_local_depth_now(), running.depth);
 }
 
 /* The window lives as long as the program: it is emptied by a whole lap. */
@@ -162,8 +193,11 @@ static void give_all_back(void)
 {
 	unsigned int i;
 
-	while (depth)
-		step_kunmap_local(0);
+	while (running.depth || waiting.depth) {
+		while (running.depth)
+			step_kunmap_local(0);
+		step_switch();
+	}
 	for (i = 0; i < NR_HIGH; i++)
 		while (pages[i].users)
 			step_kunmap(i);
@@ -179,6 +213,58 @@ FUZZ(kmap_model, an_address_leads_to_its_page_while_it_has_users, 20, 2000)
 	kmap_world_init();
 	while (fuzz_goes_on(r))
 		random_step(r);
+	give_all_back();
+}
+
+/* Whatever slot was taken last: it may be behind or before the free one. */
+KTEST(kmap_model, the_only_free_slot_is_found_wherever_it_is)
+{
+	unsigned int i;
+
+	kmap_world_init();
+	for (i = 0; i < PKMAP_PAGES; i++)
+		step_kmap(i);
+	for (i = 0; i < PKMAP_PAGES && !ktest_failed(); i += 7) {
+		step_kunmap(i);
+		step_kmap(PKMAP_PAGES);
+		step_kunmap(PKMAP_PAGES);
+		step_kmap(i);
+		KT_EXPECT(!kmap_check());
+	}
+	give_all_back();
+}
+
+KTEST(kmap_model, a_lap_costs_one_flush)
+{
+	unsigned int i, before;
+
+	kmap_world_init();
+	give_all_back();
+	before = nr_flushes;
+	for (i = 0; i < 5 * PKMAP_PAGES; i++) {
+		step_kmap(i % NR_HIGH);
+		step_kunmap(i % NR_HIGH);
+	}
+	KT_EXPECT_EQ(nr_flushes, before + 5);
+}
+
+KTEST(kmap_model, a_leak_says_which_page_and_how_many_users)
+{
+	const char *leak;
+
+	kmap_world_init();
+	KT_EXPECT(!kmap_leak());
+	step_kmap(5);
+	step_kmap(5);
+	leak = kmap_leak();
+	KT_EXPECT(leak && strstr(leak, "page 805 is") &&
+		  strstr(leak, "2 users"));
+	give_all_back();
+	KT_EXPECT(!kmap_leak());
+	step_kmap_local(7);
+	leak = kmap_leak();
+	KT_EXPECT(leak && strstr(leak, "page 807 is") &&
+		  strstr(leak, "depth 1"));
 	give_all_back();
 }
 

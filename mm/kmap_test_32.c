@@ -178,6 +178,67 @@ KTEST(kmap, a_full_window_makes_wait_and_a_kunmap_wakes)
 	KT_EXPECT_EQ(pkmap_in_use(), 0);
 }
 
+#define WAITERS 5
+
+static struct page **waiters_pages;
+static volatile int waiters_done, next_waiter;
+
+static int one_of_many(void *arg)
+{
+	struct page *page = waiters_pages[PKMAP_PAGES + next_waiter++];
+
+	(void)arg;
+	*(u32 *)kmap(page) = 0xbeef;
+	yield(); /* others look meanwhile, in vain */
+	kunmap(page);
+	waiters_done++;
+	return 0;
+}
+
+/* All wait for the one slot that becomes free, one after the other. */
+KTEST(kmap, of_many_who_wait_each_gets_in)
+{
+	struct page **pages = alloc_highpages(PKMAP_PAGES + WAITERS);
+	unsigned int i;
+
+	if (!pages)
+		KT_SKIP("not enough highmem");
+	for (i = 0; i < PKMAP_PAGES; i++)
+		kmap(pages[i]);
+	waiters_pages = pages;
+	waiters_done = next_waiter = 0;
+	for (i = 0; i < WAITERS; i++)
+		KT_EXPECT(!IS_ERR(kthread_run(one_of_many, NULL, "waiter")));
+	let_run(NULL);
+	KT_EXPECT_EQ(waiters_done, 0);
+	kunmap(pages[3]);
+	let_run(&waiters_done);
+	for (i = 0; i < 500 && waiters_done < WAITERS; i++)
+		yield();
+	KT_EXPECT_EQ(waiters_done, WAITERS);
+	for (i = 0; i < PKMAP_PAGES; i++)
+		if (i != 3)
+			kunmap(pages[i]);
+	free_highpages(pages);
+	KT_EXPECT_EQ(pkmap_in_use(), 0);
+}
+
+KTEST(kmap, a_leak_names_the_page_and_who_mapped_it)
+{
+	struct page *page = alloc_highpage();
+	const char *leak;
+
+	if (!page)
+		KT_SKIP("no highmem");
+	kmap(page);
+	leak = kmap_leak();
+	KT_EXPECT(leak && strstr(leak, "a_leak_names_the_page") &&
+		  strstr(leak, "1 user"));
+	kunmap(page);
+	KT_EXPECT(!kmap_leak());
+	__free_page(page);
+}
+
 #define FRAMES_OF_4_GIB (1ULL << (32 - PAGE_SHIFT))
 
 /* Takes the largest blocks onto HELD until one lies above 4 GiB: its page. */
@@ -231,57 +292,6 @@ KTEST(kmap, frames_above_4_gib_are_themselves)
 	__free_page(low);
 	if (!page)
 		KT_SKIP("no memory above 4 GiB is ours");
-}
-
-KTEST(kmap_local, mappings_nest_like_a_stack)
-{
-	struct page *pages[4];
-	u32 *p[4];
-	int i, n;
-
-	for (n = 0; n < 4; n++) {
-		pages[n] = alloc_highpage();
-		if (!pages[n])
-			break;
-	}
-	for (i = 0; n == 4 && i < 4; i++) {
-		p[i] = kmap_local_page(pages[i]);
-		*p[i] = 100 + i;
-		KT_EXPECT_EQ(kmap_local_depth_now(), i + 1);
-		KT_EXPECT(in_atomic());
-	}
-	KT_EXPECT(!kmap_local_check());
-	for (i = 3; n == 4 && i >= 0; i--) {
-		KT_EXPECT_EQ(*p[i], 100 + i);
-		kunmap_local(p[i] + 5); /* anywhere into the page */
-		KT_EXPECT(!(pt_prot_of(&init_pt, (vaddr_t)p[i]).val));
-	}
-	KT_EXPECT(!in_atomic());
-	for (i = 0; i < n; i++)
-		__free_page(pages[i]);
-	if (n < 4)
-		KT_SKIP("no highmem");
-}
-
-KTEST(kmap_local, pages_are_cleared_and_copied_whatever_their_zone)
-{
-	struct page *low = alloc_page(GFP_KERNEL), *high = alloc_highpage();
-	u8 *p;
-
-	KT_ASSERT(low);
-	if (!high)
-		high = alloc_page(GFP_KERNEL);
-	KT_ASSERT(high);
-	memset(lowmem_page_address(low), 0x3c, PAGE_SIZE);
-	copy_highpage(high, low);
-	p = kmap_local_page(high);
-	KT_EXPECT(!memchr_inv(p, 0x3c, PAGE_SIZE));
-	kunmap_local(p);
-	clear_highpage(high);
-	copy_highpage(low, high);
-	KT_EXPECT(!memchr_inv(lowmem_page_address(low), 0, PAGE_SIZE));
-	__free_page(high);
-	__free_page(low);
 }
 
 KTEST(fixmap, a_slot_is_mapped_and_unmapped_where_it_was_said)

@@ -23,6 +23,7 @@
 #include <asm/traps.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
+#include <mm/highmem.h>
 #include <uapi/resource.h>
 
 #define HZ		  100
@@ -72,8 +73,9 @@ struct task_struct {
 	struct list_head timer_list; /* [timer] */
 	int (*kthread_fn)(void *);   /* constant: what a kernel thread runs */
 	void *kthread_arg;
-	unsigned int fail_nth; /* [self] fault injection, see mm/fail.h */
-	int pending_kill;      /* a fatal signal's number, or 0 */
+	unsigned int fail_nth;	    /* [self] fault injection, see mm/fail.h */
+	int pending_kill;	    /* a fatal signal's number, or 0 */
+	struct kmap_ctrl kmap_ctrl; /* [self] mapped by kmap_local */
 #ifdef TESSERA_DEBUG
 	const struct lock_class *held_locks[16]; /* [self] outermost first */
 	int nr_held_locks;

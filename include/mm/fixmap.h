@@ -10,9 +10,8 @@
 #include <asm/page.h>
 #include <asm/percpu.h>
 #include <asm/pgtable.h>
+#include <mm/highmem.h>
 #include <mm/pgtable.h>
-
-#define KMAP_LOCAL_SLOTS 16 /* a CPU: nesting depth */
 
 enum fixed_addresses {
 	FIX_HOLE, /* the topmost page stays unmapped */

@@ -3,7 +3,7 @@
  * highmem.h - kernel addresses for pages that have none
  *
  * kmap        the pkmap window: lasts, counts its users, may wait for a slot
- * kmap_local  this CPU's fixmap slots: nests like a stack, cheap, never sleeps
+ * kmap_local  this CPU's fixmap slots: nests like a stack, cheap, current's own
  *
  * Low pages have their address already: both return it and do nothing else.
  * See: Gorman, chapter 9.
@@ -12,9 +12,19 @@
 #define MM_HIGHMEM_H
 
 #include <asm/page.h>
+#include <asm/pgtable.h>
 #include <mm/page.h>
 
+#define KMAP_LOCAL_SLOTS 16 /* a CPU: nesting depth */
+
 #if HAVE_HIGHMEM
+
+/* What a task has mapped by kmap_local. [self; interrupt handlers on top] */
+struct kmap_ctrl {
+	unsigned int depth;
+	const void *caller[KMAP_LOCAL_SLOTS];
+	pte_t entry[KMAP_LOCAL_SLOTS]; /* from depth on: 0 */
+};
 
 /* Maps PAGE until as many kunmaps; sleeps while the window is full. The address
  * is the same for all its users, and any task may use it. */
@@ -30,9 +40,11 @@ void *__kmap_local_pfn(pfn_t pfn);
 void __kunmap_local(const void *addr);
 
 /*
- * Maps PAGE for current, which keeps the CPU until kunmap_local and must not
- * sleep. Unmap in the reverse order; at most KMAP_LOCAL_SLOTS deep, interrupt
- * handlers included. ADDR may point anywhere into the page.
+ * Maps PAGE for current alone: no other task may use the address. Any context;
+ * current may be preempted and may sleep, an interrupt handler unmaps before it
+ * returns. Unmap in the reverse order, before ring 3 is entered; at most
+ * KMAP_LOCAL_SLOTS deep, interrupt handlers included. ADDR may point anywhere
+ * into the page.
  */
 static inline void *kmap_local_page(struct page *page)
 {
@@ -52,11 +64,31 @@ static inline void kunmap_local(const void *addr)
 /* Pages that somebody has in the window now: for /proc and tests. */
 unsigned int pkmap_in_use(void);
 
-/* How deep this CPU's kmap_local stack is: 0 when all is well in a task. */
+/* How many pages current has mapped by kmap_local. */
 unsigned int kmap_local_depth_now(void);
 
-/* This CPU's share of kmap_check(): NULL or a sentence. */
+/* Current's share of kmap_check(): NULL or a sentence. */
 const char *kmap_local_check(void);
+
+/* NULL, or a sentence that names a page which is still mapped, its users and
+ * who mapped it last: when nobody should have one, by kmap or (current) by
+ * kmap_local. */
+const char *kmap_leak(void);
+
+/* The scheduler's, interrupts off: PREV's pages out of the CPU's slots, NEXT's
+ * in. */
+void __kmap_local_switch(const struct kmap_ctrl *prev,
+			 const struct kmap_ctrl *next);
+static inline void kmap_local_switch(const struct kmap_ctrl *prev,
+				     const struct kmap_ctrl *next)
+{
+	if (unlikely(prev->depth | next->depth))
+		__kmap_local_switch(prev, next);
+}
+
+/* Current has pages mapped WHEN it may not ("ends"): names the one who did,
+ * counts a warning, unmaps them. */
+void __kmap_local_leak(const char *when);
 
 /* Boot, after paging_init(). */
 void kmap_init(void);
@@ -102,7 +134,34 @@ static inline void kmap_init(void)
 {
 }
 
+static inline const char *kmap_leak(void)
+{
+	return NULL;
+}
+
+static inline void __kmap_local_leak(const char *when)
+{
+	(void)when;
+}
+
+struct kmap_ctrl {
+};
+
+static inline void kmap_local_switch(const struct kmap_ctrl *prev,
+				     const struct kmap_ctrl *next)
+{
+	(void)prev;
+	(void)next;
+}
+
 #endif
+
+/* For the end of a task and its way to ring 3. */
+static inline void kmap_local_check_leak(const char *when)
+{
+	if (unlikely(kmap_local_depth_now()))
+		__kmap_local_leak(when);
+}
 
 /* One page, whatever its zone. */
 static inline void clear_highpage(struct page *page)

@@ -68,6 +68,7 @@ static void entry_constants(void)
 	OFFSET(PT_FLAGS, struct pt_regs, flags);
 	OFFSET(PT_SP, struct pt_regs, sp);
 	OFFSET(TASK_PENDING_KILL, struct task_struct, pending_kill);
+	OFFSET(TASK_KMAP_DEPTH, struct task_struct, kmap_ctrl);
 	CONSTANT(NR_SYSCALLS);
 	CONSTANT(NR_EXCEPTIONS);
 	CONSTANT(X86_TRAP_DF);

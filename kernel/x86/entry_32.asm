@@ -128,6 +128,7 @@ ret_to_user:
 	mov	edx, [fs:current_task]
 	mov	ecx, [fs:need_resched]
 	or	ecx, [edx + TASK_PENDING_KILL]
+	or	ecx, [edx + TASK_KMAP_DEPTH]	; a leak
 	jnz	exit_work
 restore_regs:
 	pop	ebx
