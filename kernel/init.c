@@ -29,6 +29,7 @@
 #include <lib/string.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
+#include <mm/leak.h>
 #include <mm/mm.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
@@ -232,7 +233,8 @@ static void report_test(int status, int failures, unsigned long before)
 		  before, after);
 	if (status)
 		pr_err("init: ended with status %#x\n", status);
-	ok = audit() && status == 0 && failures == 0 && before == after;
+	ok = audit() && leak_check() == 0 && status == 0 && failures == 0 &&
+	     before == after;
 	test_exit(ok ? TEST_EXIT_OK : TEST_EXIT_FAIL);
 }
 

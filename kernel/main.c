@@ -26,6 +26,7 @@
 #include <mm/highmem.h>
 #include <mm/mm.h>
 #include <mm/page_alloc.h>
+#include <mm/page_owner.h>
 #include <mm/pgtable.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
@@ -47,6 +48,7 @@ static void __init memory_init(void)
 	paging_init();
 	traps_init();
 	stack_depot_init();
+	page_owner_init();
 	mm_init();
 	kmem_cache_init();
 	vmalloc_init();

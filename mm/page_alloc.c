@@ -32,6 +32,7 @@
 #include <mm/fail.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
+#include <mm/page_owner.h>
 #include <mm/vmstat.h>
 #include "internal.h"
 #include "page_pcp.h"
@@ -85,6 +86,8 @@ static struct page *prep_new_page(struct page *page, unsigned int order,
 	atomic_set(&page->_refcount, 1);
 	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
 		unpoison_pages(page, order);
+	if (unlikely(page_alloc_debug & PAGE_DEBUG_OWNER))
+		page_owner_set(page, order, gfp);
 	if (order && (gfp & __GFP_COMP))
 		prep_compound_page(page, order);
 	if (gfp & __GFP_ZERO)
@@ -310,6 +313,8 @@ static noinline void free_block(struct page *page, unsigned int order)
 		free_block_prepare(page, order);
 	else
 		free_page_prepare(page);
+	if (unlikely(page_alloc_debug & PAGE_DEBUG_OWNER))
+		page_owner_reset(page, order);
 	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
 		poison_pages(page, order);
 	if (order > PCP_MAX_ORDER) {

@@ -23,6 +23,7 @@
 #include <lib/minmax.h>
 #include <kernel/panic.h>
 #include <mm/page_alloc.h>
+#include <mm/page_owner.h>
 #include "page_pcp.h"
 
 static enum migratetype pcp_type(const struct per_cpu_pages *pcp)
@@ -95,6 +96,9 @@ void page_bad_alloc(const struct page *page)
 
 void page_bad_free(const struct page *page, unsigned int order)
 {
+	page_owner_print(page, report_to_log, NULL);
+	if (page->identity == PAGE_FREE)
+		panic("page %lx: freed twice", page_to_pfn(page));
 	panic("page %lx (%s): freed as order %u (is %u) with count %d, mapcount %d, flags 0x%x",
 	      page_to_pfn(page), page_identity_name(page->identity), order,
 	      page->order, page_count(page), page_mapcount(page), page->flags);

@@ -9,25 +9,36 @@
 #include <kernel/sched.h>
 #include <kernel/time.h>
 #include <lib/div64.h>
+#include <lib/minmax.h>
 #include <lib/printf.h>
 #include "slab_debug.h"
 
 #define CHAIN_MAX (STACK_TRACE_DEPTH + 6)
 
+/* Where ENTRY stands in the chain; N: nowhere. */
+static unsigned int place_of(const unsigned long *chain, unsigned int n,
+			     unsigned long entry)
+{
+	unsigned int i = 0;
+
+	while (i < n && chain[i] != entry)
+		i++;
+	return i;
+}
+
 /* The chain begins at CALLER, not in the allocator. */
 static depot_stack_handle_t chain_from(unsigned long caller, const void *frame)
 {
 	unsigned long chain[CHAIN_MAX];
-	unsigned int n = stack_trace_save(chain, CHAIN_MAX, frame), i;
+	unsigned int n = stack_trace_save(chain, CHAIN_MAX, frame);
+	unsigned int i = place_of(chain, n, caller);
 
-	for (i = 0; i < n; i++)
-		if (stack_trace_address(chain[i]) == caller)
-			break;
+	if (i == n) /* then a guess */
+		i = place_of(chain, n, caller & ~STACK_TRACE_CERTAIN);
 	if (i == n)
 		i = 0;
-	return stack_depot_save(chain + i, n - i < STACK_TRACE_DEPTH
-						   ? n - i
-						   : STACK_TRACE_DEPTH);
+	return stack_depot_save(chain + i,
+				min(n - i, (unsigned int)STACK_TRACE_DEPTH));
 }
 
 void slab_track_set(struct slab_track *track, unsigned long caller,

@@ -464,6 +464,11 @@ def crashes():
     yield crash("bug", r"BUG: ", title="halts", judge=halts,
                 line="console=ttyS0 init=/test/mincore",
                 boot={"until": r"---\[ end Kernel panic"})
+    yield crash("double-free-page", r"page [0-9a-f]+: freed twice",
+                r"  page \S+   was taken, order 0, gfp 0x", r" double_free_page\+",
+                title="double-free-page-owner", append="page_owner=on")
+    yield crash("page-use-after-free", r"page [0-9a-f]+: written at offset 0x64 after",
+                title="page-poison", append="page_poison=1")
     quiet = dict(append="console=ttyS0 test=glob.* init=/test/mincore crash=",
                  mem="64M", debug_exit=True, timeout=40)
     yield Case("crash-warn", dict(quiet, append=quiet["append"] + "warn"),
@@ -476,6 +481,12 @@ def crashes():
                says=(r"slab crash-busy: not destroyed, 1 objects are still out",
                      r"object \S+, number \d+ of slab \S+, is still out", r"  allocated  by PID 1 at ",
                      r" cache_destroy_busy\+"), never=(r"panic",))
+    yield Case("crash-slab-leak",
+               dict(quiet, append=quiet["append"] + "slab-leak slub_debug=U"),
+               judge=panics, status=qemu.TEST_FAIL, cost=1,
+               says=(r"leak: 64 bytes of kmalloc-64 at ", r"  allocated  by PID 1 at ",
+                     r" slab_leak\+", r"leak: 2 blocks are allocated, and nobody"),
+               never=(r"panic",))
     yield Case("crash-goes-on", dict(
         quiet, append=quiet["append"] + "slab-overrun slub_debug=FZPUC"),
         judge=panics, status=qemu.PANIC, cost=1,

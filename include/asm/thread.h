@@ -45,6 +45,16 @@ struct thread_struct {
 	struct fpu_state fpu; /* valid when the task has an mm */
 };
 
+/* What callers keep in registers is in the current function's frame then. */
+static __always_inline void spill_registers(void)
+{
+#ifdef __x86_64__
+	asm volatile("" : : : "rbx", "r12", "r13", "r14", "r15", "memory");
+#else
+	asm volatile("" : : : "ebx", "esi", "edi", "memory");
+#endif
+}
+
 /*
  * Switches stacks, TSS, TLS and FPU from PREV to NEXT; returns, in NEXT's
  * context, the task that ran before. Interrupts off; the address space has

@@ -23,6 +23,7 @@
 #include <mm/debug.h>
 #include <mm/fail.h>
 #include <mm/memblock.h>
+#include <mm/page_owner.h>
 
 /* The host's linker makes these ends only when something is in the section;
  * the address sanitizer has this, to show where a panic came from. */
@@ -215,4 +216,22 @@ bool fail_words_hit(enum fail_kind kind);
 bool __weak fail_words_hit(enum fail_kind kind __maybe_unused)
 {
 	return false;
+}
+
+/* page_owner.c's: nobody asks who takes the host's pages. */
+void __weak page_owner_set(struct page *page __maybe_unused,
+			   unsigned int order __maybe_unused,
+			   gfp_t gfp __maybe_unused)
+{
+}
+
+void __weak page_owner_reset(struct page *page __maybe_unused,
+			     unsigned int order __maybe_unused)
+{
+}
+
+void __weak page_owner_print(const struct page *page __maybe_unused,
+			     report_line_t line __maybe_unused,
+			     void *ctx __maybe_unused)
+{
 }
