@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/kmap_32.c mm/highmem_32.c mm/fixmap.c mm/pgtable.c
-// HOST_SOURCES: mm/pgtable_map.c mm/pgtable_root.c mm/pgtable_debug.c
-// HOST_SOURCES: mm/tlb.c mm/page.c
+// HOST_SOURCES: mm/pgtable_model.h mm/kmap_32.c mm/highmem_32.c mm/fixmap.c
 /*
  * kmap_model.c - the windows on highmem against an array of users
  *

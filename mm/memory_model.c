@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/memory.c mm/pgtable.c mm/pgtable_map.c mm/pgtable_root.c
-// HOST_SOURCES: mm/pgtable_debug.c mm/tlb.c mm/page.c
+// HOST_SOURCES: mm/pgtable_model.h mm/memory.c
 // HOST_VARIANTS: PGTABLE_LEVELS=2 PGTABLE_LEVELS=3
 // HOST_VARIANTS: PGTABLE_LEVELS=4 PGTABLE_LEVELS=5
 /*

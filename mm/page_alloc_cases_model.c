@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/page_alloc.c mm/page_alloc_check.c mm/page_bulk.c
-// HOST_SOURCES: mm/page_pcp.c mm/pageblock.c mm/buddy.c mm/zone.c mm/page.c
-// HOST_SOURCES: mm/page_poison.c mm/vmstat.c mm/fail.c
+// HOST_SOURCES: mm/page_alloc_model.h
 /*
  * The page allocator, case by case: reserves, wrong frees, identities, the
  * injector, and damage that the audit has to see.

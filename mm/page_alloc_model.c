@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/page_alloc.c mm/page_alloc_check.c mm/page_bulk.c
-// HOST_SOURCES: mm/page_pcp.c mm/pageblock.c mm/buddy.c mm/zone.c mm/page.c
-// HOST_SOURCES: mm/page_poison.c mm/vmstat.c mm/fail.c
+// HOST_SOURCES: mm/page_alloc_model.h
 /*
  * The page allocator against a bitmap: a bit for each frame that somebody
  * holds. A block that is handed out must have been free, aligned and of the

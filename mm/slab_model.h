@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+// HOST_SOURCES: mm/page_alloc_model.h mm/kmalloc.c mm/slab.c mm/slab_bulk.c
+// HOST_SOURCES: mm/slab_cache.c mm/slab_check.c mm/slab_debug.c mm/slab_info.c
+// HOST_SOURCES: mm/slab_magazine.c mm/slab_report.c mm/slab_track.c
+// HOST_SOURCES: mm/slab_usercopy.c
 /*
  * slab_model.h - the machine that slab_*model.c and kmalloc_model.c run on, what
  * its kernel has said, and the flat array of what is handed out

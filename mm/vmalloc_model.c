@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/vm_area.c mm/vm_hole.c mm/vm_area_check.c mm/vmalloc.c
-// HOST_SOURCES: mm/ioremap.c mm/x86/pat.c mm/pgtable.c
-// HOST_SOURCES: mm/pgtable_map.c mm/pgtable_root.c mm/pgtable_debug.c
-// HOST_SOURCES: mm/tlb.c mm/page.c
+// HOST_SOURCES: mm/pgtable_model.h mm/vm_area.c mm/vm_hole.c mm/vm_area_check.c
+// HOST_SOURCES: mm/vmalloc.c mm/ioremap.c mm/x86/pat.c
 /*
  * vmalloc_model.c - areas, holes and lazy purging against a byte a page
  *

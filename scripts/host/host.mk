@@ -6,8 +6,10 @@
 # What:    host-test builds and runs
 #          - lib_test: all of lib/ with every lib/*_test.c;
 #          - one program for each NAME_model.c, with all of lib/ and the real
-#            sources that a line of the model names:
+#            sources that a line of the model names, or the header it shares
+#            with other models:
 #                // HOST_SOURCES: mm/page_alloc.c mm/page.c
+#                // HOST_SOURCES: mm/slab_model.h
 #            and, built once for each word, what a line such as
 #                // HOST_VARIANTS: PGTABLE_LEVELS=2 PGTABLE_LEVELS=3
 #            names: each word becomes a -D of all its sources.
@@ -48,6 +50,9 @@ host_words = $(strip $(shell awk '!/^\/\/ / { on = 0; next } \
 	{ for (i = 2; i <= NF; i++) \
 		if ($$i ~ /^HOST_[A-Z]*:$$/) on = ($$i == "HOST_$(1):"); \
 		else if (on) print $$i }' $(2)))
+# What HOST_SOURCES of file $(1) comes to, each header replaced by its own.
+host_sources = $(sort $(foreach w,$(call host_words,SOURCES,$(1)),$(if \
+	$(filter %.h,$(w)),$(call host_sources,$(w)),$(w))))
 # PGTABLE_LEVELS=2 -> -PGTABLE_LEVELS-2, the end of a file name.
 host_suffix = $(if $(1),-$(subst =,-,$(1)))
 
@@ -62,7 +67,7 @@ endef
 # $(1): a model.
 define HOST_MODEL
 $(foreach v,$(or $(call host_words,VARIANTS,$(1)),none),$(eval $(call \
-	HOST_PROGRAM,$(notdir $(1:.c=)),$(1) $(call host_words,SOURCES,$(1)),$(filter-out none,$(v)))))
+	HOST_PROGRAM,$(notdir $(1:.c=)),$(1) $(call host_sources,$(1)),$(filter-out none,$(v)))))
 endef
 
 # $(1): variant or nothing. Ours keep their names in the string functions'
