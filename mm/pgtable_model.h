@@ -102,11 +102,6 @@ void __free_pages(struct page *page, unsigned int order)
 	free_stack[nr_free++] = pfn;
 }
 
-unsigned long nr_pages_of(enum page_identity identity)
-{
-	return nr_identity_pages[identity];
-}
-
 static inline void mark_tables(const pte_t *table, unsigned int level,
 			       bool kernel)
 {
