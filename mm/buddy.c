@@ -46,7 +46,7 @@ static void area_add(struct zone *zone, struct page *page, unsigned int order)
 
 static void area_del(struct zone *zone, struct page *page, unsigned int order)
 {
-	list_del(&page->lru);
+	__list_del(page->lru.prev, page->lru.next);
 	page->flags &= (u8)~PG_buddy;
 	zone->free_area[order].nr_free--;
 }
@@ -131,8 +131,8 @@ static unsigned int smallest_order(const struct zone *zone, unsigned int order,
 	return order;
 }
 
-/* Small blocks are used up first; of a large one as much as is wanted comes in
- * one piece. */
+/* In one piece if there is a block that large, which leaves the small ones for
+ * leaner times: ten pieces cost ten times as much to take, and to merge again. */
 unsigned int buddy_take_blocks(struct zone *zone, enum migratetype type,
 			       unsigned int order, unsigned int n,
 			       struct page **chain)
@@ -140,12 +140,15 @@ unsigned int buddy_take_blocks(struct zone *zone, enum migratetype type,
 	unsigned int got = 0;
 
 	while (got < n) {
-		unsigned int from = smallest_order(zone, order, type);
+		unsigned int all = order + (unsigned int)__fls(n - got);
+		unsigned int from = smallest_order(zone, all, type);
 		struct page *page;
 
 		if (from == MAX_ORDER)
-			from = order;
-		from = min_t(unsigned int, from, order + __fls(n - got));
+			from = smallest_order(zone, order, type);
+		if (from == MAX_ORDER)
+			from = order; /* of another type, perhaps */
+		from = min(from, all);
 		page = buddy_take(zone, from, type);
 		if (!page)
 			break;
@@ -166,16 +169,17 @@ static inline bool is_free_buddy(const struct page *buddy,
 void buddy_put(struct zone *zone, struct page *page, unsigned int order)
 {
 	pfn_t pfn = page_to_pfn(page);
+	unsigned long bit = 1UL << order;
 
-	zone->free_pages += 1UL << order;
-	for (; order < MAX_ORDER - 1; order++) {
-		struct page *buddy = pfn_to_page(pfn ^ (1UL << order));
+	zone->free_pages += bit;
+	for (; order < MAX_ORDER - 1; order++, bit <<= 1) {
+		struct page *buddy = pfn & bit ? page - bit : page + bit;
 
 		if (!is_free_buddy(buddy, page, order))
 			break;
 		area_del(zone, buddy, order);
-		pfn &= ~(1UL << order);
-		page = pfn_to_page(pfn);
+		if (pfn & bit)
+			page = buddy;
 	}
 	area_add(zone, page, order);
 }

@@ -86,6 +86,7 @@ void mem_map_init_range(pfn_t start, pfn_t end, enum zone_type zone);
  * closer. 0: nobody does, and the fast paths are free. Set at boot. */
 #define PAGE_DEBUG_POISON 0x1u /* junk in free pages */
 #define PAGE_DEBUG_OWNER  0x2u /* who has taken each page */
+#define PAGE_DEBUG_TRACE  0x4u /* page_trace_to */
 extern unsigned int page_alloc_debug;
 #ifdef TESSERA_DEBUG
 #define PAGE_DEBUG_DEFAULT PAGE_DEBUG_POISON

@@ -38,6 +38,13 @@
 #include "page_pcp.h"
 
 unsigned int page_alloc_debug = PAGE_DEBUG_DEFAULT;
+static const struct page_tracer *page_tracer;
+
+void page_trace_to(const struct page_tracer *tracer)
+{
+	page_tracer = tracer;
+	page_alloc_debug |= PAGE_DEBUG_TRACE;
+}
 
 /* ------------------------------------------------------------ taking pages */
 
@@ -77,6 +84,27 @@ static void dissolve_compound_page(struct page *head, unsigned int order)
 		tail->flags &= (u8)~PG_tail;
 }
 
+static noinline void debug_alloc(struct page *page, unsigned int order,
+				 gfp_t gfp)
+{
+	if (page_alloc_debug & PAGE_DEBUG_POISON)
+		unpoison_pages(page, order);
+	if (page_alloc_debug & PAGE_DEBUG_OWNER)
+		page_owner_set(page, order, gfp);
+	if (page_alloc_debug & PAGE_DEBUG_TRACE)
+		page_tracer->alloc(page, order, gfp);
+}
+
+static noinline void debug_free(struct page *page, unsigned int order)
+{
+	if (page_alloc_debug & PAGE_DEBUG_TRACE)
+		page_tracer->free(page, order);
+	if (page_alloc_debug & PAGE_DEBUG_OWNER)
+		page_owner_reset(page, order);
+	if (page_alloc_debug & PAGE_DEBUG_POISON)
+		poison_pages(page, order);
+}
+
 /* The block is on no list, all its own now. */
 static struct page *prep_new_page(struct page *page, unsigned int order,
 				  gfp_t gfp)
@@ -84,10 +112,8 @@ static struct page *prep_new_page(struct page *page, unsigned int order,
 	page->flags &= (u8)~PG_pcp;
 	page_set_identity(page, order, PAGE_KERNEL);
 	atomic_set(&page->_refcount, 1);
-	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
-		unpoison_pages(page, order);
-	if (unlikely(page_alloc_debug & PAGE_DEBUG_OWNER))
-		page_owner_set(page, order, gfp);
+	if (unlikely(page_alloc_debug))
+		debug_alloc(page, order, gfp);
 	if (order && (gfp & __GFP_COMP))
 		prep_compound_page(page, order);
 	if (gfp & __GFP_ZERO)
@@ -313,10 +339,8 @@ static noinline void free_block(struct page *page, unsigned int order)
 		free_block_prepare(page, order);
 	else
 		free_page_prepare(page);
-	if (unlikely(page_alloc_debug & PAGE_DEBUG_OWNER))
-		page_owner_reset(page, order);
-	if (unlikely(page_alloc_debug & PAGE_DEBUG_POISON))
-		poison_pages(page, order);
+	if (unlikely(page_alloc_debug))
+		debug_free(page, order);
 	if (order > PCP_MAX_ORDER) {
 		free_to_zone(page, order);
 	} else {

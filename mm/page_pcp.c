@@ -31,21 +31,43 @@ static enum migratetype pcp_type(const struct per_cpu_pages *pcp)
 	return (enum migratetype)((pcp - this_cpu_pages(0)) & 3);
 }
 
+/* Blocks that were freed one after the other are often neighbours: as many as
+ * lie in a row, from the top of the chain, are [*START, *END). Returns what
+ * comes after them. */
+static struct page *cut_run(struct page *page, pfn_t *start, pfn_t *end)
+{
+	const unsigned long step = 1UL << page->order;
+	pfn_t pfn = page_to_pfn(page);
+
+	*start = *end = pfn;
+	for (;;) {
+		if (pfn == *end)
+			*end += step;
+		else if (pfn + step == *start)
+			*start = pfn;
+		else
+			return page;
+		page->flags &= (u8)~PG_pcp;
+		page = page->next_free;
+		if (!page)
+			return NULL;
+		pfn = page_to_pfn(page);
+	}
+}
+
 /* A whole chain goes back to its zone. */
 static void drain_chain(struct page *page)
 {
 	struct zone *zone;
+	pfn_t start, end;
 
 	if (!page)
 		return;
 	zone = page_zone(page);
 	spin_lock(&zone->lock);
 	while (page) {
-		struct page *next = page->next_free;
-
-		page->flags &= (u8)~PG_pcp;
-		buddy_put(zone, page, page->order);
-		page = next;
+		page = cut_run(page, &start, &end);
+		buddy_put_range(zone, start, end);
 	}
 	spin_unlock(&zone->lock);
 }

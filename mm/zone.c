@@ -163,7 +163,7 @@ static void set_lowmem_reserve(struct zone *zone)
  * buddy system's; a small machine must not hide its last pages. */
 static void set_pcp_limits(struct zone *zone)
 {
-	unsigned long batch = clamp(zone->managed_pages / 1024, 1UL, 32UL);
+	unsigned long batch = clamp(zone->managed_pages / 256, 1UL, 32UL);
 	unsigned int cpu, order, type;
 
 	for_each_cpu(cpu) for_each_pcp(order, type)

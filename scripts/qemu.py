@@ -54,6 +54,7 @@ class Boot:
     vga: bool = False
     gdb: str = ""               # a unix socket for gdb; boots halted
     log: str = ""               # the serial line's copy
+    debugcon: str = ""          # file for what is written to port 0xE9
     work: str = ""              # folder for what the boot needs made
     timeout: float = 120.0
     until: str = ""             # end when this expression is in the output
@@ -150,6 +151,8 @@ def command(boot, interactive=False):
                   "-rtc", "base=2024-01-01,clock=vm"]
     if boot.debug_exit:
         words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    if boot.debugcon:
+        words += ["-debugcon", f"file:{boot.debugcon}"]
     if boot.shows:
         words += ["-qmp", f"unix:{boot.log}.qmp,server=on,wait=off"]
     if boot.gdb:

@@ -158,7 +158,8 @@ static inline void page_set_identity(struct page *head, unsigned int order,
 		page_bad_transition(head, to);
 	head->identity = (u8)to;
 	this_cpu_add(nr_identity_pages[from], -(1UL << order));
-	this_cpu_add(nr_identity_pages[to], 1UL << order);
+	if (to > PAGE_KERNEL)
+		this_cpu_add(nr_identity_pages[to], 1UL << order);
 	if (order && unlikely(head->flags & PG_head))
 		page_set_tails(head);
 }

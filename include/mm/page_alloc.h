@@ -82,6 +82,14 @@ static inline unsigned int get_order(size_t size)
 	return (unsigned int)fls_long((size - 1) >> PAGE_SHIFT);
 }
 
+/* Told, from now on, of every block that is taken and before every release, in
+ * any context. For one listener; it must not allocate. */
+struct page_tracer {
+	void (*alloc)(const struct page *page, unsigned int order, gfp_t gfp);
+	void (*free)(const struct page *page, unsigned int order);
+};
+void page_trace_to(const struct page_tracer *tracer);
+
 /* Moves every per-CPU page back to the free areas. */
 void drain_all_pages(void);
 

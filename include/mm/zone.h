@@ -75,7 +75,7 @@ struct per_cpu_pages {
 	unsigned int batch; /* how many come from the zone at once */
 } __aligned(8 * sizeof(long));
 
-#define PCP_MAX_ORDER 3
+#define PCP_MAX_ORDER 4 /* 64 KiB */
 
 /* The index of a CPU's stacks: order, zone and type; the last two as
  * page->pageblock has them. */
