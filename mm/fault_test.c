@@ -327,28 +327,6 @@ KTEST(fault, a_private_write_leaves_the_file_alone)
 
 /* --------------------------------------------------------- through the CPU */
 
-/* Runs on MM's tables from here on; returns what ran before. */
-static struct mm_struct *use_mm(struct mm_struct *mm)
-{
-	struct mm_struct *old = current->active_mm;
-
-	preempt_disable();
-	pt_sync_kernel(&mm->pt, (vaddr_t)current->stack);
-	current->mm = current->active_mm = mm;
-	switch_mm(old, mm);
-	preempt_enable();
-	return old;
-}
-
-static void unuse_mm(struct mm_struct *mm, struct mm_struct *old)
-{
-	preempt_disable();
-	current->mm = NULL;
-	current->active_mm = old;
-	switch_mm(mm, old);
-	preempt_enable();
-}
-
 KTEST(fault, the_kernel_touches_a_programs_memory_into_being)
 {
 	struct mm_struct *mm, *old;

@@ -7,7 +7,9 @@
 #include <lib/err.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
+#include <kernel/sched.h>
 #include <mm/fault.h>
+#include <mm/mm.h>
 #include <mm/vma.h>
 #include <uapi/mman.h>
 
@@ -66,6 +68,28 @@ static inline void expect_consistent(struct mm_struct *mm)
 	const char *wrong = mm_struct_check(mm);
 
 	KT_EXPECT_MSG(!wrong, "%s", wrong);
+}
+
+/* Runs on MM's tables from here on; returns what ran before. */
+static inline struct mm_struct *use_mm(struct mm_struct *mm)
+{
+	struct mm_struct *old = current->active_mm;
+
+	preempt_disable();
+	pt_sync_kernel(&mm->pt, (vaddr_t)current->stack);
+	current->mm = current->active_mm = mm;
+	switch_mm(old, mm);
+	preempt_enable();
+	return old;
+}
+
+static inline void unuse_mm(struct mm_struct *mm, struct mm_struct *old)
+{
+	preempt_disable();
+	current->mm = NULL;
+	current->active_mm = old;
+	switch_mm(mm, old);
+	preempt_enable();
 }
 
 #endif

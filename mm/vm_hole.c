@@ -48,7 +48,7 @@ static size_t compute_largest(const struct vm_struct *hole)
 	return max(hole->size, below);
 }
 
-static bool update_largest(struct rb_node *node)
+static inline bool update_largest(struct rb_node *node)
 {
 	struct vm_struct *hole = hole_of(node);
 	size_t old = hole->largest;
@@ -83,7 +83,10 @@ static void unlink_hole(struct vm_struct *hole)
 /* HOLE has other bounds now, between the same neighbours. */
 static void hole_changed(struct vm_struct *hole)
 {
-	rb_augment_propagate(&hole->node, &by_largest);
+	struct rb_node *node = &hole->node;
+
+	while (node && update_largest(node))
+		node = rb_parent(node);
 }
 
 void vm_hole_init(struct vm_struct *whole, vaddr_t start, vaddr_t end)

@@ -28,8 +28,8 @@ static struct page **alloc_array(unsigned long nr)
 	size_t size = nr * sizeof(struct page *);
 
 	if (likely(size <= KMALLOC_MAX_CACHE_SIZE))
-		return kmalloc(size, GFP_KERNEL);
-	return vmalloc(size);
+		return kzalloc(size, GFP_KERNEL);
+	return vzalloc(size);
 }
 
 static void free_array(struct page **pages)
@@ -40,24 +40,15 @@ static void free_array(struct page **pages)
 		kfree(pages);
 }
 
-static void free_all(struct page **pages, unsigned long nr)
-{
-	while (nr-- > 0)
-		__free_page(pages[nr]);
-}
-
+/* All NR, or none. The array is NULL. */
 static bool alloc_all(struct page **pages, unsigned long nr, gfp_t gfp)
 {
-	unsigned long i;
+	unsigned long got = alloc_pages_bulk_array(gfp, nr, pages);
 
-	for (i = 0; i < nr; i++) {
-		pages[i] = alloc_page(gfp);
-		if (unlikely(!pages[i])) {
-			free_all(pages, i);
-			return false;
-		}
-	}
-	return true;
+	if (likely(got == nr))
+		return true;
+	free_pages_bulk(pages, got);
+	return false;
 }
 
 /* An area with an array for its pages, or NULL. */
@@ -90,7 +81,7 @@ static void *alloc_area(size_t size, size_t align, gfp_t gfp,
 		goto free_area;
 	if (likely(!vm_area_map(area, align, PGPROT_KERNEL, VM_ALLOC)))
 		return (void *)area->addr;
-	free_all(area->pages, nr);
+	free_pages_bulk(area->pages, nr);
 free_area:
 	free_array(area->pages);
 	vm_struct_free(area);
@@ -124,7 +115,7 @@ void vfree(const void *addr)
 	if (!addr)
 		return;
 	left = vm_area_unmap(addr, VM_ALLOC, "vfree");
-	free_all(left.pages, left.nr_pages);
+	free_pages_bulk(left.pages, left.nr_pages);
 	free_array(left.pages);
 }
 

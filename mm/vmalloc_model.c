@@ -55,11 +55,10 @@ bool __should_fail(enum fail_kind kind, gfp_t gfp)
 
 void *__kmalloc(size_t size, gfp_t gfp)
 {
-	(void)gfp;
 	if (fail_countdown && --fail_countdown == 0)
 		return NULL;
 	nr_objects++;
-	return malloc(size);
+	return gfp & __GFP_ZERO ? calloc(1, size) : malloc(size);
 }
 
 void kfree(const void *p)
@@ -93,6 +92,26 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	(void)cache;
 	nr_records--;
 	free(object);
+}
+
+unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
+				     struct page **pages)
+{
+	unsigned long i;
+
+	for (i = 0; i < nr; i++) {
+		KT_EXPECT(!pages[i]);
+		pages[i] = alloc_page(gfp);
+		if (!pages[i])
+			break;
+	}
+	return i;
+}
+
+void free_pages_bulk(struct page **pages, unsigned long nr)
+{
+	while (nr--)
+		__free_page(pages[nr]);
 }
 
 unsigned long totalram_pages(void)

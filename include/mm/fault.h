@@ -88,4 +88,8 @@ void explain_resolved_fault(vaddr_t address, unsigned long error_code,
 /* "demand zero", ... : what the handlers did, in words. */
 const char *fault_result_name(vm_fault_t result);
 
+/* How often the kernel touched what its own tables had and the loaded directory
+ * had not: for tests. */
+extern unsigned long nr_kern_addr_syncs;
+
 #endif

@@ -33,6 +33,8 @@
 #include <mm/vma.h>
 #include <uapi/signal.h>
 
+unsigned long nr_kern_addr_syncs;
+
 /* The same fault, mended "spuriously" so often without a step in between, is
  * not the TLB's lateness. */
 #define MAX_SPURIOUS 8
@@ -235,8 +237,10 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	}
 	/* A second-level table that came after this directory was made. */
 	if (!(error_code & X86_PF_PROT) && mm && mm != &init_mm &&
-	    pt_sync_kernel(&mm->pt, address))
+	    pt_sync_kernel(&mm->pt, address)) {
+		nr_kern_addr_syncs++;
 		return;
+	}
 	if (kernel_entry_allows(regs, address, error_code)) {
 		local_flush_tlb_page(address);
 		note_spurious(&info);
