@@ -31,8 +31,8 @@ static noinline void lose(void)
 		*b = a;
 	hide(0, a);
 	hide(1, b);
-	hide(2, alloc_pages(GFP_KERNEL, 1));
-	hide(3, vmalloc(3 * PAGE_SIZE));
+	hide(2, alloc_pages(GFP_KERNEL | __GFP_ZERO, 1));
+	hide(3, vzalloc(3 * PAGE_SIZE)); /* no old pointers in it */
 }
 
 static noinline void find(void)
@@ -65,6 +65,17 @@ static noinline void let_go(void)
 	kfree(a);
 }
 
+/* What the calls above left on the stack is no longer there, wherever the
+ * search for pointers keeps its own. */
+static noinline void overwrite_stack(void)
+{
+	volatile unsigned long junk[256];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(junk); i++)
+		junk[i] = 0;
+}
+
 KTEST(leak, nobody_has_lost_anything_so_far)
 {
 	KT_EXPECT_EQ(leak_check(), 0);
@@ -75,6 +86,7 @@ KTEST(leak, objects_pages_and_areas_that_nobody_knows_are_found)
 	unsigned long n;
 
 	lose();
+	overwrite_stack();
 	/* Two objects, the two pages, the area, its three pages, and the
 	 * array that says which they are. What was on the way last may still
 	 * be known by the books of pages and areas: not so the two objects. */
