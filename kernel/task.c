@@ -91,11 +91,23 @@ static void task_init_lists(struct task_struct *task)
 	init_waitqueue_head(&task->wait_chldexit);
 }
 
-/* Aligned to its size, so under one entry of the root table: a switch of tasks
- * copies only one. */
+static bool spans_root_entries(const void *stack)
+{
+	vaddr_t first = (vaddr_t)stack, last = first + THREAD_SIZE - 1;
+
+	return pt_index(first, PT_ROOT_LEVEL) != pt_index(last, PT_ROOT_LEVEL);
+}
+
+/* Under one entry of the root table, since a switch copies only one. There are
+ * few borders: no address is given away for the sake of them. */
 static void *alloc_stack(void)
 {
+	void *stack = vmalloc(THREAD_SIZE);
+
 	static_assert(!(THREAD_SIZE & (THREAD_SIZE - 1)));
+	if (!stack || likely(!spans_root_entries(stack)))
+		return stack;
+	vfree(stack);
 	return vmalloc_aligned(THREAD_SIZE, THREAD_SIZE);
 }
 

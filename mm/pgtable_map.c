@@ -24,26 +24,23 @@ struct map_ctx {
 	pgprot_t prot;
 };
 
-/* What an entry has of PAGE's frame, when mem_map begins at FIRST. */
-static inline pteval_t frame_of(const struct page *page,
-				const struct page *first)
+/*
+ * An entry is the frame's number shifted, and its page's place in mem_map is
+ * that number times the size of a struct page: one shift makes the one of the
+ * other, and what must be taken off for mem_map's beginning goes with PROT.
+ */
+static inline void map_pages(pte_t *ptep, struct page **pages, unsigned long nr,
+			     pgprot_t prot)
 {
-	const pteval_t offset = (uintptr_t)page - (uintptr_t)first;
-
-	return offset * (PAGE_SIZE / sizeof(*page));
-}
-
-static void map_pages(pte_t *ptep, struct page **pages, unsigned long nr,
-		      pgprot_t prot)
-{
-	const struct page *first = mem_map; /* no store here changes it */
+	const pteval_t scale = PAGE_SIZE / sizeof(struct page);
+	const pteval_t rest = prot.val - (uintptr_t)mem_map * scale;
 	const pte_t *end = ptep + nr;
 	pteval_t seen = 0;
 
 #pragma GCC unroll 4
 	for (; ptep != end; ptep++, pages++) {
 		seen |= ptep->val;
-		set_pte(ptep, __pte(frame_of(*pages, first) | prot.val));
+		set_pte(ptep, __pte((uintptr_t)*pages * scale + rest));
 	}
 	BUG_ON(seen);
 }
@@ -120,16 +117,19 @@ static inline int empty_slots(pte_t *ptep, unsigned long nr)
 	return cleared;
 }
 
-/* The slots of one table, which stays. */
+/* The slots of one table, which stays; all of them are in use. */
 static int clear_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		       vaddr_t next)
 {
+	const unsigned long nr = (next - addr) >> PAGE_SHIFT;
+
 	(void)walk;
-	empty_slots(ptep, (next - addr) >> PAGE_SHIFT);
+	clear_ptes(ptep, nr);
+	pt_count(ptep, -(int)nr);
 	return 0;
 }
 
-/* The same, and the table goes with its last entry. */
+/* The slots of one table, which goes with its last entry. */
 static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		       vaddr_t next)
 {
@@ -213,29 +213,40 @@ int pt_map_range(struct page_table *pt, vaddr_t start, pfn_t pfn,
 	return do_map(&walk, start, nr_pages);
 }
 
-static bool map_recent(struct page_table *pt, vaddr_t start, unsigned long nr,
-		       struct map_ctx *ctx)
+/* All in the table that was wanted last; false: they are not. */
+static inline bool map_recent(struct page_table *pt, vaddr_t start,
+			      struct page **pages, unsigned long nr,
+			      pgprot_t prot)
 {
 	pte_t *ptep;
 
 	spin_lock(&pt->lock);
 	ptep = pt_recent_slots(pt, start, start + nr * PAGE_SIZE);
-	if (likely(ptep))
-		fill_slots(ctx, ptep, nr);
+	if (likely(ptep)) {
+		map_pages(ptep, pages, nr, prot);
+		pt_count(ptep, (int)nr);
+	}
 	spin_unlock(&pt->lock);
 	return ptep;
+}
+
+static noinline int map_by_walk(struct page_table *pt, vaddr_t start,
+				struct page **pages, unsigned long nr,
+				pgprot_t prot)
+{
+	struct map_ctx ctx = { .page = pages, .prot = prot };
+	struct pt_walk walk = { .pt = pt, .private = &ctx };
+
+	return do_map(&walk, start, nr);
 }
 
 int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
 		 unsigned long nr_pages, pgprot_t prot)
 {
-	struct map_ctx ctx = { .page = pages, .prot = prot_in(pt, prot) };
-	struct pt_walk walk;
-
-	if (likely(map_recent(pt, start, nr_pages, &ctx)))
+	prot = prot_in(pt, prot);
+	if (likely(map_recent(pt, start, pages, nr_pages, prot)))
 		return 0;
-	walk = (struct pt_walk){ .pt = pt, .private = &ctx };
-	return do_map(&walk, start, nr_pages);
+	return map_by_walk(pt, start, pages, nr_pages, prot);
 }
 
 void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
@@ -256,7 +267,7 @@ static bool clear_recent(struct page_table *pt, vaddr_t start, vaddr_t end)
 	ptep = pt_recent_slots(pt, start, end);
 	if (likely(ptep)) {
 		pt->has_empty = true;
-		empty_slots(ptep, (end - start) >> PAGE_SHIFT);
+		clear_slots(NULL, ptep, start, end);
 	}
 	spin_unlock(&pt->lock);
 	return ptep;

@@ -305,6 +305,24 @@ static inline void set_pte(pte_t *ptep, pte_t pte)
 #endif
 }
 
+/* Empties NR slots of one table, whatever they hold: each at once, of a 64-bit
+ * entry on a 32-bit machine the half with the present bit first. */
+static inline void clear_ptes(pte_t *ptep, unsigned long nr)
+{
+#if PGTABLE_LEVELS > 3
+	unsigned long words = nr;
+
+	asm volatile("rep stosq"
+#else
+	unsigned long words = nr * (sizeof(pte_t) / sizeof(u32));
+
+	asm volatile("rep stosl"
+#endif
+		     : "+D"(ptep), "+c"(words)
+		     : "a"(0UL)
+		     : "memory");
+}
+
 /*
  * The bits that are set in the present entry PTE of LEVEL and must not be: the
  * CPU faults on them (SDM volume 3A, 4.3 to 4.5). Frame bits behind PFN_LIMIT,

@@ -213,8 +213,9 @@ int pt_map_pages(struct page_table *pt, vaddr_t start, struct page **pages,
 void pt_unmap_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 		    struct mmu_gather *tlb);
 
-/* The same for level-1 entries, but tables stay when they become empty, so that
- * the next to map something there need not make one: until pt_trim_range. */
+/* The same for a range whose level-1 entries are all in use. Tables stay when
+ * they become empty, so that the next to map something there need not make one:
+ * until pt_trim_range. */
 void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 		    struct mmu_gather *tlb);
 
