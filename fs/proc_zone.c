@@ -8,8 +8,11 @@
  * Locking  zone->lock while lists are counted; the rest is read as it is.
  */
 #include <fs/procfs.h>
+#include <lib/minmax.h>
 #include <kernel/sched.h>
+
 #include <mm/mm.h>
+#include <mm/slab.h>
 #include <mm/vmstat.h>
 #include <mm/zone.h>
 #include "internal.h"
@@ -114,6 +117,14 @@ static unsigned long no_pages(unsigned long which)
 	return which;
 }
 
+static unsigned long slab_pages(unsigned long reclaimable)
+{
+	unsigned long pages =
+		min(slab_reclaimable_pages(), nr_pages_of(PAGE_SLAB));
+
+	return reclaimable ? pages : nr_pages_of(PAGE_SLAB) - pages;
+}
+
 static unsigned long event(unsigned long which)
 {
 	return vm_event_sum(which);
@@ -158,8 +169,8 @@ static const struct vm_counter node_counters[] = {
 	{ "nr_inactive_file", identity_pages, PAGE_FILE },
 	{ "nr_active_file", no_pages, 0 },
 	{ "nr_unevictable", no_pages, 0 },
-	{ "nr_slab_reclaimable", no_pages, 0 },
-	{ "nr_slab_unreclaimable", identity_pages, PAGE_SLAB },
+	{ "nr_slab_reclaimable", slab_pages, 1 },
+	{ "nr_slab_unreclaimable", slab_pages, 0 },
 	{ "nr_anon_pages", identity_pages, PAGE_ANON },
 	{ "nr_mapped", no_pages, 0 },
 	{ "nr_file_pages", identity_pages, PAGE_FILE },
