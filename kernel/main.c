@@ -29,6 +29,7 @@
 #include <mm/page_owner.h>
 #include <mm/pgtable.h>
 #include <mm/slab.h>
+#include <mm/slab_debug.h>
 #include <mm/vmalloc.h>
 #include "internal.h"
 
@@ -52,6 +53,7 @@ static void __init memory_init(void)
 	mm_init();
 	kmem_cache_init();
 	vmalloc_init();
+	slab_unmap_init();
 	kmap_init();
 	mm_cache_init();
 }

@@ -33,6 +33,7 @@
 #include <lib/string.h>
 #include <mm/debug.h>
 #include <mm/fault.h>
+#include <mm/slab_debug.h>
 #include <mm/vma.h>
 
 #define WORD_DIGITS ((int)(2 * sizeof(long)))
@@ -264,6 +265,9 @@ static const char *kernel_half_disagrees(const struct explanation *e)
 	pte_t entry = last_entry(e);
 	bool user = e->info->error_code & X86_PF_USER;
 
+	if (!pte_present(entry) && !user &&
+	    slab_unmap_verdict(e->info->address))
+		return slab_unmap_verdict(e->info->address);
 	if (!pte_present(entry))
 		return user ? "not present; and the kernel's half is closed to ring 3"
 			    : "the entry: nothing is mapped at this address";
@@ -367,6 +371,11 @@ static void unlock_areas(const struct fault_info *info)
 		up_read(&info->mm->mmap_lock);
 }
 
+static void into_sink(void *ctx, const char *text)
+{
+	say(ctx, "%s", text);
+}
+
 static void say_block(struct explanation *e)
 {
 	say_heading(e);
@@ -375,6 +384,7 @@ static void say_block(struct explanation *e)
 	say_walk(e);
 	say_areas(e);
 	say(e->sink, "  disagrees   %s", first_disagreement(e));
+	slab_unmap_explain(e->info->address, into_sink, e->sink);
 	say(e->sink, "  outcome     %s", e->info->outcome);
 }
 

@@ -110,7 +110,7 @@ static noinline void kfree_slow(const void *p)
 {
 	struct page *page;
 
-	if (zero_or_null(p))
+	if (zero_or_null(p) || slab_unmap_free(p, _RET_IP_))
 		return;
 	page = kmalloc_page(p, "kfree");
 	__free_pages(page, page->order);
@@ -135,6 +135,8 @@ size_t ksize(const void *p)
 
 	if (zero_or_null(p))
 		return 0;
+	if (slab_unmap_size(p))
+		return slab_unmap_size(p);
 	page = kmalloc_page(p, "ksize");
 	if (page->identity == PAGE_SLAB)
 		return page->slab_cache->object_size;

@@ -33,6 +33,7 @@
 #include <mm/debug.h>
 #include <mm/leak.h>
 #include <mm/page_alloc.h>
+#include <mm/page_owner.h>
 #include <mm/vmalloc.h>
 #include <mm/zone.h>
 #include "slab_internal.h"
@@ -310,9 +311,11 @@ static void sweep_slab(struct kmem_cache *cache, struct page *slab)
 
 static void sweep_block(struct page *head)
 {
-	if (atomic_read(&head->_mapcount) == NOT_MARKED && tell())
-		pr_err("leak: %lu pages from page %lx on\n", 1UL << head->order,
-		       page_to_pfn(head));
+	if (atomic_read(&head->_mapcount) != NOT_MARKED || !tell())
+		return;
+	pr_err("leak: %lu pages from page %lx on\n", 1UL << head->order,
+	       page_to_pfn(head));
+	page_owner_print(head, report_to_log, NULL);
 }
 
 static void sweep_areas(void)

@@ -93,6 +93,11 @@ static int parse_slub_debug(const char *value)
 }
 CMDLINE("slub_debug", parse_slub_debug);
 
+bool slab_unmap_wanted(void)
+{
+	return wanted_flags & SLAB_UNMAP;
+}
+
 /* Is NAME, or a pattern for it, in the list? */
 static bool is_wanted(const char *name)
 {
@@ -114,7 +119,8 @@ static bool is_wanted(const char *name)
 
 void slab_debug_setup(struct kmem_cache *cache)
 {
-	if (wanted_flags && is_wanted(cache->name))
+	/* Who asks for certain checks gets these, whatever the words. */
+	if (!(cache->flags & SLAB_DEBUG_FLAGS) && is_wanted(cache->name))
 		cache->flags |= wanted_flags;
 	if (cache->ctor)
 		cache->flags &= ~SLAB_POISON;

@@ -70,4 +70,9 @@ void slab_report(const struct slab_damage *damage, const char *fmt, ...)
 	__printf(2, 3);
 extern bool slab_reports_go_on;
 
+/* slab_debug.c: M is on the command line. */
+bool slab_unmap_wanted(void);
+/* slab_unmap.c: the page that ADDR lies in is an object's, and mapped. */
+bool slab_unmap_is_mapped(const void *addr);
+
 #endif

@@ -168,15 +168,17 @@ static __always_inline void *cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 
 /* Panics unless OBJECT is on a page of CACHE. Addresses outside the direct map
  * wrap to frame numbers past its end. */
-static __always_inline void cache_check_page(const struct kmem_cache *cache,
-					     const void *object)
+static __always_inline bool cache_owns_page(const struct kmem_cache *cache,
+					    const void *object)
 {
 	pfn_t pfn = direct_map_pfn(object);
 
-	if (unlikely(pfn >= max_low_pfn ||
-		     pfn_to_page(pfn)->slab_cache != cache))
-		slab_bad_free(cache, object);
+	return likely(pfn < max_low_pfn &&
+		      pfn_to_page(pfn)->slab_cache == cache);
 }
+
+/* What is not in a slab of CACHE: an object alone on its page, or a bug. */
+void slab_free_elsewhere(const struct kmem_cache *cache, const void *object);
 
 /* OBJECT lies in a slab of CACHE: the caller has looked. Freeing it twice in a
  * row is noticed at once; else when it goes from its magazine to its slab. */
@@ -214,6 +216,19 @@ bool slab_debug_alloc(struct kmem_cache *cache, struct page *slab, void *object,
 		      gfp_t gfp, unsigned long caller);
 bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
 		     unsigned long caller);
+/*
+ * slab_unmap.c, of caches with SLAB_UNMAP:
+ * slab_unmap_alloc: an object alone before a guard page, or NULL: take one from
+ * the slabs. slab_unmap_free: false: it is none of those. slab_unmap_size: of
+ * such an object, or 0.
+ */
+void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
+		       unsigned long caller);
+bool slab_unmap_free(const void *object, unsigned long caller);
+size_t slab_unmap_size(const void *object);
+/* How many such objects of CACHE are out; who took the first is printed. FORGET:
+ * the cache goes. */
+unsigned int slab_unmap_users(const struct kmem_cache *cache, bool forget);
 /* Looks at all objects of SLAB; false: reported what is wrong. */
 bool slab_debug_check(const struct kmem_cache *cache, struct page *slab);
 

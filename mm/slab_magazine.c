@@ -206,8 +206,12 @@ static void *alloc_object(struct kmem_cache *cache, gfp_t gfp)
 static void *alloc_checked(struct kmem_cache *cache, gfp_t gfp,
 			   unsigned long caller)
 {
-	void *object;
+	void *object = NULL;
 
+	if (cache->flags & SLAB_UNMAP)
+		object = slab_unmap_alloc(cache, gfp, caller);
+	if (object)
+		return object;
 	do
 		object = alloc_object(cache, gfp);
 	while (object && !slab_debug_alloc(cache, virt_to_slab(object), object,
@@ -314,8 +318,17 @@ noinline void cache_free_slow(struct kmem_cache *cache, void *object)
 
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
-	cache_check_page(cache, object);
-	cache_free(cache, object);
+	if (cache_owns_page(cache, object))
+		cache_free(cache, object);
+	else
+		slab_free_elsewhere(cache, object);
+}
+
+noinline void slab_free_elsewhere(const struct kmem_cache *cache,
+				  const void *object)
+{
+	if (!slab_unmap_free(object, _RET_IP_))
+		slab_bad_free(cache, object);
 }
 
 /* What OBJECT is, if not an object of CACHE. */

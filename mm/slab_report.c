@@ -64,7 +64,7 @@ static void say_object(const struct slab_damage *d)
 
 	if (!d->object)
 		return;
-	if ((unsigned long)direct_map_pfn(d->object) >= max_low_pfn) {
+	if (direct_map_pfn(d->object) >= max_low_pfn) {
 		snprintf(
 			text, sizeof(text),
 			"  object     %p: %zu bytes, alone before a guard page",
@@ -155,15 +155,26 @@ static void say_marks(const u8 *row, const u8 *first, const u8 *last)
 	say(NULL, text);
 }
 
+/* An object that was alone on its page may be gone. */
+static bool may_look(const void *object)
+{
+	return direct_map_pfn(object) < max_low_pfn ||
+	       slab_unmap_is_mapped(object);
+}
+
 /* The bytes around the damage; or else the object's first. */
 static void say_bytes(const struct slab_damage *d)
 {
 	const u8 *at = d->first ? d->first : d->object, *row, *start, *end;
 
-	if (!at)
+	if (!at || !may_look(d->object))
 		return;
 	start = (const u8 *)d->object - d->cache->red_left_pad;
 	end = start + d->cache->size;
+	if (slab_unmap_is_mapped(d->object)) { /* its page */
+		start = (const u8 *)((unsigned long)d->object & PAGE_MASK);
+		end = start + PAGE_SIZE;
+	}
 	row = (const u8 *)ALIGN_DOWN((unsigned long)at, ROW);
 	start = max(start, row - ROWS_BEFORE * ROW);
 	end = min(end, row + ROWS_AFTER * ROW);

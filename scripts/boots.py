@@ -154,6 +154,9 @@ def table(arch):
     yield tests("debug", debug=True, cost=60, icount=True)
     yield tests("debug-8M", debug=True, mem="8M", cost=50)
     yield tests("release", icount=True, cost=40)
+    yield Case("unmap", dict(
+        append="console=ttyS0 test=mmap.* init=/test/runner slub_debug=FZPUM page_owner=on",
+        mem="64M", debug_exit=True, timeout=200), judge=survives, never=(r"leak: ",), cost=40)
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
     yield from MACHINES[arch]()
@@ -437,6 +440,27 @@ def misuses():
         yield crash(name, *words, append="slub_debug", title=name + "-checked")
 
 
+def unmapped_objects():
+    """slub_debug=M: the misuse faults at once, and the explainer knows why."""
+    taken = (r"  allocated  by PID 1 at ", r"     take\+")
+    freed = (r"  freed      by PID 1 at ", r"     give_back\+")
+    overrun = (r"  disagrees   the allocator: an overrun, the guard page behind an object",
+               r"  object      \S+ of kmalloc-64, 64 bytes; touched: byte 64$", *taken)
+    after = (r"  disagrees   the allocator: a use after free, the object's page",
+             r"  object      \S+ of kmalloc-64, 64 bytes; touched: byte 16, after it",
+             *taken, *freed)
+    touched = r"page fault at \S+: the kernel touched what is not mapped"
+    for name, sentence, *words in (
+            ("read-overrun", touched, *overrun), ("slab-overrun", touched, *overrun),
+            ("read-after-free", touched, *after), ("use-after-free", touched, *after),
+            ("slab-underrun", r"slab kmalloc-64: 1 bytes before the object at",
+             r"  object     \S+: 64 bytes, alone before a guard page", r" cc 58", *taken),
+            ("double-free-slab", r"slab kmalloc-64: object \S+ freed twice", *taken, *freed),
+            ("slab-bad-pointer", r"slab kmalloc-64: \S+ freed to it is not from it", *taken)):
+        yield crash(name, sentence, *words, append="slub_debug=FZPUM,kmalloc-64",
+                    title=name + "-unmap")
+
+
 def crashes():
     yield from faults()
     yield from protections()
@@ -451,6 +475,7 @@ def crashes():
     yield crash("free-wrong-pointer", r"kfree: .* is not from kmalloc")
     yield crash("bug", r"BUG: .* at kernel/crash.c:\d+")
     yield from misuses()
+    yield from unmapped_objects()
     for name, sentence in (
             ("lock-rank", r"lock order: crash_outer .* while holding crash_inner"),
             ("sleep-in-atomic", r"lock order: a sleep .* holding crash_lock"),

@@ -48,6 +48,9 @@
 
 #define VMALLOC_START	   0xF8800000
 #define VMALLOC_END	   0xFF7FE000
+/* Objects before guard pages (slub_debug=M), in the hole. */
+#define SLAB_UNMAP_START   0xF8100000
+#define SLAB_UNMAP_SIZE	   0x00600000
 #define PKMAP_BASE	   0xFF800000
 #define PKMAP_PAGES	   1024
 #define FIXADDR_START	   0xFFC00000

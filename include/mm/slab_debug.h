@@ -15,6 +15,7 @@
 #ifndef MM_SLAB_DEBUG_PUBLIC_H
 #define MM_SLAB_DEBUG_PUBLIC_H
 
+#include <kernel/stacktrace.h>
 #include <lib/types.h>
 
 /* For tests: until the next call, reports go here, and the allocator goes on;
@@ -25,5 +26,13 @@ struct slab_reports {
 	char text[6144]; /* NUL-terminated; what does not fit is left out */
 };
 void slab_debug_capture(struct slab_reports *reports);
+
+/* Boot: the window of slub_debug=M, if that is on the command line. */
+void slab_unmap_init(void);
+
+/* For the explainer: what the fault at ADDR means if it is in that window, or
+ * NULL; and the object, who took it, who freed it, a line each. */
+const char *slab_unmap_verdict(vaddr_t addr);
+void slab_unmap_explain(vaddr_t addr, report_line_t line, void *ctx);
 
 #endif

@@ -16,4 +16,12 @@ tasks
 free_areas
 page 0x100
 page mem_map
+slabs
+vmallocinfo
+kmem current_task
+kmem current_task->stack
+kmem mem_map
+page_owner 0x100
+python gdb.execute(f"page_owner {int(next(a for a in vm_area_list() if a['pages'])['pages'][0] - variable('mem_map')):#x}")
+mm_check
 echo gdb test: done\n

@@ -235,3 +235,42 @@ void __weak page_owner_print(const struct page *page __maybe_unused,
 			     void *ctx __maybe_unused)
 {
 }
+
+/* slab_unmap.c's: the host has no window for it. */
+void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
+		       unsigned long caller);
+bool slab_unmap_free(const void *object, unsigned long caller);
+size_t slab_unmap_size(const void *object);
+bool slab_unmap_is_mapped(const void *addr);
+
+void *__weak slab_unmap_alloc(struct kmem_cache *cache __maybe_unused,
+			      gfp_t gfp __maybe_unused,
+			      unsigned long caller __maybe_unused)
+{
+	return NULL;
+}
+
+bool __weak slab_unmap_free(const void *object __maybe_unused,
+			    unsigned long caller __maybe_unused)
+{
+	return false;
+}
+
+size_t __weak slab_unmap_size(const void *object __maybe_unused)
+{
+	return 0;
+}
+
+bool __weak slab_unmap_is_mapped(const void *addr __maybe_unused)
+{
+	return false;
+}
+
+unsigned int slab_unmap_users(const struct kmem_cache *cache, bool forget);
+
+unsigned int __weak
+slab_unmap_users(const struct kmem_cache *cache __maybe_unused,
+		 bool forget __maybe_unused)
+{
+	return 0;
+}
