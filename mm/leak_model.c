@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/slab.c mm/slab_magazine.c mm/slab_bulk.c mm/slab_cache.c
-// HOST_SOURCES: mm/slab_info.c mm/slab_usercopy.c mm/slab_check.c
-// HOST_SOURCES: mm/slab_debug.c mm/slab_report.c mm/slab_track.c
-// HOST_SOURCES: mm/kmalloc.c mm/page_alloc.c mm/buddy.c
-// HOST_SOURCES: mm/page_alloc_check.c mm/zone.c mm/page.c mm/page_poison.c
-// HOST_SOURCES: mm/page_pcp.c mm/page_bulk.c mm/pageblock.c mm/vmstat.c
-// HOST_SOURCES: mm/fail.c
-// HOST_SOURCES: mm/leak.c
+// HOST_SOURCES: mm/slab_model.h mm/leak.c
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /*
  * leak_model.c - mark and sweep against a walk over a graph of few nodes, of

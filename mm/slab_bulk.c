@@ -67,20 +67,19 @@ static void check_objects(const struct kmem_cache *cache, void *const *p,
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (!cache_owns_page(cache, p[i]) ||
+	for (i = 0; i < n; i++)
+		if ((!cache_owns_page(cache, p[i]) && !slab_unmap_size(p[i])) ||
 		    (unsigned long)p[i] & cache->align_mask)
 			slab_bad_free(cache, p[i]);
-	}
 }
 
 void kmem_cache_free_bulk(struct kmem_cache *cache, size_t n, void **p)
 {
 	size_t given = 0;
 
+	check_objects(cache, p, n);
 	while (cache->flags & SLAB_DEBUG_FLAGS && given < n)
 		kmem_cache_free(cache, p[given++]); /* each is looked at */
-	check_objects(cache, p + given, n - given);
 	while (given < n) {
 		given += give_loaded(cache, p + given, n - given);
 		if (given < n)

@@ -63,10 +63,10 @@
 #ifndef __ASSEMBLER__
 extern unsigned long page_offset_base, vmalloc_base, task_size_max;
 
-#define PAGE_OFFSET   page_offset_base
-#define VMALLOC_START vmalloc_base
-#define VMALLOC_END   (vmalloc_base + VMALLOC_SIZE_L4)
-#define TASK_SIZE     task_size_max
+#define PAGE_OFFSET	 page_offset_base
+#define VMALLOC_START	 vmalloc_base
+#define VMALLOC_END	 (vmalloc_base + VMALLOC_SIZE_L4)
+#define TASK_SIZE	 task_size_max
 
 /* Objects before guard pages (slub_debug=M). */
 #define SLAB_UNMAP_START (VMALLOC_END + 0x1000 + 0x200000)

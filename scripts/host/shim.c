@@ -237,6 +237,7 @@ void __weak page_owner_print(const struct page *page __maybe_unused,
 }
 
 /* slab_unmap.c's: the host has no window for it. */
+struct kmem_cache;
 void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
 		       unsigned long caller);
 bool slab_unmap_free(const void *object, unsigned long caller);
