@@ -158,6 +158,10 @@ def table(arch):
     yield Case("unmap", dict(
         append="console=ttyS0 test=mmap.* init=/test/runner slub_debug=FZPUM page_owner=on",
         mem="64M", debug_exit=True, timeout=200), judge=survives, never=(r"leak: ",), cost=40)
+    yield Case("page-owner", dict(
+        append="console=ttyS0 test=page_owner.* init=/test/proc page_owner=on slub_debug=U",
+        mem="64M", debug_exit=True, timeout=60), judge=tested, cost=3,
+        never=(r"not on",))
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
     yield from MACHINES[arch]()

@@ -426,6 +426,23 @@ TEST(vmallocinfo_parses)
 	EXPECT(areas > 0);
 }
 
+// On Linux these two are in debugfs.
+TEST(nothing_has_leaked_and_pages_have_owners)
+{
+	struct lines l;
+	char *line;
+
+	if (!on_tessera())
+		SKIP("Linux has them elsewhere");
+	ASSERT(lines_open(&l, "/proc/kmemleak"));
+	line = lines_next(&l);
+	EXPECT(line && !strcmp(line, "0"));
+	ASSERT(lines_open(&l, "/proc/page_owner"));
+	line = lines_next(&l);
+	EXPECT(line && (strstr(line, " pages taken by") ||
+			strstr(line, "page_owner=on")));
+}
+
 TEST(small_files)
 {
 	struct new_utsname u;
