@@ -138,7 +138,7 @@ class Case:
 def tests(name, append="", debug=False, cost=20, **boot):
     append = " ".join(["console=ttyS0 test=all init=/test/runner",
                        append]).strip()
-    return Case(name, dict(append=append, debug_exit=True, timeout=200, **boot),
+    return Case(name, dict(append=append, debug_exit=True, timeout=500, **boot),
                 debug=debug, cost=cost)
 
 
