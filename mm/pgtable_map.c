@@ -273,18 +273,23 @@ static bool clear_recent(struct page_table *pt, vaddr_t start, vaddr_t end)
 	return ptep;
 }
 
-void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
-		    struct mmu_gather *tlb)
+static noinline void clear_by_walk(struct page_table *pt, vaddr_t start,
+				   vaddr_t end, struct mmu_gather *tlb)
 {
 	struct pt_walk walk = { .pt = pt, .ops = &clear_ops, .tlb = tlb };
 
-	tlb_note(tlb, start, end - start);
-	if (likely(clear_recent(pt, start, end)))
-		return;
 	pt_lock(pt);
 	pt->has_empty = true;
 	pt_walk_range(&walk, start, end);
 	pt_unlock(pt);
+}
+
+void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+		    struct mmu_gather *tlb)
+{
+	tlb_note(tlb, start, end - start);
+	if (unlikely(!clear_recent(pt, start, end)))
+		clear_by_walk(pt, start, end, tlb);
 }
 
 /* The I-th of the entries that map what the huge ENTRY of LEVEL maps. */

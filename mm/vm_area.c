@@ -71,6 +71,7 @@ void vm_area_init(void)
 	whole = kmem_cache_alloc(vm_struct_cache, GFP_KERNEL);
 	BUG_ON(!whole);
 	vm_areas.busy = RB_ROOT;
+	vm_areas.newest = NULL;
 	vm_areas.unpurged = NULL;
 	vm_areas.nr_unpurged = 0;
 	tlb_gather_mmu(&vm_areas.unflushed, NULL);
@@ -127,13 +128,24 @@ static void link_area(struct vm_struct *area)
 	}
 	rb_link_node(&area->node, parent, link);
 	rb_insert_color(&area->node, &vm_areas.busy);
+	vm_areas.newest = area;
 }
 
-/* [lock] The area in use that starts at ADDR, or NULL. */
+/* [lock] */
+static void unlink_area(struct vm_struct *area)
+{
+	rb_erase(&area->node, &vm_areas.busy);
+	vm_areas.newest = NULL;
+}
+
+/* [lock] The area in use that starts at ADDR, or NULL. What was mapped last is
+ * often unmapped first. */
 static struct vm_struct *find_area(vaddr_t addr)
 {
 	struct rb_node *node = vm_areas.busy.rb_node;
 
+	if (vm_areas.newest && vm_areas.newest->addr == addr)
+		return vm_areas.newest;
 	while (node && node_area(node)->addr != addr)
 		node = addr < node_area(node)->addr ? node->rb_left
 						    : node->rb_right;
@@ -305,7 +317,7 @@ struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
 	left.nr_pages = area->nr_pages;
 	if (area->flags & VM_ALLOC)
 		vm_areas.nr_alloc -= area->nr_pages;
-	rb_erase(&area->node, &vm_areas.busy);
+	unlink_area(area);
 	pt_clear_range(&init_pt, area->addr, vm_area_end(area) - PAGE_SIZE,
 		       &vm_areas.unflushed);
 	purge_later(area);

@@ -110,6 +110,7 @@ static const char *check_area(struct vm_audit *audit,
 static const char *check_areas(struct vm_audit *audit)
 {
 	const char *wrong = rb_check(&vm_areas.busy);
+	bool newest_is_there = !vm_areas.newest;
 	vaddr_t prev_end = VMALLOC_START;
 	struct rb_node *node;
 
@@ -119,7 +120,10 @@ static const char *check_areas(struct vm_audit *audit)
 
 		wrong = check_area(audit, area, prev_end);
 		prev_end = vm_area_end(area);
+		newest_is_there |= area == vm_areas.newest;
 	}
+	if (!wrong && !newest_is_there)
+		wrong = "is the last in use, none is the newest";
 	return wrong;
 }
 

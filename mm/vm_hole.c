@@ -144,8 +144,10 @@ struct vm_struct *vm_hole_find(size_t size, size_t align)
 	if (largest_of(node) < size)
 		return NULL;
 	node = lowest_below(node, size);
-	while (node && unlikely(!fits(hole_of(node), size, align)))
-		node = lowest_after(node, size);
+	if (unlikely(align >
+		     PAGE_SIZE)) /* else it fits: holes begin at pages */
+		while (node && !fits(hole_of(node), size, align))
+			node = lowest_after(node, size);
 	return hole_of(node);
 }
 

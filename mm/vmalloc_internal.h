@@ -50,6 +50,7 @@ struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
 struct vm_areas {
 	spinlock_t lock;
 	struct rb_root busy;	     /* [lock] in use, by address */
+	struct vm_struct *newest;    /* [lock] mapped last, in use; or NULL */
 	struct vm_struct *unpurged;  /* [lock] runs that wait for a flush */
 	unsigned long nr_unpurged;   /* [lock] pages of these runs */
 	unsigned long nr_alloc;	     /* [lock] VM_ALLOC's pages */
