@@ -86,6 +86,7 @@ KTEST(usercopy, only_the_region_of_an_object_may_be_copied)
 	unsigned long n;
 	long offset;
 	char *first, *object;
+	long before; /* bytes of the slab in front of the first object */
 
 	boot_machine();
 	cache = kmem_cache_create_usercopy("region", 100, 0, 0, 30, 40, NULL);
@@ -93,7 +94,9 @@ KTEST(usercopy, only_the_region_of_an_object_may_be_copied)
 	object = kmem_cache_alloc(cache, GFP_KERNEL);
 	slab = virt_to_slab(object);
 	first = slab_object(cache, slab, 0);
-	for (offset = -20; offset < 4 * (long)cache->size; offset++)
+	before = first - (char *)lowmem_page_address(slab);
+	for (offset = -min(before, 20L); offset < 4 * (long)cache->size;
+	     offset++)
 		for (n = 1; n < 130; n++)
 			KT_EXPECT_EQ(usercopy_allowed((vaddr_t)first + offset,
 						      n, n & 1),
