@@ -9,7 +9,7 @@
  *             whoever writes to a free one damages no list.
  *
  *	| free bits | colour | object 0 | object 1 | … | object n-1 | rest |
- *	                     ^ page->first
+ *	                     ^ page->first: its low 16 bits, in every page
  *
  *             The colour shifts the objects of each new slab by cache lines of
  *             the rest, so that not all of them compete for the same lines.
@@ -35,7 +35,7 @@
 
 /* The slot that is OFFSET bytes behind the first: a division by the size, by
  * one multiplication, which is exact while offset * size < 2^32. What is no
- * offset in a slab is a slot past the last, or no multiple of the size. */
+ * offset in a slab is a slot past the last. */
 static inline unsigned int slot_at(const struct kmem_cache *cache,
 				   size_t offset)
 {
@@ -121,15 +121,12 @@ static inline void list_by_use(struct kmem_cache *cache, struct page *slab)
 static inline void put_to(struct kmem_cache *cache, struct page *slab,
 			  void *object)
 {
-	char *base = lowmem_page_address(slab);
-	size_t offset = (size_t)((char *)object - base) - slab->first;
+	size_t offset = (u16)((unsigned long)object - slab->first);
 	unsigned int i = slot_at(cache, offset);
-	unsigned long *bits =
-		cache->off_slab ? &slab->free_bits : (unsigned long *)base;
 
 	if (unlikely(i >= cache->num || i * cache->size != offset))
 		slab_bad_free(cache, object);
-	if (unlikely(__test_and_set_bit(i, bits)))
+	if (unlikely(__test_and_set_bit(i, slab_free_bits(cache, slab))))
 		slab_freed_twice(cache, object);
 	slab->inuse--;
 	list_by_use(cache, slab);
@@ -146,14 +143,31 @@ void slabs_put(struct kmem_cache *cache, void **objects, unsigned int n)
 
 /* ------------------------------------------------------ making, destroying */
 
-/* Where object 0 of a new slab goes, by the next colour. */
-static void place_objects(struct kmem_cache *cache, struct page *slab)
+/* Where object 0 of a new slab goes, by the next colour: an offset. */
+static size_t next_place(struct kmem_cache *cache)
 {
-	slab->first = (u16)(cache->bits_size + cache->red_left_pad +
-			    cache->colour_next * cache->colour_off);
+	unsigned long flags = spin_lock_irqsave(&cache->lock);
+	size_t first = cache->bits_size + cache->red_left_pad +
+		       cache->colour_next * cache->colour_off;
+
 	cache->colour_next = cache->colour_next + 1 < cache->colours
 				     ? cache->colour_next + 1
 				     : 0;
+	spin_unlock_irqrestore(&cache->lock, flags);
+	return first;
+}
+
+/* Each page of a slab leads to its cache and to its first object. */
+static void name_pages(struct kmem_cache *cache, struct page *slab)
+{
+	unsigned long first =
+		(unsigned long)lowmem_page_address(slab) + next_place(cache);
+	struct page *page;
+
+	for (page = slab; page < slab + (1UL << cache->order); page++) {
+		page->first = (u16)first;
+		page->slab_cache = cache;
+	}
 }
 
 static void init_objects(struct kmem_cache *cache, struct page *slab)
@@ -197,18 +211,14 @@ static gfp_t slab_gfp(const struct kmem_cache *cache, gfp_t gfp)
 
 bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
 {
-	struct page *slab, *page;
+	struct page *slab;
 	unsigned long flags;
 
 	slab = alloc_pages(slab_gfp(cache, gfp), cache->order);
 	if (!slab)
 		return false;
 	page_set_identity(slab, cache->order, PAGE_SLAB);
-	for (page = slab; page < slab + (1UL << cache->order); page++)
-		page->slab_cache = cache;
-	flags = spin_lock_irqsave(&cache->lock);
-	place_objects(cache, slab);
-	spin_unlock_irqrestore(&cache->lock, flags);
+	name_pages(cache, slab);
 	init_free_bits(cache, slab);
 	init_objects(cache, slab);
 	flags = spin_lock_irqsave(&cache->lock);

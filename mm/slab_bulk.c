@@ -68,8 +68,10 @@ static void check_objects(const struct kmem_cache *cache, void *const *p,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if ((!cache_owns_page(cache, p[i]) && !slab_unmap_size(p[i])) ||
-		    (unsigned long)p[i] & cache->align_mask)
+		if (cache_owns_page(cache, p[i])
+			    ? !slab_starts_object(cache, virt_to_page(p[i]),
+						  p[i])
+			    : !slab_unmap_size(p[i]))
 			slab_bad_free(cache, p[i]);
 }
 

@@ -74,13 +74,24 @@ static unsigned int choose_order(const struct kmem_cache *cache)
 	return best;
 }
 
+void cache_set_reciprocal(struct kmem_cache *cache)
+{
+	u32 size = (u32)cache->size;
+
+	cache->reciprocal = U32_MAX / size + 1 + is_power_of_2(size);
+	cache->last_product =
+		cache->flags & SLAB_DEBUG_FLAGS
+			? U32_MAX
+			: (cache->num - 1) * (cache->reciprocal * size);
+}
+
 static void set_geometry(struct kmem_cache *cache)
 {
 	cache->order = choose_order(cache);
 	cache->num = objects_in(cache, cache->order);
 	cache->off_slab = cache->num <= BITS_PER_LONG;
 	cache->bits_size = bits_bytes(cache, cache->num);
-	cache->reciprocal = U32_MAX / (u32)cache->size + 1;
+	cache_set_reciprocal(cache);
 	cache->colour_off = max_t(size_t, cache->align, SLAB_CACHE_LINE);
 	cache->colours = (unsigned int)(waste_of(cache, cache->order) /
 					cache->colour_off) +
@@ -100,7 +111,6 @@ bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 	cache->flags = flags;
 	cache->object_size = cache->inuse = size;
 	cache->align = align;
-	cache->align_mask = align - 1;
 	cache->size = ALIGN(size, align);
 	cache->ctor = ctor;
 	slab_debug_setup(cache);

@@ -124,8 +124,6 @@ void slab_debug_setup(struct kmem_cache *cache)
 		cache->flags |= wanted_flags;
 	if (cache->ctor)
 		cache->flags &= ~SLAB_POISON;
-	if (cache->flags & SLAB_DEBUG_FLAGS)
-		cache->align_mask = 0; /* wrong pointers are reported here */
 	if (cache->flags & SLAB_RED_ZONE) {
 		cache->red_left_pad = ALIGN(sizeof(long), cache->align);
 		cache->inuse = ALIGN(cache->object_size + 1, sizeof(long));

@@ -37,16 +37,16 @@ struct cpu_cache {
 
 struct kmem_cache {
 	struct cpu_cache cpu[NR_CPUS];
-	unsigned long align_mask; /* bits that no object's address has */
-	size_t object_size;	  /* as it was asked for */
-	unsigned int flags;	  /* SLAB_*, the debug flags among them */
+	u32 reciprocal;	  /* more than 2^32 / size, by one at most */
+	u32 last_product; /* object 0 to the last, times reciprocal, mod 2^32 */
+	size_t object_size; /* as it was asked for */
+	unsigned int flags; /* SLAB_*, the debug flags among them */
 
 	/* A slot: | red_left_pad | object | up to inuse, then size |. The
 	 * debug flags enlarge it; otherwise the pad is 0, inuse object_size. */
 	size_t size; /* from one object to the next */
 	size_t red_left_pad, inuse;
 	size_t align;
-	u32 reciprocal;	    /* 2^32 / size, rounded up */
 	unsigned int num;   /* objects a slab */
 	unsigned int order; /* pages a slab: 2^order */
 	bool off_slab;	    /* the free bits are in struct page */
@@ -92,8 +92,27 @@ static inline unsigned long *slab_free_bits(const struct kmem_cache *cache,
 static inline void *slab_object(const struct kmem_cache *cache,
 				const struct page *slab, unsigned int i)
 {
-	return (char *)lowmem_page_address(slab) + slab->first +
+	char *base = lowmem_page_address(slab);
+
+	return base + (u16)(slab->first - (unsigned long)base) +
 	       i * cache->size;
+}
+
+/*
+ * Does an object start at ADDR, in PAGE of a slab? By one multiplication: with
+ * reciprocal = (2^32 + e) / size and 0 < e <= size, an offset of r + q * size
+ * has the product r * reciprocal + q * e, modulo 2^32. That is at most
+ * last_product = (num - 1) * e just for r = 0 and q < num: for r > 0 it is at
+ * least reciprocal, which is far larger (slab_layout_model.c). Yes for a cache
+ * with debug flags, which asks later.
+ */
+static __always_inline bool slab_starts_object(const struct kmem_cache *cache,
+					       const struct page *page,
+					       const void *addr)
+{
+	u32 offset = (u16)((unsigned long)addr - page->first);
+
+	return likely(offset * cache->reciprocal <= cache->last_product);
 }
 
 /* The head page of the slab (or block) that ADDR lies in. */
@@ -166,8 +185,8 @@ static __always_inline void *cache_alloc(struct kmem_cache *cache, gfp_t gfp)
 	return object;
 }
 
-/* Panics unless OBJECT is on a page of CACHE. Addresses outside the direct map
- * wrap to frame numbers past its end. */
+/* Is OBJECT on a page of CACHE? Addresses outside the direct map wrap to frame
+ * numbers past its end. */
 static __always_inline bool cache_owns_page(const struct kmem_cache *cache,
 					    const void *object)
 {
@@ -184,7 +203,8 @@ void slab_free_elsewhere(const struct kmem_cache *cache, const void *object);
  * row is noticed at once; else when it goes from its magazine to its slab. */
 static __always_inline void cache_free(struct kmem_cache *cache, void *object)
 {
-	if (unlikely((unsigned long)object & cache->align_mask))
+	if (!slab_starts_object(cache, pfn_to_page(direct_map_pfn(object)),
+				object))
 		slab_bad_free(cache, object);
 	switch (cpu_stack_push(&cpu_cache(cache)->stack, object)) {
 	case PUSH_DONE:
@@ -236,6 +256,8 @@ void slab_debug_say_user(const struct kmem_cache *cache, const void *object);
 
 /* ------------------------------------------------------------ slab_cache.c */
 
+/* reciprocal and last_product, by size and num. */
+void cache_set_reciprocal(struct kmem_cache *cache);
 /* Sets up a cache whose fields are zero. False: an argument is out of range. */
 bool cache_setup(struct kmem_cache *cache, const char *name, size_t size,
 		 size_t align, unsigned int flags, void (*ctor)(void *));

@@ -13,7 +13,9 @@
 static void check_numbers(struct kmem_cache *cache, struct page *slab)
 {
 	char *base = lowmem_page_address(slab);
-	long first = slab->first - (long)cache->red_left_pad, i;
+	long first = (u16)(slab->first - (unsigned long)base) -
+		     (long)cache->red_left_pad;
+	long i;
 	unsigned int index;
 
 	for (i = -100; i < (long)(PAGE_SIZE << cache->order) + 100; i++) {
@@ -28,6 +30,9 @@ static void check_numbers(struct kmem_cache *cache, struct page *slab)
 			KT_EXPECT_EQ(index, (i - first) / (long)cache->size);
 		KT_EXPECT_EQ(slab_object_index(cache, slab, base + i, &index),
 			     starts);
+		if (i >= 0 && i < (long)(PAGE_SIZE << cache->order))
+			KT_EXPECT_EQ(slab_starts_object(cache, slab, base + i),
+				     starts);
 		if (ktest_failed())
 			break;
 	}
@@ -51,10 +56,12 @@ KTEST(slab, numbers_of_objects_agree_with_a_division)
 				.order = SLAB_MAX_ORDER,
 			};
 
-			cache.reciprocal = U32_MAX / (u32)cache.size + 1;
-			slab->first = (u16)(128 + pad);
+			slab->first =
+				(u16)((unsigned long)lowmem_page_address(slab) +
+				      128 + pad);
 			cache.num = (unsigned int)((8 * PAGE_SIZE - 128) /
 						   cache.size);
+			cache_set_reciprocal(&cache);
 			check_numbers(&cache, slab);
 		}
 	__free_pages(slab, SLAB_MAX_ORDER);
@@ -185,6 +192,50 @@ KTEST(slab, kfree_of_what_is_not_from_kmalloc_is_reported)
 	KT_EXPECT(REPORTS(kfree(whole), "is not from kmalloc"));
 	kfree(object);
 	KT_EXPECT(REPORTS(kfree(object), "freed twice"));
+	expect_nothing_lost();
+}
+
+static void expect_refused(struct kmem_cache *cache, void *p)
+{
+	KT_EXPECT(REPORTS(kfree(p), "is not from it"));
+	KT_EXPECT(REPORTS(kmem_cache_free(cache, p), "is not from it"));
+	KT_EXPECT(
+		REPORTS(kmem_cache_free_bulk(cache, 1, &p), "is not from it"));
+}
+
+/* Every address of the slab that OBJECT is in, but where an object starts. */
+static void free_each_other_address(struct kmem_cache *cache, void *object)
+{
+	struct page *slab = virt_to_slab(object);
+	char *base = lowmem_page_address(slab);
+	size_t i;
+
+	for (i = 0; i < PAGE_SIZE << cache->order; i++) {
+		unsigned int n;
+
+		if (slab_object_index(cache, slab, base + i, &n))
+			continue;
+		expect_refused(cache, base + i);
+		if (ktest_failed())
+			break;
+	}
+}
+
+/* At once: an address that waits in a magazine would be handed out. */
+KTEST(slab, no_other_address_of_a_slab_can_be_freed)
+{
+	unsigned int i, n;
+	void *p[5];
+
+	boot_machine();
+	for (i = 0; i < KMALLOC_CACHES; i++) {
+		for (n = 0; n < ARRAY_SIZE(p); n++) /* of several colours */
+			p[n] = kmem_cache_alloc(kmalloc_caches[i], GFP_KERNEL);
+		for (n = 0; n < ARRAY_SIZE(p); n += ARRAY_SIZE(p) - 1)
+			free_each_other_address(kmalloc_caches[i], p[n]);
+		for (n = 0; n < ARRAY_SIZE(p); n++)
+			kfree(p[n]);
+	}
 	expect_nothing_lost();
 }
 

@@ -180,7 +180,10 @@ KTEST(slab, each_new_slab_has_the_next_colour)
 	for (i = 0; i < 64; i++)
 		p[i] = kmem_cache_alloc(cache, GFP_KERNEL);
 	list_for_each_entry(slab, &cache->slabs_full, lru) {
-		colours[(slab->first - cache->bits_size) / cache->colour_off]++;
+		size_t offset = (size_t)((char *)slab_object(cache, slab, 0) -
+					 (char *)lowmem_page_address(slab));
+
+		colours[(offset - cache->bits_size) / cache->colour_off]++;
 		n++;
 	}
 	for (i = 0; i < cache->colours; i++)

@@ -61,9 +61,9 @@ struct page {
 	union {
 		unsigned long index;	 /* file: page offset in the file */
 		unsigned int pt_entries; /* table: entries in use */
-		struct {		 /* slab (head) */
-			u16 inuse;	 /* objects handed out */
-			u16 first;	 /* offset of object 0, in bytes */
+		struct {		 /* slab */
+			u16 inuse;	 /* of a head: objects handed out */
+			u16 first;	 /* low bits of object 0's address */
 		};
 	};
 	union {
