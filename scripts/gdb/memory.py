@@ -75,7 +75,8 @@ def page_head(page):
 def print_object(address, slab, base):
     """The object of a slab that an address lies in; BASE: the slab's."""
     cache = slab["slab_cache"].dereference()
-    first, size = base + int(slab["first"]), int(cache["size"])
+    first = base + (int(slab["first"]) - base & 0xffff)
+    size = int(cache["size"])
     name, count = cache["name"].string(), int(cache["num"])
     index = (address - first) // size
     if address < first or index >= count:
