@@ -6,8 +6,10 @@
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 
+#define RINGS 8 /* of two objects each */
+
 /* Addresses that do not look like ones. */
-static unsigned long hidden[4];
+static unsigned long hidden[2 * RINGS + 2];
 static void *known;
 
 static void hide(unsigned int i, void *p)
@@ -20,8 +22,8 @@ static void *found(unsigned int i)
 	return (void *)~hidden[i];
 }
 
-/* Two objects that point to each other, pages, an area. */
-static noinline void lose(void)
+/* Two objects that point to each other. */
+static noinline void lose_ring(unsigned int i)
 {
 	void **a = kzalloc(40, GFP_KERNEL), **b = kzalloc(200, GFP_KERNEL);
 
@@ -29,18 +31,29 @@ static noinline void lose(void)
 		*a = b;
 	if (b)
 		*b = a;
-	hide(0, a);
-	hide(1, b);
-	hide(2, alloc_pages(GFP_KERNEL | __GFP_ZERO, 1));
-	hide(3, vzalloc(3 * PAGE_SIZE)); /* no old pointers in it */
+	hide(i, a);
+	hide(i + 1, b);
+}
+
+/* Rings of objects, pages, an area without old pointers in it. */
+static noinline void lose(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2 * RINGS; i += 2)
+		lose_ring(i);
+	hide(2 * RINGS, alloc_pages(GFP_KERNEL | __GFP_ZERO, 1));
+	hide(2 * RINGS + 1, vzalloc(3 * PAGE_SIZE));
 }
 
 static noinline void find(void)
 {
-	kfree(found(0));
-	kfree(found(1));
-	__free_pages(found(2), 1);
-	vfree(found(3));
+	unsigned int i;
+
+	for (i = 0; i < 2 * RINGS; i++)
+		kfree(found(i));
+	__free_pages(found(2 * RINGS), 1);
+	vfree(found(2 * RINGS + 1));
 }
 
 /* Only its last bytes are known, by an object that another knows. */
@@ -65,17 +78,6 @@ static noinline void let_go(void)
 	kfree(a);
 }
 
-/* What the calls above left on the stack is no longer there, wherever the
- * search for pointers keeps its own. */
-static noinline void overwrite_stack(void)
-{
-	volatile unsigned long junk[256];
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(junk); i++)
-		junk[i] = 0;
-}
-
 KTEST(leak, nobody_has_lost_anything_so_far)
 {
 	KT_EXPECT_EQ(leak_check(), 0);
@@ -86,12 +88,12 @@ KTEST(leak, objects_pages_and_areas_that_nobody_knows_are_found)
 	unsigned long n;
 
 	lose();
-	overwrite_stack();
-	/* Two objects, the two pages, the area, its three pages, and the
-	 * array that says which they are. What was on the way last may still
-	 * be known by the books of pages and areas: not so the two objects. */
+	/* All objects, the two pages, the area, its three pages, and the array
+	 * that says which they are. What was on the way last may still be
+	 * known, by a stale word of the stack or by the books of pages and
+	 * areas: not so the rings that were lost first. */
 	n = leak_check();
-	KT_EXPECT(n >= 2 && n <= 2 + 1 + 1 + 3 + 1);
+	KT_EXPECT(n >= RINGS && n <= 2 * RINGS + 1 + 1 + 3 + 1);
 	find();
 	KT_EXPECT_EQ(leak_check(), 0);
 }
