@@ -17,10 +17,13 @@
  *             use. A block of pages has its mark in _mapcount itself.
  * Not followed  Records of vmalloc areas (they stand in a tree whether somebody
  *             knows the area or not), pages of programs and files, page tables.
- * Locking     Preemption is off while it looks, so that nobody changes what it
- *             walks (one CPU). Free objects are out of the magazines by then.
- * Failure     No memory for marks and the list of what is to be looked at: said,
- *             and nothing is found.
+ * Locking     leak_mutex: one at a time. Preemption is off while it counts, and
+ *             while it looks, so that nobody changes what it walks (one CPU).
+ *             Free objects are out of the magazines by then.
+ * Failure     No memory for marks and the list of what is to be looked at, or
+ *             much more of all since the count: said, and nothing is found.
+ * Doubt       A task that was preempted inside vmalloc, before it had the
+ *             address, has an area that nobody knows yet.
  * Not here    Linux's kmemleak keeps a tree of all blocks, so that it finds them
  *             while the machine runs, and knows those that are only pointed to
  *             by freed ones.
@@ -53,10 +56,12 @@ static struct {
 	unsigned long nr_marks;
 	struct vm_struct *areas; /* copies, by address */
 	unsigned long *area_marks;
-	unsigned long nr_areas;
+	unsigned long nr_areas, area_room;
 	unsigned long leaks;
 	bool overflow;
-} state;
+} state; /* [leak_mutex] */
+
+static DEFINE_MUTEX(leak_mutex, RANK_LEAK);
 
 static void push(const void *start, size_t size)
 {
@@ -269,9 +274,8 @@ static void reset_block(struct page *head)
 
 static int copy_area(const struct vm_struct *area, void *ctx)
 {
-	unsigned long *room = ctx;
-
-	if (state.nr_areas == *room)
+	(void)ctx;
+	if (state.nr_areas == state.area_room)
 		return 1;
 	state.areas[state.nr_areas++] = *area;
 	return 0;
@@ -334,18 +338,41 @@ static void sweep_areas(void)
 
 /* --------------------------------------------------------------------- memory */
 
-/* All in one piece; what lies in it is nobody's pointer. */
-static bool make_room(void)
+/* Nobody changes slabs, blocks and areas until end_walk. */
+static void begin_walk(void)
 {
-	const unsigned long spare = 64; /* what making it may take */
-	unsigned long areas = spare, bytes, objects;
-	char *p;
+	mutex_lock(&cache_chain_mutex);
+	preempt_disable();
+}
+
+static void end_walk(void)
+{
+	preempt_enable();
+	mutex_unlock(&cache_chain_mutex);
+}
+
+/* Sets nr_objects and nr_blocks; returns how many areas there are. */
+static unsigned long count_all(void)
+{
+	unsigned long areas = 0;
 
 	nr_objects = nr_blocks = 0;
+	begin_walk();
 	for_each_slab(number_slab);
 	for_each_slab(reset_slab);
 	for_each_kernel_block(count_block);
 	for_each_vm_area(count_area, &areas);
+	end_walk();
+	return areas;
+}
+
+/* All in one piece; what lies in it is nobody's pointer. */
+static bool make_room(void)
+{
+	const unsigned long spare = 64; /* what making it may take */
+	unsigned long areas = count_all() + spare, bytes, objects;
+	char *p;
+
 	objects = nr_objects + 1024;
 	state.room = objects + nr_blocks + areas + 4096;
 	bytes = state.room * sizeof(struct range) +
@@ -362,30 +389,38 @@ static bool make_room(void)
 	state.object_marks = (unsigned long *)p;
 	state.area_marks = state.object_marks + BITS_TO_LONGS(objects);
 	state.nr_marks = objects;
+	state.area_room = areas;
 	state.nr_areas = state.nr_todo = state.leaks = 0;
 	state.overflow = false;
-	for_each_vm_area(copy_area, &areas);
 	return true;
+}
+
+static void sweep_all(void)
+{
+	for_each_slab(sweep_slab);
+	for_each_kernel_block(sweep_block);
+	sweep_areas();
 }
 
 static void look(void)
 {
+	begin_walk();
 	nr_objects = 0;
 	for_each_slab(number_slab);
 	for_each_kernel_block(number_block);
-	if (nr_objects <= state.nr_marks) {
+	state.overflow = nr_objects > state.nr_marks ||
+			 for_each_vm_area(copy_area, NULL);
+	if (!state.overflow)
 		mark_all();
-		for_each_slab(sweep_slab);
-		for_each_kernel_block(sweep_block);
-		sweep_areas();
-	} else {
-		state.overflow = true;
-	}
+	if (!state.overflow)
+		sweep_all();
 	for_each_slab(reset_slab);
 	for_each_kernel_block(reset_block);
+	end_walk();
 }
 
-unsigned long leak_check(void)
+/* [leak_mutex] */
+static unsigned long do_leak_check(void)
 {
 	void *memory;
 
@@ -397,17 +432,23 @@ unsigned long leak_check(void)
 	}
 	memory = state.todo;
 	kmem_cache_shrink_all(); /* what was freed since is in magazines */
-	mutex_lock(&cache_chain_mutex);
-	preempt_disable();
 	look();
-	preempt_enable();
-	mutex_unlock(&cache_chain_mutex);
 	if (state.overflow)
-		pr_err("leak: more blocks than expected; some may be missed\n");
+		pr_err("leak: much more was allocated meanwhile; look again\n");
 	if (state.leaks)
 		pr_err("leak: %lu blocks are allocated, and nobody points to them\n",
 		       state.leaks);
 	vfree(memory);
 	memset(&state, 0, offsetof(typeof(state), leaks));
 	return state.leaks;
+}
+
+unsigned long leak_check(void)
+{
+	unsigned long leaks;
+
+	mutex_lock(&leak_mutex);
+	leaks = do_leak_check();
+	mutex_unlock(&leak_mutex);
+	return leaks;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* leak_test.c - is what is lost found, and what is not lost left alone? */
+#include <lib/err.h>
 #include <kernel/ktest.h>
+#include <kernel/sched.h>
 #include <mm/leak.h>
 #include <mm/page_alloc.h>
 #include <mm/slab.h>
@@ -95,6 +97,70 @@ KTEST(leak, objects_pages_and_areas_that_nobody_knows_are_found)
 	n = leak_check();
 	KT_EXPECT(n >= RINGS && n <= 2 * RINGS + 1 + 1 + 3 + 1);
 	find();
+	KT_EXPECT_EQ(leak_check(), 0);
+}
+
+static volatile bool looking;
+static volatile unsigned int helpers;
+
+static int look_as_well(void *arg)
+{
+	(void)arg;
+	while (looking) {
+		KT_EXPECT_EQ(leak_check(), 0);
+		yield(); /* else whoever waits for the mutex waits long */
+	}
+	helpers--;
+	return 0;
+}
+
+static int take_and_free(void *arg)
+{
+	(void)arg;
+	while (looking) {
+		void *areas[2] = { vmalloc(PAGE_SIZE), vmalloc(9 * PAGE_SIZE) };
+		void *object = kmalloc(3000, GFP_KERNEL);
+
+		vfree(areas[1]);
+		vfree(areas[0]);
+		kfree(object);
+	}
+	helpers--;
+	return 0;
+}
+
+/* Two more tasks do WORK for as long as this one looks. Returns what it has
+ * found. */
+static unsigned long look_beside(int (*work)(void *arg))
+{
+	unsigned long found_in_all = 0;
+	unsigned int i;
+
+	looking = true;
+	for (i = 0; i < 2; i++) {
+		helpers++;
+		if (IS_ERR(kthread_run(work, NULL, "helper")))
+			helpers--;
+	}
+	for (i = 0; i < 20; i++) {
+		found_in_all += leak_check();
+		schedule_timeout_ns(1000000);
+	}
+	looking = false;
+	while (helpers)
+		schedule_timeout_ns(1000000);
+	return found_in_all;
+}
+
+KTEST(leak, many_may_look_at_once)
+{
+	KT_EXPECT_EQ(look_beside(look_as_well), 0);
+}
+
+/* What they are about to take may be found. */
+KTEST(leak, others_may_take_and_free_meanwhile)
+{
+	look_beside(take_and_free);
 	KT_EXPECT_EQ(leak_check(), 0);
 }
 

@@ -27,6 +27,7 @@ enum lock_rank {
 	RANK_FILE,	  /* struct file's position */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
+	RANK_LEAK,	  /* one looks for leaks at a time */
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */
 	RANK_TASKLIST,	 /* the task tree */

@@ -15,8 +15,9 @@
 /*
  * Looks for leaks; prints each (ten of them at most), with its owner where
  * slub_debug=U has noted it. Returns how many there are; 0 too when there is
- * no memory to look, which is said. From a task that holds nothing, which may
- * sleep; what other tasks hold is taken from their stacks.
+ * no memory to look, or too much was allocated meanwhile, which is said. From a
+ * task that may sleep; what other tasks hold is taken from their stacks. Any
+ * number may call it, one looks at a time.
  */
 unsigned long leak_check(void);
 
