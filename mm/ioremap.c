@@ -10,28 +10,19 @@
  *                (vm_area.c), not beside the direct map. That one is WB by its
  *                entries and UC by the MTRRs where a PC has device memory in
  *                it, so UC, UC- and WB agree with it there, WC does not.
- *             2. No page of the buddy system is a device's.
+ *             2. What is RAM by the firmware's map is no device's: neither the
+ *                buddy system's pages nor the kernel image.
  * Failure     NULL, nothing changed.
  * Not here    Linux's memtype tree, which counts ring 3's mappings, too; big
- *             pages; memory of the kernel image is not told from the firmware's.
+ *             pages.
  * See: mm/x86/pat.c for the bits.
  */
 #include <lib/err.h>
 #include <mm/fail.h>
+#include <mm/memblock.h>
 #include <mm/page.h>
 #include <mm/pgtable.h>
 #include "vmalloc_internal.h"
-
-/* True when frames [first, last] are no one's that mem_map knows. */
-static bool frames_are_foreign(pfn_t first, pfn_t last)
-{
-	pfn_t pfn;
-
-	for (pfn = first; pfn <= last && pfn_valid(pfn); pfn++)
-		if (pfn_to_page(pfn)->identity != PAGE_RESERVED)
-			return false;
-	return true;
-}
 
 /* Can they be mapped with MODE, as far as the direct map is concerned? */
 static bool agrees_with_direct_map(pfn_t first, enum page_cache_mode mode)
@@ -66,7 +57,7 @@ static void __iomem *remap(u64 phys, size_t size, enum page_cache_mode mode,
 	mode = supported_cache_mode(mode);
 	if (!size || last < phys || last >> PAGE_SHIFT >= PFN_LIMIT ||
 	    last_pfn - first_pfn >= PFN_DOWN(VMALLOC_END - VMALLOC_START) ||
-	    !frames_are_foreign(first_pfn, last_pfn) ||
+	    memblock_overlaps_memory(phys, size) ||
 	    !agrees_with_direct_map(first_pfn, mode) ||
 	    should_fail(FAIL_VMALLOC, GFP_KERNEL))
 		return NULL;

@@ -139,6 +139,20 @@ KTEST(ioremap, refuses_memory_wraps_and_nothing)
 	iounmap(NULL);
 }
 
+/* Cached by the direct map, whatever kind is asked for. */
+KTEST(ioremap, refuses_what_the_kernel_itself_lies_in)
+{
+	static int data = 1;
+	const paddr_t own[] = { __pa(&data), __pa(mem_map),
+				PFN_PHYS(page_to_pfn(zero_page)) };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(own); i++) {
+		KT_EXPECT(!ioremap(own[i], 1));
+		KT_EXPECT(!ioremap_uc(own[i], PAGE_SIZE));
+		KT_EXPECT(!ioremap_cache(own[i] - 1, 2));
+	}
+}
+
 KTEST(ioremap, every_failure_leaves_nothing_behind)
 {
 	unsigned long before = mm_settle_and_count();

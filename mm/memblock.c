@@ -137,6 +137,11 @@ static const struct memblock_region *last_overlap(
 	return NULL;
 }
 
+bool memblock_overlaps_memory(u64 base, u64 size)
+{
+	return last_overlap(&memblock.memory, base, base + size);
+}
+
 /* The topmost place for SIZE bytes in [base, end), or 0. */
 static u64 find_in_range(u64 base, u64 end, u64 size, u64 align)
 {

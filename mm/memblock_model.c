@@ -95,6 +95,14 @@ static bool model_free(unsigned int from, unsigned int n)
 	return true;
 }
 
+static bool model_overlaps_memory(unsigned int from, unsigned int n)
+{
+	for (; n-- && from < UNITS; from++)
+		if (model[from] & MEMORY)
+			return true;
+	return false;
+}
+
 /* The highest place, unit 0 apart (its address means "none"). */
 static u64 model_find(unsigned int n, unsigned int align, unsigned int limit)
 {
@@ -129,6 +137,8 @@ static void compare_queries(struct rnd *r)
 		     model_find(n, align, limit));
 	KT_EXPECT_EQ(memblock_is_free(from * UNIT, n * UNIT),
 		     model_free(from, n));
+	KT_EXPECT_EQ(memblock_overlaps_memory(from * UNIT, n * UNIT),
+		     model_overlaps_memory(from, n));
 	memcpy(copy, model, sizeof(copy));
 	memblock_for_each_free(clear_free, copy);
 	for (unit = 0; unit < UNITS; unit++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/pgtable_model.h mm/vm_area.c mm/vm_hole.c mm/vm_area_check.c
-// HOST_SOURCES: mm/vmalloc.c mm/ioremap.c mm/x86/pat.c
+// HOST_SOURCES: mm/vmalloc.c mm/ioremap.c mm/x86/pat.c mm/memblock.c
 /*
  * vmalloc_model.c - areas, holes and lazy purging against a byte a page
  *

@@ -4,7 +4,8 @@
  *
  * `memory` is the RAM there is, `reserved` the part of it that is taken. What
  * is in the first and not in the second goes to the buddy system when
- * mm_init() ends memblock's life. Boot only: one CPU, no locks.
+ * mm_init() ends memblock's life; `memory` can be asked later, too. Changed at
+ * boot only: one CPU, no locks.
  * Addresses are u64, since the firmware speaks of more than an entry holds.
  */
 #ifndef MM_MEMBLOCK_H
@@ -52,6 +53,10 @@ bool memblock_is_free(u64 base, u64 size);
 /* Direct-map allocations come from below this address; grows as it is mapped.
  */
 extern u64 memblock_limit;
+
+/* True when any byte of the range, which does not wrap, is memory. After boot,
+ * too: `memory` stays. */
+bool memblock_overlaps_memory(u64 base, u64 size);
 
 u64 memblock_phys_mem_size(void);
 u64 memblock_end_of_DRAM(void);
