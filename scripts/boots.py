@@ -198,8 +198,16 @@ def highmem():
         mem="64M", debug_exit=True, timeout=60), cost=1)
 
 
+def pat_declined():
+    yield Case("pat-declined", dict(
+        append="console=ttyS0 test=ioremap.* init=/test/demand nopat", mem="64M",
+        debug_exit=True, timeout=60), cost=1,
+        says=(r"the_pat_has_write_combining_as_number_one # SKIP no PAT",))
+
+
 def machines_i386():
     yield from highmem()
+    yield from pat_declined()
     yield tests("cpu-pentium2", cpu="pentium2")
     yield tests("fxsr-declined", "nofxsr")
     yield tests("cpu-qemu32", cpu="qemu32", machine="q35")
@@ -233,6 +241,7 @@ def machines_i386pae():
 
 
 def machines_x86_64():
+    yield from pat_declined()
     yield tests("ram-63M", mem="63M")
     yield tests("ram-8G", mem="8G")
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")
