@@ -91,7 +91,6 @@ void __iomem *ioremap_cache(u64 phys, size_t size)
 		     __builtin_return_address(0));
 }
 
-/* Flushed at once: the next to map these frames may want another caching. */
 void iounmap(volatile void __iomem *addr)
 {
 	vaddr_t start = (__force vaddr_t)addr & PAGE_MASK;
@@ -99,5 +98,4 @@ void iounmap(volatile void __iomem *addr)
 	if (!addr)
 		return;
 	vm_area_unmap((void *)start, VM_IOREMAP, "iounmap");
-	vm_unmap_aliases();
 }

@@ -321,6 +321,8 @@ struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
 	pt_clear_range(&init_pt, area->addr, vm_area_end(area) - PAGE_SIZE,
 		       &vm_areas.unflushed);
 	purge_later(area);
+	if (unlikely(flags & VM_IOREMAP))
+		purge();
 	spin_unlock(&vm_areas.lock);
 	return left;
 }

@@ -42,7 +42,8 @@ struct vm_leftover {
 
 /* Unmaps the area that starts at ADDR and has one of FLAGS; panics when WHO (a
  * function's name) was given anything else. Its addresses come back after the
- * next flush, its record is gone. Does not sleep. */
+ * next flush, a VM_IOREMAP's at once: the next to map its frames may want
+ * another caching. Its record is gone. Does not sleep. */
 struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
 				 const char *who);
 

@@ -436,6 +436,20 @@ KTEST(vmalloc, what_is_unpurged_comes_back_when_there_is_no_hole)
 	vmalloc_world_end();
 }
 
+/* Nobody may come in between and map the frames with another kind of caching. */
+KTEST(vmalloc, a_device_is_unmapped_and_flushed_in_one_step)
+{
+	void *device;
+
+	vmalloc_world_init();
+	vm_lazy_max_pages = 2 * RANGE_PAGES;
+	device = ioremap(0x80000000, 3 * PAGE_SIZE);
+	KT_ASSERT(device);
+	vm_area_unmap(device, VM_IOREMAP, "the test");
+	KT_EXPECT_EQ(vm_unpurged_pages(), 0);
+	vmalloc_world_end();
+}
+
 KTEST(vmalloc, the_whole_range_can_be_used_and_no_more)
 {
 	void *p;
