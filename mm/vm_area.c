@@ -340,8 +340,10 @@ const struct vm_struct *find_vm_area(vaddr_t addr)
 
 	spin_lock(&vm_areas.lock);
 	area = vm_area_above(addr);
+	if (area && area->addr > addr)
+		area = NULL;
 	spin_unlock(&vm_areas.lock);
-	return area && area->addr <= addr ? area : NULL;
+	return area;
 }
 
 int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
