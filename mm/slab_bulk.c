@@ -25,14 +25,16 @@ static size_t take_loaded(struct kmem_cache *cache, void **p, size_t n)
 	return got;
 }
 
-/* How many of N objects the loaded magazine has room for: it has them then. */
+/* How many of N objects the loaded magazine has room for: it has them then. One
+ * that is on top already is left to cache_free, which says so. */
 static size_t give_loaded(struct kmem_cache *cache, void **p, size_t n)
 {
 	unsigned long flags = local_irq_save();
 	struct cpu_stack *stack = &cpu_cache(cache)->stack;
 	size_t given = 0;
 
-	while (given < n && stack->top != stack->end)
+	while (given < n && stack->top != stack->end &&
+	       stack->top[-1] != p[given])
 		*stack->top++ = p[given++];
 	local_irq_restore(flags);
 	return given;

@@ -300,6 +300,8 @@ static void free_object(struct kmem_cache *cache, void *object)
 		depot_grow(cache);
 	flags = spin_lock_irqsave(&cache->lock);
 	cpu = cpu_cache(cache);
+	if (unlikely(cpu->stack.top[-1] == object))
+		slab_freed_twice(cache, object);
 	if (cpu->stack.top != cpu->stack.end || cpu_unload(cache, cpu))
 		*cpu->stack.top++ = object;
 	else

@@ -156,6 +156,40 @@ KTEST(magazine, what_is_freed_twice_is_found_at_its_slab)
 	KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
 	expect_nothing_lost();
 }
+
+static void expect_seen_at_once(struct kmem_cache *cache, void *object)
+{
+	void *pair[2] = { object, object };
+
+	KT_EXPECT(HOST_PANICS(kmem_cache_free(cache, object)));
+	KT_EXPECT(strstr(host_panic_message, "freed twice"));
+	break_lock(cache);
+	KT_EXPECT(HOST_PANICS(kmem_cache_free_bulk(cache, 2, pair)));
+	KT_EXPECT(strstr(host_panic_message, "freed twice"));
+	break_lock(cache);
+	KT_EXPECT(!slab_check());
+}
+
+/* Wherever the magazine ends. */
+KTEST(magazine, what_is_freed_twice_in_a_row_is_found_at_once)
+{
+	struct kmem_cache *cache;
+	void *pair[2];
+	unsigned int i;
+
+	boot_machine();
+	cache = kmem_cache_create("twice", 64, 0, 0, NULL);
+	take_many(cache);
+	for (i = 0; i < MANY - 1; i++) {
+		kmem_cache_free(cache, p[i]);
+		expect_seen_at_once(cache, p[i]);
+	}
+	pair[0] = pair[1] = p[i];
+	KT_EXPECT(HOST_PANICS(kmem_cache_free_bulk(cache, 2, pair)));
+	KT_EXPECT(strstr(host_panic_message, "freed twice"));
+	KT_EXPECT_EQ(kmem_cache_destroy(cache), 0);
+	expect_nothing_lost();
+}
 #endif
 
 KTEST(magazine, bulk_is_all_or_nothing)
