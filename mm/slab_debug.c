@@ -70,19 +70,21 @@ static unsigned int flag_of(char letter)
 static int parse_slub_debug(const char *value)
 {
 	unsigned int flags = 0;
-	bool go_on = false;
+	bool go_on = false, none = false;
 
 	for (; *value && *value != ','; value++) {
 		if (*value == 'C' || *value == 'c')
 			go_on = true;
-		else if (*value != '-' && !flag_of(*value))
-			return -EINVAL;
-		else if (*value != '-')
+		else if (*value == '-')
+			none = true;
+		else if (flag_of(*value))
 			flags |= flag_of(*value);
-		if (*value == '-' && (flags || (value[1] && value[1] != ',')))
+		else
 			return -EINVAL;
 	}
-	if (!flags && !(value[-1] == '-'))
+	if (none && flags)
+		return -EINVAL;
+	if (!none && !flags)
 		flags = FZPU;
 	slab_reports_go_on = go_on;
 	wanted_flags = flags;

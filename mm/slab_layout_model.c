@@ -3,9 +3,10 @@
 // HOST_VARIANTS: TESSERA_RELEASE=1 TESSERA_DEBUG=1
 /*
  * Where objects lie: numbers against a division, what ring 3 may copy against a
- * byte a flag, and pointers that are none.
+ * byte a flag, and pointers that are none. And which words make a cache look.
  */
 #include <asm/uaccess.h>
+#include <kernel/cmdline.h>
 #include <mm/slab_debug.h>
 #include "slab_model.h"
 
@@ -272,5 +273,66 @@ KTEST(slab, foreign_pointers_are_found)
 	kmem_cache_free(a, p);
 	kmem_cache_destroy(a);
 	kmem_cache_destroy(b);
+	expect_nothing_lost();
+}
+
+/* ------------------------------------------------------------------ the words */
+
+extern const struct cmdline_option __start_cmdline[], __stop_cmdline[];
+
+static int slub_debug(const char *value)
+{
+	const struct cmdline_option *option = __start_cmdline;
+
+	while (option < __stop_cmdline && strcmp(option->name, "slub_debug"))
+		option++;
+	if (option == __stop_cmdline)
+		return -ENOENT;
+	return option->parse(value);
+}
+
+static unsigned int flags_of_a_cache(const char *name)
+{
+	struct kmem_cache *cache = kmem_cache_create(name, 64, 0, 0, NULL);
+	unsigned int flags = cache->flags;
+
+	kmem_cache_destroy(cache);
+	return flags;
+}
+
+/* Each value stands behind a '-', as a word on the command line might. */
+KTEST(slab, the_words_choose_what_is_checked)
+{
+	const unsigned int all = SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE |
+				 SLAB_POISON | SLAB_STORE_USER;
+	static const char bad[][8] = { "-Q", "-F-", "--F", "-FF?" };
+	const struct {
+		const char *value;
+		unsigned int a, b; /* the flags of caches a and b */
+	} words[] = {
+		{ "-", all, all },
+		{ "--", 0, 0 },
+		{ "-FZ", SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE,
+		  SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE },
+		{ "-p,b", 0, SLAB_POISON },
+		{ "-,a", all, 0 },
+		{ "--,a", 0, 0 },
+		{ "-C", all, all },
+	};
+	unsigned int i;
+
+	boot_machine();
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		KT_EXPECT_EQ(slub_debug(words[i].value + 1), 0);
+		KT_EXPECT_EQ(flags_of_a_cache("a"), words[i].a);
+		KT_EXPECT_EQ(flags_of_a_cache("b"), words[i].b);
+	}
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		KT_EXPECT_EQ(slub_debug(bad[i] + 1), -EINVAL);
+#ifdef TESSERA_DEBUG
+	slub_debug("");
+#else
+	slub_debug("-");
+#endif
 	expect_nothing_lost();
 }
