@@ -84,8 +84,7 @@ static void dissolve_compound_page(struct page *head, unsigned int order)
 		tail->flags &= (u8)~PG_tail;
 }
 
-static noinline void debug_alloc(struct page *page, unsigned int order,
-				 gfp_t gfp)
+noinline void new_page_debug(struct page *page, unsigned int order, gfp_t gfp)
 {
 	if (page_alloc_debug & PAGE_DEBUG_POISON)
 		unpoison_pages(page, order);
@@ -113,7 +112,7 @@ static struct page *prep_new_page(struct page *page, unsigned int order,
 	page_set_identity(page, order, PAGE_KERNEL);
 	atomic_set(&page->_refcount, 1);
 	if (unlikely(page_alloc_debug))
-		debug_alloc(page, order, gfp);
+		new_page_debug(page, order, gfp);
 	if (order && (gfp & __GFP_COMP))
 		prep_compound_page(page, order);
 	if (gfp & __GFP_ZERO)

@@ -202,6 +202,25 @@ KTEST(page_alloc, a_run_of_frames_crosses_blocks_and_is_single_pages)
 	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }
 
+KTEST(page_alloc, a_run_of_frames_is_cleared_if_that_is_asked_for)
+{
+	const unsigned long nr = 20;
+	unsigned long before = mm_settle_and_count(), round;
+
+	for (round = 0; round < 2; round++) { /* mostly the same frames */
+		struct page *page =
+			alloc_contig_pages(nr, 1, GFP_KERNEL | __GFP_ZERO);
+		char *p;
+
+		KT_ASSERT(page);
+		p = lowmem_page_address(page);
+		KT_EXPECT(!memchr_inv(p, 0, nr * PAGE_SIZE));
+		memset(p, 0x99, nr * PAGE_SIZE);
+		free_contig_range(page_to_pfn(page), nr);
+	}
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
+}
+
 KTEST(page_alloc, an_array_is_filled_and_emptied_at_once)
 {
 	unsigned long before = mm_settle_and_count(), i;

@@ -187,7 +187,7 @@ static void isolate_range(struct zone *zone, pfn_t start, pfn_t end)
 }
 
 /* A range off the free areas becomes single pages of the caller's. */
-static void prep_range(pfn_t start, pfn_t end)
+static void prep_range(pfn_t start, pfn_t end, gfp_t gfp)
 {
 	struct page *page = pfn_to_page(start), *last = pfn_to_page(end);
 
@@ -197,8 +197,10 @@ static void prep_range(pfn_t start, pfn_t end)
 		page->flags &= PG_poison;
 		page_set_identity(page, 0, PAGE_KERNEL);
 		atomic_set(&page->_refcount, 1);
-		if (page_alloc_debug & PAGE_DEBUG_POISON)
-			unpoison_pages(page, 0);
+		if (unlikely(page_alloc_debug))
+			new_page_debug(page, 0, gfp);
+		if (gfp & __GFP_ZERO)
+			clear_highpage(page);
 	}
 }
 
@@ -222,7 +224,7 @@ int alloc_contig_range(pfn_t start, pfn_t end, gfp_t gfp)
 	spin_unlock_irqrestore(&zone->lock, flags);
 	if (!free)
 		return -EBUSY;
-	prep_range(start, end);
+	prep_range(start, end, gfp);
 	return 0;
 }
 

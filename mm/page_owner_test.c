@@ -55,3 +55,21 @@ KTEST(page_owner, each_page_of_a_block_is_its_takers)
 	page_owner_print(page, into_text, NULL);
 	KT_EXPECT_MSG(strstr(text, "was taken, order 3"), "%s", text);
 }
+
+KTEST(page_owner, a_run_of_frames_has_its_taker_too)
+{
+	struct page *page;
+	long before;
+
+	if (!(page_alloc_debug & PAGE_DEBUG_OWNER))
+		KT_SKIP("page_owner is not on");
+	before = pages_counted();
+	page = alloc_contig_pages(5, 1, GFP_KERNEL);
+	KT_ASSERT(page);
+	KT_EXPECT_EQ(pages_counted(), before + 5);
+	length = 0;
+	page_owner_print(page + 4, into_text, NULL);
+	KT_EXPECT_MSG(strstr(text, "taken, order 0, gfp 0x"), "%s", text);
+	free_contig_range(page_to_pfn(page), 5);
+	KT_EXPECT_EQ(pages_counted(), before);
+}

@@ -67,6 +67,10 @@ static inline void new_page_prepare(struct page *page)
 	atomic_set(&page->_refcount, 1);
 }
 
+/* page_alloc.c: what a new block goes through while page_alloc_debug says that
+ * somebody looks closer. Interrupts may be on. */
+void new_page_debug(struct page *page, unsigned int order, gfp_t gfp);
+
 /* A single page is nobody's any more, and not yet a stack's. */
 static inline void free_page_prepare(struct page *page)
 {

@@ -57,7 +57,7 @@ void split_page(struct page *page, unsigned int order);
 
 /*
  * Frames [start, end), of one zone, if all of them are free: single pages of
- * the caller's then. 0; -EBUSY: one is not free; -EINVAL: an empty range or one
+ * the caller's then. Of GFP only __GFP_ZERO and the injector's bit count. 0; -EBUSY: one is not free; -EINVAL: an empty range or one
  * past max_pfn; -ENOMEM: the injector's. Takes no notice of watermarks.
  */
 int alloc_contig_range(pfn_t start, pfn_t end, gfp_t gfp);
