@@ -10,7 +10,8 @@
  *
  *             kfree finds out by the identity of the page under the address.
  * Invariants  1. ksize(p) >= the size asked for (kmalloc_model.c).
- *             2. Powers of two are aligned to themselves.
+ *             2. Powers of two are aligned to themselves, 8192 to a page
+ *                (kmalloc_model.c).
  * See: Gorman, 8.4.
  */
 #include <lib/minmax.h>

@@ -10,7 +10,7 @@
  *	        slab | anon | file | table
  *
  * Every change goes through page_set_identity(), or for single pages through
- * page_alloc.c's two fast paths; a transition that is not an arrow of this
+ * page_pcp.h's two fast paths; a transition that is not an arrow of this
  * picture is a panic. Pages are counted by identity (so /proc/meminfo's Slab,
  * AnonPages, PageTables … are always right). The tables that the boot made stay
  * reserved.

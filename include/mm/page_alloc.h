@@ -35,8 +35,8 @@ static inline void __free_page(struct page *page)
 
 /*
  * Single pages by the array, cheaper than one by one. Fills the slots of PAGES
- * that are NULL, from the first on; returns how many of the NR slots have a
- * page now: the first so many, when they were all NULL.
+ * that are NULL, from the first on; returns how many slots from the first on
+ * have a page now: NR, unless there was no memory for the next one.
  */
 unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr,
 				     struct page **pages);

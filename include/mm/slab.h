@@ -55,10 +55,14 @@ struct kmem_cache *kmem_cache_create_usercopy(const char *name, size_t size,
 int kmem_cache_destroy(struct kmem_cache *cache);
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp);
+/* Zero-filled; not of a cache with a constructor. */
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp);
+/* OBJECT is the cache's, and is as its constructor left it. Any other pointer,
+ * NULL too, is a panic that says what it is. */
 void kmem_cache_free(struct kmem_cache *cache, void *object);
 
-/* N objects to P: all, then N is returned, or none and 0. */
+/* N objects to P: all, then N is returned, or none and 0; then P's slots mean
+ * nothing. kmem_cache_free_bulk looks at all of them before it takes the first. */
 int kmem_cache_alloc_bulk(struct kmem_cache *cache, gfp_t gfp, size_t n,
 			  void **p);
 void kmem_cache_free_bulk(struct kmem_cache *cache, size_t n, void **p);
@@ -125,7 +129,7 @@ void *kmalloc_order(unsigned int order, gfp_t gfp);
  * from kmalloc-8 … kmalloc-8192, above that from the buddy system. NULL past
  * KMALLOC_MAX_SIZE, or when there is none. kmalloc(0) is ZERO_SIZE_PTR, which
  * kfree takes and nobody may touch. Sizes that are a power of two are aligned
- * to themselves. With __GFP_DMA whole pages are taken.
+ * to themselves, 8192 to a page. With __GFP_DMA whole pages are taken.
  */
 static __always_inline void *kmalloc(size_t size, gfp_t gfp)
 {
