@@ -132,23 +132,26 @@ static unsigned int smallest_order(const struct zone *zone, unsigned int order,
 }
 
 /* In one piece if there is a block that large, which leaves the small ones for
- * leaner times: ten pieces cost ten times as much to take, and to merge again. */
+ * leaner times: ten pieces cost ten times as much to take, and to merge again.
+ * Otherwise the smallest first; what a larger one leaves stands below it. */
 unsigned int buddy_take_blocks(struct zone *zone, enum migratetype type,
 			       unsigned int order, unsigned int n,
 			       struct page **chain)
 {
+	unsigned int from =
+		smallest_order(zone, order + (unsigned int)__fls(n | 1), type);
 	unsigned int got = 0;
 
+	if (from == MAX_ORDER)
+		from = order;
 	while (got < n) {
-		unsigned int all = order + (unsigned int)__fls(n - got);
-		unsigned int from = smallest_order(zone, all, type);
 		struct page *page;
 
-		if (from == MAX_ORDER)
-			from = smallest_order(zone, order, type);
+		from = smallest_order(zone, from, type);
 		if (from == MAX_ORDER)
 			from = order; /* of another type, perhaps */
-		from = min(from, all);
+		from = min_t(unsigned int, from,
+			     order + (unsigned int)__fls(n - got));
 		page = buddy_take(zone, from, type);
 		if (!page)
 			break;

@@ -66,8 +66,13 @@ static void drain_chain(struct page *page)
 	zone = page_zone(page);
 	spin_lock(&zone->lock);
 	while (page) {
+		struct page *first = page;
+
 		page = cut_run(page, &start, &end);
-		buddy_put_range(zone, start, end);
+		if (end - start == 1UL << first->order)
+			buddy_put(zone, first, first->order);
+		else
+			buddy_put_range(zone, start, end);
 	}
 	spin_unlock(&zone->lock);
 }
