@@ -130,6 +130,7 @@ KTEST(kmap_local, each_task_sees_its_own_pages_whoever_ran_meanwhile)
 	for (i = 0; i < 1000 && tasks_done < TASKS; i++) {
 		schedule_timeout_ns(1000000);
 		KT_EXPECT_EQ(*p, 0x600d);
+		KT_EXPECT(!kmap_local_check()); /* none of theirs above it */
 	}
 	KT_EXPECT_EQ(tasks_done, TASKS);
 	KT_EXPECT_EQ(tasks_right, TASKS);
