@@ -429,18 +429,12 @@ TEST(vmallocinfo_parses)
 // On Linux these two are in debugfs.
 TEST(nothing_has_leaked_and_pages_have_owners)
 {
-	struct lines l;
-	char *line;
-
 	if (!on_tessera())
 		SKIP("Linux has them elsewhere");
-	ASSERT(lines_open(&l, "/proc/kmemleak"));
-	line = lines_next(&l);
-	EXPECT(line && !strcmp(line, "0"));
-	ASSERT(lines_open(&l, "/proc/page_owner"));
-	line = lines_next(&l);
-	EXPECT(line && (strstr(line, " pages taken by") ||
-			strstr(line, "page_owner=on")));
+	EXPECT(load("/proc/kmemleak") && !strcmp(text, "0\n"));
+	ASSERT(load("/proc/page_owner"));
+	EXPECT(strstr(text, " pages taken by") ||
+	       strstr(text, "page_owner=on"));
 }
 
 TEST(small_files)
