@@ -5,7 +5,8 @@
  * A conservative mark and sweep: whatever looks like the address of an
  * allocated block, in the middle of it too, keeps it. So nothing is reported
  * that anybody can still free, and a leak may hide behind a number that looks
- * like its address.
+ * like its address. The exception: an area that vmalloc has made and not yet
+ * returned, in a task that was preempted there.
  */
 #ifndef MM_LEAK_H
 #define MM_LEAK_H
