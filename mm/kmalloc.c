@@ -111,7 +111,7 @@ static noinline void kfree_slow(const void *p)
 {
 	struct page *page;
 
-	if (zero_or_null(p) || slab_unmap_free(p, _RET_IP_))
+	if (zero_or_null(p) || slab_unmap_free(NULL, p, _RET_IP_))
 		return;
 	page = kmalloc_page(p, "kfree");
 	__free_pages(page, page->order);

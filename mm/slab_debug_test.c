@@ -198,3 +198,25 @@ KTEST(slab_debug, objects_are_aligned_whatever_stands_around_them)
 		KT_EXPECT_EQ(kmem_cache_destroy(c), 0);
 	}
 }
+
+KTEST(slab_debug, an_object_on_its_own_page_is_refused_by_another_cache)
+{
+	struct kmem_cache *other;
+
+	if (!slab_unmap_wanted())
+		KT_SKIP("slub_debug=M is not on");
+	cache = kmem_cache_create("test-alone", SIZE, 0, SLAB_UNMAP, NULL);
+	other = kmem_cache_create("test-other", SIZE, 0, SLAB_UNMAP, NULL);
+	KT_ASSERT(cache && other);
+	object = kmem_cache_alloc(cache, GFP_KERNEL);
+	KT_ASSERT(slab_unmap_is_mapped(object));
+	slab_debug_capture(&reports);
+	kmem_cache_free(other, object);
+	expect_report("slab test-alone: object ", "was freed to test-other",
+		      "allocated");
+	KT_EXPECT(slab_unmap_is_mapped(object));
+	kmem_cache_free(cache, object);
+	KT_EXPECT_EQ(reports.count, 1);
+	KT_EXPECT_EQ(kmem_cache_destroy(other), 0);
+	end();
+}

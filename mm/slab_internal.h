@@ -239,12 +239,13 @@ bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
 /*
  * slab_unmap.c, of caches with SLAB_UNMAP:
  * slab_unmap_alloc: an object alone before a guard page, or NULL: take one from
- * the slabs. slab_unmap_free: false: it is none of those. slab_unmap_size: of
+ * the slabs. slab_unmap_free (CACHE: NULL in kfree): false: it is none of those. slab_unmap_size: of
  * such an object, or 0.
  */
 void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
 		       unsigned long caller);
-bool slab_unmap_free(const void *object, unsigned long caller);
+bool slab_unmap_free(const struct kmem_cache *cache, const void *object,
+		     unsigned long caller);
 size_t slab_unmap_size(const void *object);
 /* How many such objects of CACHE are out; who took the first is printed. FORGET:
  * the cache goes. */

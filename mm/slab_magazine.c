@@ -329,7 +329,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 noinline void slab_free_elsewhere(const struct kmem_cache *cache,
 				  const void *object)
 {
-	if (!slab_unmap_free(object, _RET_IP_))
+	if (!slab_unmap_free(cache, object, _RET_IP_))
 		slab_bad_free(cache, object);
 }
 

@@ -223,8 +223,9 @@ static void look_at(const struct slot *slot, bool behind)
 		    behind ? "behind" : "before", damage.object);
 }
 
-/* It is an object's address, and the object is out. */
-static bool may_free(const struct slot *slot, const void *pointer)
+/* It is an object's address, and the object is out, and CACHE's. */
+static bool may_free(const struct kmem_cache *cache, const struct slot *slot,
+		     const void *pointer)
 {
 	struct slab_damage damage = { .cache = slot->cache,
 				      .object = object_of(slot),
@@ -238,18 +239,22 @@ static bool may_free(const struct slot *slot, const void *pointer)
 			pointer, damage.object);
 	else if (!slot->page)
 		slab_report(&damage, "object %p freed twice", pointer);
+	else if (cache && cache != slot->cache)
+		slab_report(&damage, "object %p of it was freed to %s", pointer,
+			    cache->name);
 	else
 		return true;
 	return false;
 }
 
-noinline bool slab_unmap_free(const void *object, unsigned long caller)
+noinline bool slab_unmap_free(const struct kmem_cache *cache,
+			      const void *object, unsigned long caller)
 {
 	struct slot *slot = slot_of(object);
 
 	if (!slot || !slot->cache)
 		return false;
-	if (!may_free(slot, object))
+	if (!may_free(cache, slot, object))
 		return true;
 	look_at(slot, false);
 	look_at(slot, true);

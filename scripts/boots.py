@@ -158,6 +158,10 @@ def table(arch):
     yield Case("unmap", dict(
         append="console=ttyS0 test=mmap.* init=/test/runner slub_debug=FZPUM page_owner=on",
         mem="64M", debug_exit=True, timeout=200), judge=survives, never=(r"leak: ",), cost=40)
+    yield Case("unmap-words", dict(
+        append="console=ttyS0 test=slab_debug.* init=/test/mincore slub_debug=FZPUM",
+        mem="64M", debug_exit=True, timeout=60), judge=tested, cost=3,
+        never=(r"not on",))
     yield Case("page-owner", dict(
         append="console=ttyS0 test=page_owner.* init=/test/proc page_owner=on slub_debug=U",
         mem="64M", debug_exit=True, timeout=60), judge=tested, cost=3,

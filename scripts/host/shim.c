@@ -240,7 +240,8 @@ void __weak page_owner_print(const struct page *page __maybe_unused,
 struct kmem_cache;
 void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
 		       unsigned long caller);
-bool slab_unmap_free(const void *object, unsigned long caller);
+bool slab_unmap_free(const struct kmem_cache *cache, const void *object,
+		     unsigned long caller);
 size_t slab_unmap_size(const void *object);
 bool slab_unmap_is_mapped(const void *addr);
 
@@ -251,7 +252,8 @@ void *__weak slab_unmap_alloc(struct kmem_cache *cache __maybe_unused,
 	return NULL;
 }
 
-bool __weak slab_unmap_free(const void *object __maybe_unused,
+bool __weak slab_unmap_free(const struct kmem_cache *cache __maybe_unused,
+			    const void *object __maybe_unused,
 			    unsigned long caller __maybe_unused)
 {
 	return false;
