@@ -9,7 +9,8 @@
  *                undefined (SDM volume 3A, 12.12.4): not by two ioremaps
  *                (vm_area.c), not beside the direct map. That one is WB by its
  *                entries and UC by the MTRRs where a PC has device memory in
- *                it, so UC, UC- and WB agree with it there, WC does not.
+ *                it, so UC, UC- and WB agree with it there; WC does not, and
+ *                becomes UC-.
  *             2. What is RAM by the firmware's map is no device's: neither the
  *                buddy system's pages nor the kernel image.
  * Failure     NULL, nothing changed.
@@ -24,10 +25,13 @@
 #include <mm/pgtable.h>
 #include "vmalloc_internal.h"
 
-/* Can they be mapped with MODE, as far as the direct map is concerned? */
-static bool agrees_with_direct_map(pfn_t first, enum page_cache_mode mode)
+/* What of MODE the CPU can do, and agrees with the direct map. */
+static enum page_cache_mode possible_mode(pfn_t first,
+					  enum page_cache_mode mode)
 {
-	return first >= max_low_pfn || mode != _PAGE_CACHE_MODE_WC;
+	if (mode == _PAGE_CACHE_MODE_WC && first < max_low_pfn)
+		mode = _PAGE_CACHE_MODE_UC_MINUS;
+	return supported_cache_mode(mode);
 }
 
 /* The frames, once it is clear that they may be mapped. */
@@ -54,11 +58,10 @@ static void __iomem *remap(u64 phys, size_t size, enum page_cache_mode mode,
 	pfn_t last_pfn = (pfn_t)(last >> PAGE_SHIFT);
 	vaddr_t addr;
 
-	mode = supported_cache_mode(mode);
+	mode = possible_mode(first_pfn, mode);
 	if (!size || last < phys || last >> PAGE_SHIFT >= PFN_LIMIT ||
 	    last_pfn - first_pfn >= PFN_DOWN(VMALLOC_END - VMALLOC_START) ||
 	    memblock_overlaps_memory(phys, size) ||
-	    !agrees_with_direct_map(first_pfn, mode) ||
 	    should_fail(FAIL_VMALLOC, GFP_KERNEL))
 		return NULL;
 	addr = map_device(first_pfn, last_pfn - first_pfn + 1, mode, caller);

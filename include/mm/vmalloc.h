@@ -60,7 +60,7 @@ void vunmap(const void *addr);
 /*
  * Device memory [phys, phys + size), any alignment: uncached (UC-), uncached
  * whatever the MTRRs say (UC), with writes combined (WC; UC- where there is no
- * PAT), or cached (WB). NULL for a range that wraps, is empty, has RAM in
+ * PAT, or where the direct map has the frame), or cached (WB). NULL for a range that wraps, is empty, has RAM in
  * it (the kernel's own included), or is mapped with another kind of caching.
  */
 void __iomem *ioremap(u64 phys, size_t size);
