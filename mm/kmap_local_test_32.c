@@ -13,17 +13,7 @@
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
-
-static struct page *alloc_highpage(void)
-{
-	struct page *page = alloc_page(GFP_HIGHUSER | __GFP_NOWARN);
-
-	if (page && !page_is_highmem(page)) {
-		__free_page(page);
-		page = NULL;
-	}
-	return page;
-}
+#include "kmap_test.h"
 
 KTEST(kmap_local, mappings_nest_like_a_stack)
 {
