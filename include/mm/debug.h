@@ -29,7 +29,8 @@ const char *mapcount_check(void); /* all address spaces against all pages */
 const char *address_region(vaddr_t addr);
 
 /* For tests that look for lost pages: gives back what caches, per-CPU lists
- * and unflushed unmappings hold, then counts the free pages. May sleep. */
+ * and unflushed unmappings hold, then counts the free pages, and those that
+ * records of areas and holes stand in. May sleep. */
 unsigned long mm_settle_and_count(void);
 
 /* Prints what the allocators cost, a line each: `bench` on the command line. */
