@@ -147,16 +147,9 @@ KTEST(vmalloc, impossible_sizes_are_refused)
 	KT_EXPECT(!vmap(NULL, 0, PGPROT_KERNEL));
 }
 
-/* Areas' records come and go in another order than they came in, so at the end
- * as many may stand in one slab more. */
-static unsigned long settled_but_for_slabs(void)
-{
-	return mm_settle_and_count() + nr_pages_of(PAGE_SLAB);
-}
-
 KTEST(vmalloc, random_areas_come_and_go)
 {
-	unsigned long before = settled_but_for_slabs();
+	unsigned long before = mm_settle_and_count();
 	u32 *area[24] = { NULL };
 	unsigned int step, i;
 	struct rnd r;
@@ -178,7 +171,7 @@ KTEST(vmalloc, random_areas_come_and_go)
 	}
 	for (i = 0; i < ARRAY_SIZE(area); i++)
 		vfree(area[i]);
-	KT_EXPECT_EQ(settled_but_for_slabs(), before);
+	KT_EXPECT_EQ(mm_settle_and_count(), before);
 }
 
 KTEST(vmalloc, every_failure_leaves_nothing_behind)
