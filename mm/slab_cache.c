@@ -244,7 +244,7 @@ int kmem_cache_destroy(struct kmem_cache *cache)
 		return 0;
 	mutex_lock(&cache_chain_mutex);
 	kmem_cache_shrink(cache);
-	if (cache->nr_slabs || slab_unmap_users(cache, false)) {
+	if (cache->nr_slabs || slab_unmap_users(cache)) {
 		pr_warn("slab %s: not destroyed, %lu objects are still out\n",
 			cache->name, cache->nr_taken);
 		say_users(cache);
@@ -253,7 +253,7 @@ int kmem_cache_destroy(struct kmem_cache *cache)
 	}
 	list_del(&cache->chain);
 	mutex_unlock(&cache_chain_mutex);
-	slab_unmap_users(cache, true);
+	slab_unmap_forget(cache);
 	kmem_cache_free(&cache_cache, cache);
 	return 0;
 }

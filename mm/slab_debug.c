@@ -258,9 +258,8 @@ void slab_debug_init_object(const struct kmem_cache *cache, void *object)
 		memset(tracks, 0, NR_TRACKS * sizeof(*tracks));
 }
 
-noinline bool slab_debug_alloc(struct kmem_cache *cache,
-			       struct page *slab __maybe_unused, void *object,
-			       gfp_t gfp __maybe_unused, unsigned long caller)
+noinline void slab_debug_alloc(const struct kmem_cache *cache, void *object,
+			       unsigned long caller)
 {
 	struct slab_track *tracks = tracks_of(cache, object);
 
@@ -270,7 +269,6 @@ noinline bool slab_debug_alloc(struct kmem_cache *cache,
 		memset(object, POISON_INUSE, cache->object_size);
 	if (tracks)
 		slab_track_set(&tracks[TRACK_ALLOC], caller, STACK_FRAME);
-	return true;
 }
 
 /* POINTER may be freed: it is an object of SLAB, and in use. */

@@ -224,32 +224,35 @@ static __always_inline void cache_free(struct kmem_cache *cache, void *object)
  * enlarges the slot (size, red_left_pad, inuse), whose size stays a multiple of
  * align.
  * slab_debug_init_object: a new slab's object, after its constructor.
- * slab_debug_alloc: the object is the caller's already; no lock is held. False:
- * it was found damaged, which was reported, and another one shall be taken.
+ * slab_debug_alloc: OBJECT is the caller's already; no lock is held. What was
+ * done to it while it was free is reported, and mended.
  * slab_debug_free: OBJECT is any pointer into SLAB, not yet given back; no lock
  * is held. False: it was reported, and nothing shall be given back.
  * slab_debug_say_user: prints who took OBJECT, which is out, if that is known.
  */
 void slab_debug_setup(struct kmem_cache *cache);
 void slab_debug_init_object(const struct kmem_cache *cache, void *object);
-bool slab_debug_alloc(struct kmem_cache *cache, struct page *slab, void *object,
-		      gfp_t gfp, unsigned long caller);
+void slab_debug_alloc(const struct kmem_cache *cache, void *object,
+		      unsigned long caller);
 bool slab_debug_free(struct kmem_cache *cache, struct page *slab, void *object,
 		     unsigned long caller);
 /*
  * slab_unmap.c, of caches with SLAB_UNMAP:
  * slab_unmap_alloc: an object alone before a guard page, or NULL: take one from
- * the slabs. slab_unmap_free (CACHE: NULL in kfree): false: it is none of those. slab_unmap_size: of
- * such an object, or 0.
+ * the slabs.
+ * slab_unmap_free: false: it is none of those. CACHE: NULL in kfree.
+ * slab_unmap_size: of such an object, or 0.
+ * slab_unmap_users: how many such objects of CACHE are out; who took the first
+ * is printed.
+ * slab_unmap_forget: CACHE goes, and has no such objects out.
  */
 void *slab_unmap_alloc(struct kmem_cache *cache, gfp_t gfp,
 		       unsigned long caller);
 bool slab_unmap_free(const struct kmem_cache *cache, const void *object,
 		     unsigned long caller);
 size_t slab_unmap_size(const void *object);
-/* How many such objects of CACHE are out; who took the first is printed. FORGET:
- * the cache goes. */
-unsigned int slab_unmap_users(const struct kmem_cache *cache, bool forget);
+unsigned int slab_unmap_users(const struct kmem_cache *cache);
+void slab_unmap_forget(const struct kmem_cache *cache);
 /* Looks at all objects of SLAB; false: reported what is wrong. */
 bool slab_debug_check(const struct kmem_cache *cache, struct page *slab);
 

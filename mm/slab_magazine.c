@@ -202,7 +202,7 @@ static void *alloc_object(struct kmem_cache *cache, gfp_t gfp)
 	return object;
 }
 
-/* With SLAB_DEBUG_FLAGS: an object that was found damaged is left alone. */
+/* With SLAB_DEBUG_FLAGS. */
 static void *alloc_checked(struct kmem_cache *cache, gfp_t gfp,
 			   unsigned long caller)
 {
@@ -212,10 +212,9 @@ static void *alloc_checked(struct kmem_cache *cache, gfp_t gfp,
 		object = slab_unmap_alloc(cache, gfp, caller);
 	if (object)
 		return object;
-	do
-		object = alloc_object(cache, gfp);
-	while (object && !slab_debug_alloc(cache, virt_to_slab(object), object,
-					   gfp, caller));
+	object = alloc_object(cache, gfp);
+	if (object)
+		slab_debug_alloc(cache, object, caller);
 	return object;
 }
 

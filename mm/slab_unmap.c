@@ -272,22 +272,24 @@ size_t slab_unmap_size(const void *object)
 
 /* ------------------------------------------------------------- for other books */
 
-unsigned int slab_unmap_users(const struct kmem_cache *cache, bool forget)
+unsigned int slab_unmap_users(const struct kmem_cache *cache)
 {
 	unsigned int i, n = 0;
 
-	for (i = 0; slots && i < NR_SLOTS; i++) {
-		struct slot *slot = &slots[i];
-
-		if (slot->cache != cache)
-			continue;
-		if (slot->page && !n++)
-			slab_track_print(&slot->tracks[TRACK_ALLOC],
+	for (i = 0; slots && i < NR_SLOTS; i++)
+		if (slots[i].cache == cache && slots[i].page && !n++)
+			slab_track_print(&slots[i].tracks[TRACK_ALLOC],
 					 "allocated", report_to_log, NULL);
-		if (forget)
-			slot->cache = NULL;
-	}
 	return n;
+}
+
+void slab_unmap_forget(const struct kmem_cache *cache)
+{
+	unsigned int i;
+
+	for (i = 0; slots && i < NR_SLOTS; i++)
+		if (slots[i].cache == cache)
+			slots[i].cache = NULL;
 }
 
 /* ------------------------------------------------------------ for the explainer */

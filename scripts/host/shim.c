@@ -269,11 +269,16 @@ bool __weak slab_unmap_is_mapped(const void *addr __maybe_unused)
 	return false;
 }
 
-unsigned int slab_unmap_users(const struct kmem_cache *cache, bool forget);
+unsigned int slab_unmap_users(const struct kmem_cache *cache);
 
 unsigned int __weak
-slab_unmap_users(const struct kmem_cache *cache __maybe_unused,
-		 bool forget __maybe_unused)
+slab_unmap_users(const struct kmem_cache *cache __maybe_unused)
 {
 	return 0;
+}
+
+void slab_unmap_forget(const struct kmem_cache *cache);
+
+void __weak slab_unmap_forget(const struct kmem_cache *cache __maybe_unused)
+{
 }
