@@ -7,7 +7,6 @@
  * Locking     None held by the caller. An address space is kept by a user's
  *             reference while it is looked at, which also keeps it on mmlist.
  */
-#include <lib/string.h>
 #include <asm/atomic.h>
 #include <mm/debug.h>
 #include <mm/mm.h>
@@ -76,27 +75,10 @@ const char *mm_check(void)
 	return wrong ? wrong : check_mms();
 }
 
-static int add_records(const struct slabinfo *info, void *ctx)
-{
-	if (!strcmp(info->name, "vm_struct"))
-		*(unsigned long *)ctx += info->num_slabs * info->pagesperslab;
-	return 0;
-}
-
-/* The pages that the records of areas and holes stand in: how many there are
- * hangs on where in the vmalloc range stacks came and went, and when. */
-static unsigned long record_pages(void)
-{
-	unsigned long pages = 0;
-
-	for_each_slabinfo(add_records, &pages);
-	return pages;
-}
-
 unsigned long mm_settle_and_count(void)
 {
 	vm_unmap_aliases();
 	kmem_cache_shrink_all();
 	drain_all_pages();
-	return nr_free_pages() + record_pages();
+	return nr_free_pages() + vm_record_pages();
 }

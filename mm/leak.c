@@ -40,6 +40,7 @@
 #include <mm/vmalloc.h>
 #include <mm/zone.h>
 #include "slab_internal.h"
+#include "vmalloc_internal.h"
 
 #define MAX_TOLD   10
 #define NOT_MARKED (1 << 20) /* in a head page's _mapcount; else it is 0 */
@@ -78,7 +79,7 @@ static void push(const void *start, size_t size)
 /* Records of areas name the areas, and would keep each of them. */
 static bool is_opaque(const struct kmem_cache *cache)
 {
-	return strcmp(cache->name, "vm_struct") == 0;
+	return cache == vm_struct_cache;
 }
 
 /* The first of SLAB's bits. */

@@ -27,6 +27,8 @@ void vm_unmap_aliases(void)
 {
 }
 
+struct kmem_cache *vm_struct_cache; /* there are no areas here */
+
 int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx)
 			     __maybe_unused,
 		     void *ctx __maybe_unused)

@@ -47,6 +47,11 @@ int for_each_slabinfo(int (*fn)(const struct slabinfo *info, void *ctx),
 	return stop;
 }
 
+unsigned long kmem_cache_pages(const struct kmem_cache *cache)
+{
+	return READ_ONCE(cache->nr_slabs) << cache->order;
+}
+
 unsigned long slab_reclaimable_pages(void)
 {
 	struct kmem_cache *cache;
@@ -55,7 +60,7 @@ unsigned long slab_reclaimable_pages(void)
 	mutex_lock(&cache_chain_mutex);
 	for_each_cache(cache)
 		if (cache->flags & SLAB_RECLAIM_ACCOUNT)
-			pages += READ_ONCE(cache->nr_slabs) << cache->order;
+			pages += kmem_cache_pages(cache);
 	mutex_unlock(&cache_chain_mutex);
 	return pages;
 }

@@ -54,12 +54,7 @@ unsigned long vm_lazy_max_pages;
 unsigned long vm_lazy_max_pages = 2048;
 #endif
 
-static struct kmem_cache *vm_struct_cache;
-
-static struct vm_struct *node_area(struct rb_node *node)
-{
-	return rb_entry_safe(node, struct vm_struct, node);
-}
+struct kmem_cache *vm_struct_cache;
 
 void vm_area_init(void)
 {
@@ -101,32 +96,13 @@ void vm_struct_free(struct vm_struct *area)
 
 struct vm_struct *vm_area_above(vaddr_t addr)
 {
-	struct rb_node *node = vm_areas.busy.rb_node;
-	struct vm_struct *area, *found = NULL;
-
-	while (node) {
-		area = node_area(node);
-		if (vm_area_end(area) > addr) {
-			found = area;
-			node = node->rb_left;
-		} else {
-			node = node->rb_right;
-		}
-	}
-	return found;
+	return vm_first_above(&vm_areas.busy, addr);
 }
 
 /* [lock] */
 static void link_area(struct vm_struct *area)
 {
-	struct rb_node **link = &vm_areas.busy.rb_node, *parent = NULL;
-
-	while (*link) {
-		parent = *link;
-		link = area->addr < node_area(parent)->addr ? &parent->rb_left
-							    : &parent->rb_right;
-	}
-	rb_link_node(&area->node, parent, link);
+	vm_link_record(&vm_areas.busy, area);
 	rb_insert_color(&area->node, &vm_areas.busy);
 	vm_areas.newest = area;
 }
@@ -146,10 +122,10 @@ static struct vm_struct *find_area(vaddr_t addr)
 
 	if (vm_areas.newest && vm_areas.newest->addr == addr)
 		return vm_areas.newest;
-	while (node && node_area(node)->addr != addr)
-		node = addr < node_area(node)->addr ? node->rb_left
-						    : node->rb_right;
-	return node_area(node);
+	while (node && vm_record_of(node)->addr != addr)
+		node = addr < vm_record_of(node)->addr ? node->rb_left
+						       : node->rb_right;
+	return vm_record_of(node);
 }
 
 /* ------------------------------------------------------------ lazy purging */
@@ -247,7 +223,7 @@ static bool cached_differently(const struct vm_struct *area)
 	struct rb_node *node;
 
 	for (node = rb_first(&vm_areas.busy); node; node = rb_next(node)) {
-		other = node_area(node);
+		other = vm_record_of(node);
 		if ((other->flags & VM_IOREMAP) &&
 		    other->flags != area->flags && frames_overlap(other, area))
 			return true;
@@ -365,6 +341,11 @@ int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
 		ret = fn(&copy, ctx);
 	}
 	return ret;
+}
+
+unsigned long vm_record_pages(void)
+{
+	return kmem_cache_pages(vm_struct_cache);
 }
 
 unsigned long vmalloc_nr_pages(void)

@@ -30,14 +30,9 @@
 
 static struct rb_root holes = RB_ROOT;
 
-static struct vm_struct *hole_of(struct rb_node *node)
-{
-	return rb_entry_safe(node, struct vm_struct, node);
-}
-
 static size_t largest_of(struct rb_node *node)
 {
-	return node ? hole_of(node)->largest : 0;
+	return node ? vm_record_of(node)->largest : 0;
 }
 
 static size_t compute_largest(const struct vm_struct *hole)
@@ -50,7 +45,7 @@ static size_t compute_largest(const struct vm_struct *hole)
 
 static inline bool update_largest(struct rb_node *node)
 {
-	struct vm_struct *hole = hole_of(node);
+	struct vm_struct *hole = vm_record_of(node);
 	size_t old = hole->largest;
 
 	hole->largest = compute_largest(hole);
@@ -63,14 +58,7 @@ static const struct rb_augment_callbacks by_largest = {
 
 static void link_hole(struct vm_struct *hole)
 {
-	struct rb_node **link = &holes.rb_node, *parent = NULL;
-
-	while (*link) {
-		parent = *link;
-		link = hole->addr < hole_of(parent)->addr ? &parent->rb_left
-							  : &parent->rb_right;
-	}
-	rb_link_node(&hole->node, parent, link);
+	vm_link_record(&holes, hole);
 	hole->largest = 0;
 	rb_insert_augmented(&hole->node, &holes, &by_largest);
 }
@@ -105,7 +93,7 @@ static struct rb_node *lowest_below(struct rb_node *node, size_t size)
 	for (;;) {
 		if (largest_of(node->rb_left) >= size)
 			node = node->rb_left;
-		else if (hole_of(node)->size >= size)
+		else if (vm_record_of(node)->size >= size)
 			return node;
 		else
 			node = node->rb_right;
@@ -122,7 +110,7 @@ static struct rb_node *lowest_after(struct rb_node *node, size_t size)
 	for (; (parent = rb_parent(node)); node = parent) {
 		if (node == parent->rb_right)
 			continue;
-		if (hole_of(parent)->size >= size)
+		if (vm_record_of(parent)->size >= size)
 			return parent;
 		if (largest_of(parent->rb_right) >= size)
 			return lowest_below(parent->rb_right, size);
@@ -146,9 +134,9 @@ struct vm_struct *vm_hole_find(size_t size, size_t align)
 	node = lowest_below(node, size);
 	if (unlikely(align >
 		     PAGE_SIZE)) /* else it fits: holes begin at pages */
-		while (node && !fits(hole_of(node), size, align))
+		while (node && !fits(vm_record_of(node), size, align))
 			node = lowest_after(node, size);
-	return hole_of(node);
+	return vm_record_of(node);
 }
 
 struct vm_struct *vm_hole_cut(struct vm_struct *hole, vaddr_t addr, size_t size,
@@ -176,18 +164,7 @@ struct vm_struct *vm_hole_cut(struct vm_struct *hole, vaddr_t addr, size_t size,
 
 struct vm_struct *vm_hole_above(vaddr_t addr)
 {
-	struct rb_node *node = holes.rb_node;
-	struct vm_struct *found = NULL;
-
-	while (node) {
-		if (vm_area_end(hole_of(node)) > addr) {
-			found = hole_of(node);
-			node = node->rb_left;
-		} else {
-			node = node->rb_right;
-		}
-	}
-	return found;
+	return vm_first_above(&holes, addr);
 }
 
 /* The neighbours that GONE touches, or NULL each. */
@@ -196,7 +173,7 @@ static void find_neighbours(const struct vm_struct *gone,
 {
 	struct vm_struct *next = vm_hole_above(gone->addr), *prev;
 
-	prev = hole_of(next ? rb_prev(&next->node) : rb_last(&holes));
+	prev = vm_record_of(next ? rb_prev(&next->node) : rb_last(&holes));
 	*below = prev && vm_area_end(prev) == gone->addr ? prev : NULL;
 	*above = next && next->addr == vm_area_end(gone) ? next : NULL;
 }
@@ -237,7 +214,7 @@ const char *vm_hole_check(vaddr_t *where, size_t *bytes)
 	struct rb_node *node;
 
 	for (node = rb_first(&holes); node && !wrong; node = rb_next(node)) {
-		hole = hole_of(node);
+		hole = vm_record_of(node);
 		*where = hole->addr;
 		*bytes += hole->size;
 		if (!hole->size || (hole->addr | hole->size) & ~PAGE_MASK)

@@ -13,6 +13,46 @@ static inline vaddr_t vm_area_end(const struct vm_struct *area)
 	return area->addr + area->size;
 }
 
+/* ------------------------- two trees of records: areas in use, and holes */
+
+static inline struct vm_struct *vm_record_of(struct rb_node *node)
+{
+	return rb_entry_safe(node, struct vm_struct, node);
+}
+
+/* The first of ROOT's that ends above ADDR, or NULL. */
+static inline struct vm_struct *vm_first_above(const struct rb_root *root,
+					       vaddr_t addr)
+{
+	struct rb_node *node = root->rb_node;
+	struct vm_struct *found = NULL;
+
+	while (node) {
+		if (vm_area_end(vm_record_of(node)) > addr) {
+			found = vm_record_of(node);
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return found;
+}
+
+/* Hangs RECORD where its address belongs; the caller colours the tree. */
+static inline void vm_link_record(struct rb_root *root,
+				  struct vm_struct *record)
+{
+	struct rb_node **link = &root->rb_node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = record->addr < vm_record_of(parent)->addr
+			       ? &parent->rb_left
+			       : &parent->rb_right;
+	}
+	rb_link_node(&record->node, parent, link);
+}
+
 /* ------------------------------------------------------- vm_area.c: in use */
 
 /* Boot: all is free. */
@@ -22,6 +62,7 @@ void vm_area_init(void);
  * For who gives it back unused: vm_struct_free. May sleep. */
 struct vm_struct *vm_struct_new(unsigned long nr_pages, const void *caller);
 void vm_struct_free(struct vm_struct *area);
+extern struct kmem_cache *vm_struct_cache; /* what they come from */
 
 /*
  * Gives AREA the lowest hole it fits in at a multiple of ALIGN (a power of two,

@@ -73,7 +73,8 @@ unsigned long kmem_cache_shrink_all(void);
 
 size_t kmem_cache_size(const struct kmem_cache *cache);
 
-/* The pages of caches with SLAB_RECLAIM_ACCOUNT. May sleep. */
+/* The pages that CACHE has; of all caches with SLAB_RECLAIM_ACCOUNT: may sleep. */
+unsigned long kmem_cache_pages(const struct kmem_cache *cache);
 unsigned long slab_reclaimable_pages(void);
 
 /* One line of /proc/slabinfo. LIMIT: objects that a CPU's two magazines hold;

@@ -82,6 +82,10 @@ int for_each_vm_area(int (*fn)(const struct vm_struct *area, void *ctx),
 		     void *ctx);
 unsigned long vmalloc_nr_pages(void);
 
+/* Pages in which the records of areas and holes stand. How many there are hangs
+ * on where in the range areas came and went, and when. */
+unsigned long vm_record_pages(void);
+
 /* Flushes what was unmapped and not flushed yet, and makes its addresses free
  * again: a debug build does so each time. Does not sleep. */
 void vm_unmap_aliases(void);
