@@ -191,7 +191,6 @@ static const struct vm_counter event_counters[] = {
 #if HAVE_HIGHMEM
 	{ "pgalloc_high", pages_allocated, ZONE_HIGHMEM },
 #endif
-	{ "allocstall_normal", event, PGALLOC_STALL },
 	{ "pgfree", pages_freed, 0 },
 	{ "pgfault", event, PGFAULT },
 	{ "pgmajfault", event, PGMAJFAULT },

@@ -33,7 +33,6 @@
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/page_owner.h>
-#include <mm/vmstat.h>
 #include "internal.h"
 #include "page_pcp.h"
 
@@ -225,7 +224,6 @@ static struct page *try_harder_each_time(gfp_t gfp, unsigned int order)
 
 	if (likely(page))
 		return page;
-	count_vm_event(PGALLOC_STALL);
 	page = get_page_from_freelist(gfp, order, WMARK_MIN);
 	if (!page && !(gfp & __GFP_NORETRY)) {
 		drain_all_pages();
@@ -244,10 +242,8 @@ static noinline struct page *alloc_pages_slow(gfp_t gfp, unsigned int order)
 {
 	struct page *page = NULL;
 
-#ifdef TESSERA_DEBUG
 	if (gfp_may_sleep(gfp))
 		might_sleep();
-#endif
 	if (should_fail(FAIL_PAGE, gfp))
 		return NULL;
 	if (likely(!makes_no_sense(gfp, order)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // HOST_SOURCES: mm/buddy.c mm/fail.c mm/page.c mm/page_alloc.c
 // HOST_SOURCES: mm/page_alloc_check.c mm/page_bulk.c mm/page_pcp.c
-// HOST_SOURCES: mm/page_poison.c mm/pageblock.c mm/vmstat.c mm/zone.c
+// HOST_SOURCES: mm/page_poison.c mm/pageblock.c mm/zone.c
 /*
  * page_alloc_model.h - the machine that the models of the page allocator run
  * on, and its bitmap: a bit for each frame that somebody holds

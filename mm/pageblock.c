@@ -172,11 +172,9 @@ enum migratetype pageblock_fallback(struct zone *zone, unsigned int order,
 
 	if (!page)
 		return MIGRATE_TYPES;
-	zone->nr_fallbacks++;
 	block = pageblock_of(zone, page);
 	if (!is_worth_taking(&block, type))
 		return page_migratetype(page);
 	set_pageblock(zone, &block, type);
-	zone->nr_steals++;
 	return type;
 }

@@ -12,9 +12,8 @@
 #include <asm/percpu.h>
 
 enum vm_event {
-	PGFAULT,       /* faults of programs that were mended */
-	PGMAJFAULT,    /* of these, those that waited for a disk */
-	PGALLOC_STALL, /* looks below the low watermark */
+	PGFAULT,    /* faults of programs that were mended */
+	PGMAJFAULT, /* of these, those that waited for a disk */
 	NR_VM_EVENTS
 };
 

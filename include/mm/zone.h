@@ -93,11 +93,9 @@ struct zone {
 	unsigned long watermark[NR_WMARK]; /* pages; set at boot */
 	unsigned long lowmem_reserve[MAX_NR_ZONES]; /* kept from higher zones'
 						       users */
-	unsigned long nr_steals;     /* [lock] pageblocks that changed type */
-	unsigned long nr_fallbacks;  /* [lock] blocks of another type taken */
-	pfn_t zone_start_pfn;	     /* constant after boot */
-	unsigned long spanned_pages; /* end - start */
-	unsigned long present_pages; /* RAM in it */
+	pfn_t zone_start_pfn;			    /* constant after boot */
+	unsigned long spanned_pages;		    /* end - start */
+	unsigned long present_pages;		    /* RAM in it */
 	unsigned long managed_pages; /* of that, the buddy system's */
 };
 
