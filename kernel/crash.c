@@ -255,51 +255,43 @@ static noinline void sleep_in_atomic(void)
 #endif
 
 static const struct crash crashes[] = {
-	{ "null-read", null_read, false, "a NULL pointer is read", false },
-	{ "null-write", null_write, false,
-	  "a field behind a NULL pointer is set", false },
-	{ "null-call", null_call, false, "a NULL function is called", false },
-	{ "write-text", write_text, false,
-	  "the kernel's own code is written to", false },
-	{ "write-rodata", write_rodata, false, "a constant is written to",
-	  false },
-	{ "unmapped", unmapped, false,
-	  "an address behind the direct map is read", false },
-	{ "run-data", run_data, false, "data are executed", false },
-	{ "reserved-bit", reserved_bit, false,
-	  "an entry gets bits that the CPU reserves", false },
-	{ "vmalloc-guard", vmalloc_guard, false, "a vmalloc area is overrun",
-	  false },
-	{ "user-access", user_access, false, "a program's pointer is followed",
-	  false },
-	{ "user-read", user_read, false,
-	  "a program's page is read without opening SMAP's window", false },
-	{ "user-run", user_run, false, "a program's code is run in ring 0",
-	  false },
-	{ "stack-overflow", stack_overflow, false, "a recursion does not end",
-	  false },
-	{ "divide", divide, false, "something is divided by zero", false },
-	{ "nmi", nmi, false, "a non-maskable interrupt comes", false },
-	{ "undefined-opcode", undefined_opcode, false,
-	  "what is no instruction is executed", false },
-	{ "bug", bug, false, "a BUG_ON is true", false },
-	{ "warn", warn, false, "a WARN_ON is true", true },
-	{ "lock-rank", lock_rank, true,
-	  "two locks are taken in the wrong order", false },
-	{ "sleep-in-atomic", sleep_in_atomic, true,
-	  "a sleep begins with a spinlock held", false },
+	{ "null-read", null_read, 0, "a NULL pointer is read" },
+	{ "null-write", null_write, 0, "a field behind a NULL pointer is set" },
+	{ "null-call", null_call, 0, "a NULL function is called" },
+	{ "write-text", write_text, 0, "the kernel's own code is written to" },
+	{ "write-rodata", write_rodata, 0, "a constant is written to" },
+	{ "unmapped", unmapped, 0, "an address behind the direct map is read" },
+	{ "run-data", run_data, 0, "data are executed" },
+	{ "reserved-bit", reserved_bit, 0,
+	  "an entry gets bits that the CPU reserves" },
+	{ "vmalloc-guard", vmalloc_guard, 0, "a vmalloc area is overrun" },
+	{ "user-access", user_access, 0, "a program's pointer is followed" },
+	{ "user-read", user_read, 0,
+	  "a program's page is read without opening SMAP's window" },
+	{ "user-run", user_run, 0, "a program's code is run in ring 0" },
+	{ "stack-overflow", stack_overflow, 0, "a recursion does not end" },
+	{ "divide", divide, 0, "something is divided by zero" },
+	{ "nmi", nmi, 0, "a non-maskable interrupt comes" },
+	{ "undefined-opcode", undefined_opcode, 0,
+	  "what is no instruction is executed" },
+	{ "bug", bug, 0, "a BUG_ON is true" },
+	{ "warn", warn, CRASH_GOES_ON, "a WARN_ON is true" },
+	{ "lock-rank", lock_rank, CRASH_DEBUG_ONLY,
+	  "two locks are taken in the wrong order" },
+	{ "sleep-in-atomic", sleep_in_atomic, CRASH_DEBUG_ONLY,
+	  "a sleep begins with a spinlock held" },
 };
 
 static void make(const struct crash *crash)
 {
-	if (crash->debug_only && !DEBUG_BUILD) {
+	if ((crash->flags & CRASH_DEBUG_ONLY) && !DEBUG_BUILD) {
 		pr_err("crash=%s: only a build with DEBUG=1 would find it\n",
 		       crash->name);
 		return;
 	}
 	pr_notice("crash=%s: on purpose, %s\n", crash->name, crash->sentence);
 	crash->make();
-	if (!crash->goes_on)
+	if (!(crash->flags & CRASH_GOES_ON))
 		panic("crash=%s: nobody has noticed it", crash->name);
 }
 

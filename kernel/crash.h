@@ -6,12 +6,14 @@
 #include <lib/compiler.h>
 #include <lib/types.h>
 
+#define CRASH_DEBUG_ONLY 0x1u /* a release build would not notice it */
+#define CRASH_GOES_ON	 0x2u /* it is reported later, or only reported */
+
 struct crash {
 	const char *name;
 	void (*make)(void);
-	bool debug_only; /* nothing would notice it in a release build */
+	unsigned int flags;
 	const char *sentence;
-	bool goes_on; /* it is reported later, or only reported */
 };
 
 /* An address of which the compiler knows nothing. */
