@@ -4,8 +4,10 @@
 // lines and columns are those of procps' slabtop -o, from /proc/slabinfo; so it
 // runs on Linux, too (there the file is root's alone).
 //
-// Usage: slabtop [-s KEY] [-n ROWS]; KEY is a letter of the table below, as in
-// procps. As the first program (init=/slabtop) it switches the machine off.
+// Usage: slabtop [-s KEY] [-n ROWS]; KEY is a letter, as in procps: o objects
+// (the default), a in use, b a slab, c memory, l slabs, v in use, n name, p pages
+// a slab, s bytes of an object, u objects in use of all. As the first program
+// (init=/slabtop) it switches the machine off.
 //
 // Not here: procps draws anew every three seconds.
 
@@ -44,67 +46,40 @@ static long used_percent(const struct slab_info *s)
 	return s->total ? s->active * 100 / s->total : 0;
 }
 
-static long by_active(const struct slab_info *s)
+// What KEY sorts by, the largest first. A name is not a number: 'n'.
+static long value_of(const struct slab_info *s, char key)
 {
-	return s->active;
+	switch (key) {
+	case 'a':
+		return s->active;
+	case 'b':
+		return s->per_slab;
+	case 'c':
+		return cache_bytes(s);
+	case 'l':
+		return s->slabs;
+	case 'v':
+		return s->active_slabs;
+	case 'p':
+		return s->pages;
+	case 's':
+		return s->objsize;
+	case 'u':
+		return used_percent(s);
+	default:
+		return s->total;
+	}
 }
 
-static long by_per_slab(const struct slab_info *s)
-{
-	return s->per_slab;
-}
-
-static long by_slabs(const struct slab_info *s)
-{
-	return s->slabs;
-}
-
-static long by_active_slabs(const struct slab_info *s)
-{
-	return s->active_slabs;
-}
-
-static long by_total(const struct slab_info *s)
-{
-	return s->total;
-}
-
-static long by_pages(const struct slab_info *s)
-{
-	return s->pages;
-}
-
-static long by_size(const struct slab_info *s)
-{
-	return s->objsize;
-}
-
-// The largest first; by name, the first of the alphabet.
-static const struct key {
-	char letter;
-	long (*value)(const struct slab_info *s); // NULL: the name
-} keys[] = {
-	{ 'o', by_total },	  // objects; the default
-	{ 'a', by_active },	  // objects in use
-	{ 'b', by_per_slab },	  // objects a slab
-	{ 'c', cache_bytes },	  // memory
-	{ 'l', by_slabs },	  // slabs
-	{ 'v', by_active_slabs }, // slabs in use
-	{ 'n', NULL },		  // name
-	{ 'p', by_pages },	  // pages a slab
-	{ 's', by_size },	  // bytes of an object
-	{ 'u', used_percent },	  // objects in use, of all
-};
-
-static bool comes_before(const struct key *key, const struct slab_info *a,
+static bool comes_before(char key, const struct slab_info *a,
 			 const struct slab_info *b)
 {
-	if (!key->value)
+	if (key == 'n')
 		return strcmp(a->name, b->name) < 0;
-	return key->value(a) > key->value(b);
+	return value_of(a, key) > value_of(b, key);
 }
 
-static void sort(const struct key *key)
+static void sort(char key)
 {
 	for (int i = 1; i < nr_caches; i++) {
 		struct slab_info s = caches[i];
@@ -222,22 +197,21 @@ static void say_rows(int rows)
 
 // --------------------------------------------------------------------- options
 
-static const struct key *key_of(char letter)
+static char checked_key(const char *word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (keys[i].letter == letter)
-			return &keys[i];
-	die("slabtop: -s takes one of o a b c l v n p s u");
+	if (!word[0] || word[1] || !strchr("oabclvnpsu", word[0]))
+		die("slabtop: -s takes one of o a b c l v n p s u");
+	return word[0];
 }
 
 int main(int argc, char **argv)
 {
-	const struct key *key = &keys[0];
+	char key = 'o';
 	int rows = MAX_CACHES;
 
 	for (int i = 1; i + 1 < argc; i++) {
 		if (!strcmp(argv[i], "-s"))
-			key = key_of(argv[i + 1][0]);
+			key = checked_key(argv[i + 1]);
 		else if (!strcmp(argv[i], "-n"))
 			rows = atoi(argv[i + 1]);
 	}
