@@ -17,18 +17,8 @@
 #define ASM_CPU_STACK_H
 
 #include <lib/compiler.h>
+#include <asm/cpu_stack_types.h>
 #include <asm/page.h>
-
-struct cpu_stack {
-	void **top; /* behind the pointer that goes next */
-	void **end; /* behind the last place */
-};
-
-enum push_result {
-	PUSH_DONE,
-	PUSH_FULL, /* there is no room */
-	PUSH_TWICE /* it is on top already */
-};
 
 #ifdef __x86_64__
 #define __CPU_STACK_TMP "rcx"

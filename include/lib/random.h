@@ -36,30 +36,12 @@ static inline u32 rnd_next(struct rnd *r)
 	return x;
 }
 
-static inline u64 rnd_next64(struct rnd *r)
-{
-	u64 high = rnd_next(r);
-
-	return high << 32 | rnd_next(r);
-}
-
 /* -> a number in [0, @n), for @n > 0. */
 static inline u32 rnd_below(struct rnd *r, u32 n)
 {
 	return (u32)(((u64)rnd_next(r) * n) >> 32);
 }
 
-/* -> a number in [@lo, @hi], both included. */
-static inline u32 rnd_between(struct rnd *r, u32 lo, u32 hi)
-{
-	return lo +
-	       (hi - lo == U32_MAX ? rnd_next(r) : rnd_below(r, hi - lo + 1));
-}
-
-/* -> true once in @n. */
-static inline bool rnd_one_in(struct rnd *r, u32 n)
-{
-	return rnd_below(r, n) == 0;
-}
+#include <lib/random_choice.h>
 
 #endif

@@ -4,17 +4,7 @@
 #define ASM_CPU_STACK_H
 
 #include <lib/compiler.h>
-
-struct cpu_stack {
-	void **top; /* behind the pointer that goes next */
-	void **end; /* behind the last place */
-};
-
-enum push_result {
-	PUSH_DONE,
-	PUSH_FULL,
-	PUSH_TWICE
-};
+#include <asm/cpu_stack_types.h>
 
 static inline void *cpu_stack_pop(struct cpu_stack *stack)
 {

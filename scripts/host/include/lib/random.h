@@ -41,13 +41,6 @@ static inline u32 rnd_next(struct rnd *r)
 	return rnd_take(r, 4);
 }
 
-static inline u64 rnd_next64(struct rnd *r)
-{
-	u64 high = rnd_next(r);
-
-	return high << 32 | rnd_next(r);
-}
-
 static inline u32 rnd_below(struct rnd *r, u32 n)
 {
 	if (n <= 1)
@@ -55,15 +48,6 @@ static inline u32 rnd_below(struct rnd *r, u32 n)
 	return rnd_take(r, n <= 0x100 ? 1 : n <= 0x10000 ? 2 : 4) % n;
 }
 
-static inline u32 rnd_between(struct rnd *r, u32 lo, u32 hi)
-{
-	return lo +
-	       (hi - lo == U32_MAX ? rnd_next(r) : rnd_below(r, hi - lo + 1));
-}
-
-static inline bool rnd_one_in(struct rnd *r, u32 n)
-{
-	return rnd_below(r, n) == 0;
-}
+#include <lib/random_choice.h>
 
 #endif
