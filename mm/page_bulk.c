@@ -124,7 +124,7 @@ void *alloc_pages_exact(size_t size, gfp_t gfp)
 	unsigned long used = PFN_UP(size);
 	struct page *page;
 
-	if (!size || order >= MAX_ORDER)
+	if (!size)
 		return NULL;
 	page = alloc_pages(gfp & ~(__GFP_HIGHMEM | __GFP_COMP), order);
 	if (!page)

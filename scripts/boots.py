@@ -7,7 +7,9 @@ What:  TESTED boots run the in-kernel tests and the ring-3 runner and have to en
        tour has to come to its end and power off.
 """
 import dataclasses
+import os
 import re
+import struct
 
 import badinput
 import ktap
@@ -95,6 +97,24 @@ def survives(result, case):
     return verdict
 
 
+def traced(result, case):
+    """page_trace: whose block it is, is not taken again before it is released."""
+    verdict = tested(result, case)
+    taken = set()
+    with open(os.path.join(os.path.dirname(result.log), "trace"), "rb") as file:
+        events = list(struct.iter_unpack("<IBBH", file.read()))
+    for pfn, order, kind, _ in events:
+        if kind == 0xff:
+            taken.discard(pfn)          # the boot's own memory was never taken
+            continue
+        verdict.expect(pfn not in taken and order <= 10 and kind < 16,
+                       f"page {pfn:x}: taken twice, or nonsense")
+        taken.add(pfn)
+    verdict.expect(len(events) > 1000 and taken,
+                   f"{len(events)} events, {len(taken)} blocks still out")
+    return verdict
+
+
 def shown(result, case):
     """The words are said by serial, and the screen shows what it has to."""
     verdict = says(result, case)
@@ -169,6 +189,10 @@ def table(arch):
         append="console=ttyS0 test=page_owner.* init=/test/proc page_owner=on slub_debug=U",
         mem="64M", debug_exit=True, timeout=60), judge=tested, cost=3,
         never=(r"not on",))
+    yield Case("page-trace", dict(
+        append="console=ttyS0 test=page_alloc.* init=/test/mincore page_trace",
+        mem="64M", debug_exit=True, timeout=60), judge=traced, cost=3,
+        input=lambda work, build: {"debugcon": os.path.join(work, "trace")})
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
     yield from MACHINES[arch]()
