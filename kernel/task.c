@@ -13,6 +13,7 @@
  * Locking     tasklist_lock: all_tasks, the tree, the pids.
  * Failure     task_alloc gives all or nothing.
  */
+#include <kernel/cred.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/time.h>
@@ -41,6 +42,7 @@ struct task_struct init_task = {
 	.comm = "swapper/0",
 	.parent = &init_task,
 	.active_mm = &init_mm,
+	.cred = &init_cred,
 	.children = LIST_HEAD_INIT(init_task.children),
 	.sibling = LIST_HEAD_INIT(init_task.sibling),
 	.tasks = LIST_HEAD_INIT(init_task.tasks),
@@ -124,6 +126,8 @@ struct task_struct *task_alloc(void)
 	}
 	task_init_lists(task);
 	task->state = TASK_UNINTERRUPTIBLE;
+	task->cred = get_cred(current->cred);
+	user_add_process(task->cred->user, 1);
 	memcpy(task->rlim, current->rlim, sizeof(task->rlim));
 	memcpy(task->comm, current->comm, sizeof(task->comm));
 	task->start_time_ns = ktime_get_ns();
@@ -132,6 +136,8 @@ struct task_struct *task_alloc(void)
 
 void task_free(struct task_struct *task)
 {
+	user_add_process(task->cred->user, -1);
+	put_cred(task->cred);
 	vfree(task->stack);
 	kmem_cache_free(task_cache, task);
 }

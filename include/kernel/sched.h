@@ -40,6 +40,7 @@ enum task_state {
 
 struct mm_struct;
 struct files_struct;
+struct cred;
 
 struct task_struct {
 	struct thread_struct thread;
@@ -60,6 +61,7 @@ struct task_struct {
 	wait_queue_head_t wait_chldexit;
 	int exit_code;		    /* [tl] as wait4 reports it */
 	struct files_struct *files; /* [self] owned */
+	const struct cred *cred;    /* [self, tl] counted; see cred.h */
 	struct rlimit rlim[RLIM_NLIMITS];
 	unsigned long min_flt, maj_flt;	  /* [self] */
 	unsigned long cmin_flt, cmaj_flt; /* [tl] of waited-for children */

@@ -31,6 +31,7 @@ enum lock_rank {
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */
 	RANK_TASKLIST,	 /* the task tree */
+	RANK_USERS,	 /* the list of user_structs */
 	RANK_MMLIST,	 /* the list of address spaces */
 	RANK_INODE,	 /* an inode's pages and directory */
 	RANK_VMAP,	 /* vmalloc's areas */
