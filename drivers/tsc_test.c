@@ -4,7 +4,7 @@
 #include <drivers/timer.h>
 #include <kernel/ktest.h>
 #include <kernel/sched.h>
-#include <kernel/time.h>
+#include <kernel/timer.h>
 
 KTEST(time, the_clock_only_moves_forward)
 {

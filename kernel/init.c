@@ -25,6 +25,7 @@
 #include <kernel/power.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/debug.h>
@@ -211,6 +212,8 @@ static bool audit(void)
 	const char *fault = kmap_leak();
 
 	if (!fault)
+		fault = timer_check();
+	if (!fault)
 		fault = mm_check();
 	if (fault)
 		pr_err("mm_check: %s\n", fault);
@@ -246,6 +249,8 @@ static const char *check_after_test(void)
 	if (in_atomic() || irqs_disabled())
 		return "preemption or interrupts are still off";
 	leak = kmap_leak();
+	if (!leak)
+		leak = timer_check();
 	return leak ? leak : mm_check();
 }
 

@@ -62,7 +62,7 @@ static void __init time_and_devices_init(void)
 {
 	irq_init();
 	time_init();
-	timer_init();
+	timer_interrupt_init();
 	serial_init();
 	keyboard_init();
 }

@@ -3,7 +3,7 @@
 #include <kernel/ktest.h>
 #include <kernel/mutex.h>
 #include <kernel/sched.h>
-#include <kernel/time.h>
+#include <kernel/timer.h>
 #include <kernel/wait.h>
 #include <lib/err.h>
 #include <mm/debug.h>

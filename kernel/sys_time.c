@@ -8,7 +8,7 @@
 #include <asm/uaccess.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
-#include <kernel/time.h>
+#include <kernel/timer.h>
 #include <lib/div64.h>
 #include <uapi/time.h>
 #include "internal.h"

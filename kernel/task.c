@@ -47,7 +47,6 @@ struct task_struct init_task = {
 	.sibling = LIST_HEAD_INIT(init_task.sibling),
 	.tasks = LIST_HEAD_INIT(init_task.tasks),
 	.run_list = LIST_HEAD_INIT(init_task.run_list),
-	.timer_list = LIST_HEAD_INIT(init_task.timer_list),
 	.wait_chldexit = WAIT_QUEUE_INIT(init_task.wait_chldexit),
 	.rlim = {
 		LIMIT(RLIMIT_CPU, RLIM_INFINITY, RLIM_INFINITY),
@@ -89,7 +88,6 @@ static void task_init_lists(struct task_struct *task)
 	INIT_LIST_HEAD(&task->children);
 	INIT_LIST_HEAD(&task->sibling);
 	INIT_LIST_HEAD(&task->tasks);
-	INIT_LIST_HEAD(&task->timer_list);
 	init_waitqueue_head(&task->wait_chldexit);
 }
 

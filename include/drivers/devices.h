@@ -11,9 +11,9 @@ void vga_early_init(void);    /* 80x25 text at 0xB8000 through the direct map */
 void serial_init(void);
 void keyboard_init(void);
 
-/* The timer interrupt at HZ: the local APIC's timer where there is one, else
- * the PIT. Calls timer_tick() and scheduler_tick(). */
-void timer_init(void);
+/* The timer interrupt: the local APIC's timer where there is one, once for
+ * each event, else the PIT at HZ. Calls timer_run() and scheduler_tick(). */
+void timer_interrupt_init(void);
 
 /* PIT channel 2, polled: waits US microseconds (at most 50,000). */
 void pit_wait_us(unsigned int us);

@@ -71,9 +71,7 @@ struct task_struct {
 	u64 utime_ns, stime_ns;	  /* by the tick */
 	u64 cutime_ns, cstime_ns; /* [tl] */
 	u64 start_time_ns;
-	u64 wake_time_ns;	     /* [timer] when sleeping with a time-out */
-	struct list_head timer_list; /* [timer] */
-	int (*kthread_fn)(void *);   /* constant: what a kernel thread runs */
+	int (*kthread_fn)(void *); /* constant: what a kernel thread runs */
 	void *kthread_arg;
 	unsigned int fail_nth;	    /* [self] fault injection, see mm/fail.h */
 	int pending_kill;	    /* a fatal signal's number, or 0 */
@@ -141,13 +139,6 @@ int cpu_limit_signal(const struct task_struct *task);
 
 /* Lets every other runnable task go first. */
 void yield(void);
-
-/* Sleeps until ktime_get_ns() reaches DEADLINE, or until a fatal signal or
- * wake_up_process; returns the ns left (0: it was reached). */
-u64 schedule_until_ns(u64 deadline);
-
-/* The same for NS nanoseconds from now. */
-u64 schedule_timeout_ns(u64 ns);
 
 /* A new kernel thread running fn(arg): its task, or ERR_PTR(-ENOMEM). It is
  * a child of `current`, which waits for it with do_wait4; fn's return value

@@ -41,7 +41,7 @@ enum lock_rank {
 	RANK_SLAB,	 /* one cache's lists */
 	RANK_ZONE,	 /* one zone's free areas */
 	RANK_WAITQ,	 /* a wait queue */
-	RANK_TIMER,	 /* sleeping tasks by wake-up time */
+	RANK_TIMER,	 /* one CPU's timers */
 	RANK_RUNQUEUE,	 /* the run queue */
 	RANK_TTY,	 /* the terminal's input buffer */
 	RANK_CONSOLE,	 /* printk's buffer and the consoles: innermost */

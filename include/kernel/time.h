@@ -5,7 +5,9 @@
 
 #include <lib/types.h>
 
-#define NSEC_PER_SEC 1000000000ULL
+#define NSEC_PER_USEC 1000ULL
+#define NSEC_PER_MSEC 1000000ULL
+#define NSEC_PER_SEC  1000000000ULL
 
 /* Measures the TSC against the PIT. Interrupts may still be off. */
 void time_init(void);
@@ -16,8 +18,9 @@ u64 ktime_get_ns(void);
 /* Seconds since 1970 at boot, read from the CMOS clock. */
 extern u64 boot_epoch_seconds;
 
-/* Called by the timer interrupt HZ times a second: wakes sleepers. */
-void timer_tick(void);
+/* Asks for a timer interrupt on this CPU at EXPIRES_NS, or a little later; where
+ * only the tick interrupts, the next one has to do. Interrupts off. */
+void clock_event_program(u64 expires_ns);
 
 /* Spins. For hardware that needs a pause, not for waiting. */
 void udelay(unsigned int us);
