@@ -174,6 +174,28 @@ static void fork_exit_wait(void)
 	report("fork_exit_wait");
 }
 
+// A child writes to what it shares with its parent: copies. When it is gone, the
+// parent writes: the last owner keeps the pages.
+static void cow_faults(void)
+{
+	char *p = map_anon(MANY * PAGE_SIZE);
+	int status;
+	pid_t pid;
+
+	memset(p, 1, MANY * PAGE_SIZE);
+	pid = fork();
+	if (pid == 0) {
+		touch_fresh(p, MANY, true);
+		report("cow_copy");
+		flush();
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	touch_fresh(p, MANY, true);
+	report("cow_reuse");
+	munmap(p, MANY * PAGE_SIZE);
+}
+
 // Beside Linux, where the kernel does not measure itself, a module does: then
 // the initramfs has it. It prints its lines and declines to stay.
 static void load_module(void)
@@ -197,6 +219,7 @@ int main(void)
 	map_unmap("mmap_munmap_1", PAGE_SIZE);
 	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
 	context_switch();
+	cow_faults();
 	fork_exit_wait();
 	if (getpid() == 1) {
 		flush();
