@@ -54,8 +54,34 @@ static inline pid_t proc_file_pid(const struct file *file)
 	return PROC_PID((unsigned long)file->inode->private);
 }
 
+/* proc_task.c, proc_args.c: 0, or -ESRCH when the process is gone. */
+int proc_status_show(struct seq_file *m, pid_t pid);
+int proc_stat_show(struct seq_file *m, pid_t pid);
+int proc_statm_show(struct seq_file *m, pid_t pid);
+int proc_comm_show(struct seq_file *m, pid_t pid);
+int proc_cmdline_show(struct seq_file *m, pid_t pid);
+int proc_environ_show(struct seq_file *m, pid_t pid);
+int proc_auxv_show(struct seq_file *m, pid_t pid);
+
+/* proc_control.c: numbers that are written. */
+extern const struct file_operations proc_fail_nth_fops;
+extern const struct file_operations proc_clear_refs_fops;
+/* What write(2)'s N bytes at BUF say, blanks around it; -EFAULT, -EINVAL. */
+int proc_number_from_user(const char __user *buf, size_t n, int *value);
+
 /* proc_maps.c: what needs the areas. */
 int proc_maps_show(struct seq_file *m, pid_t pid);
+/* The line of one area (BUF: room for a path) or of all, as in maps. */
+typedef void (*proc_area_fn)(struct seq_file *m, struct vm_area_struct *vma,
+			     char *buf);
+void proc_show_area(struct seq_file *m, struct vm_area_struct *vma, char *buf);
+void proc_show_rollup_area(struct seq_file *m, vaddr_t start, vaddr_t end);
+/* SHOW for each area of a process, none if it is gone; 0 or -ENOMEM. */
+int proc_for_each_area(struct seq_file *m, pid_t pid, proc_area_fn show);
+
+/* proc_smaps.c */
+int proc_smaps_show(struct seq_file *m, pid_t pid);
+int proc_smaps_rollup_show(struct seq_file *m, pid_t pid);
 extern const struct file_operations proc_pagemap_fops;
 
 #endif

@@ -18,8 +18,14 @@
 
 #define NAME_COLUMN (25 + 6 * sizeof(void *)) /* as on Linux */
 
-static void show_area(struct seq_file *m, struct vm_area_struct *vma,
-		      char *name_buf)
+static void pad_to_name(struct seq_file *m, size_t line)
+{
+	while (!m->overflow && m->count - line < NAME_COLUMN)
+		seq_putc(m, ' ');
+}
+
+void proc_show_area(struct seq_file *m, struct vm_area_struct *vma,
+		    char *name_buf)
 {
 	const struct file *file = vma->vm_file;
 	bool from_object = file || vma->vm_ops;
@@ -34,14 +40,22 @@ static void show_area(struct seq_file *m, struct vm_area_struct *vma,
 		   file ? file->inode->ino : 0);
 	name = vma_name(vma, name_buf, PATH_MAX);
 	if (name && *name) {
-		while (!m->overflow && m->count - line < NAME_COLUMN)
-			seq_putc(m, ' ');
+		pad_to_name(m, line);
 		seq_puts(m, name);
 	}
 	seq_putc(m, '\n');
 }
 
-int proc_maps_show(struct seq_file *m, pid_t pid)
+void proc_show_rollup_area(struct seq_file *m, vaddr_t start, vaddr_t end)
+{
+	size_t line = m->count;
+
+	seq_printf(m, "%08lx-%08lx ---p 00000000 00:00 0 ", start, end);
+	pad_to_name(m, line);
+	seq_puts(m, "[rollup]\n");
+}
+
+int proc_for_each_area(struct seq_file *m, pid_t pid, proc_area_fn show)
 {
 	struct mm_struct *mm = get_task_mm(pid);
 	struct vm_area_struct *vma;
@@ -53,12 +67,17 @@ int proc_maps_show(struct seq_file *m, pid_t pid)
 	if (buf) {
 		down_read(&mm->mmap_lock);
 		for (vma = mm->mmap; vma; vma = vma->vm_next)
-			show_area(m, vma, buf);
+			show(m, vma, buf);
 		up_read(&mm->mmap_lock);
 	}
 	kfree(buf);
 	mmput(mm);
 	return buf ? 0 : -ENOMEM;
+}
+
+int proc_maps_show(struct seq_file *m, pid_t pid)
+{
+	return proc_for_each_area(m, pid, proc_show_area);
 }
 
 #define ENTRIES	   32UL /* looked at in one go */

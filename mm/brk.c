@@ -41,7 +41,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	vma->vm_start = start;
 	vma->vm_end = end;
 	vma->vm_pgoff = start >> PAGE_SHIFT;
-	vma_init_flags(vma, VM_DATA_FLAGS);
+	vma_init_flags(vma, VM_DATA_FLAGS | VM_SOFTDIRTY);
 	vma_insert(mm, vma);
 	vm_stat_account(mm, VM_DATA_FLAGS, (long)pages);
 	return 0;

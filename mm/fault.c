@@ -117,7 +117,7 @@ static vm_fault_t map_file_page(struct vm_fault *vmf, vm_fault_t result)
 		page_add_new_anon_rmap(mm, vmf->page);
 	} else {
 		if (fault_writes(vmf))
-			entry = pte_mkdirty(entry);
+			entry = pte_mkwrite(pte_mkdirty(entry));
 		page_add_rmap(mm, vmf->page);
 	}
 	pt_set(pt, vmf->pte, entry);

@@ -13,60 +13,24 @@
  *             stays, for mmput to undo. The others cannot fail.
  * See:        Gorman, chapter 3 and 4.6.4.
  */
-#include <kernel/preempt.h>
 #include <mm/rmap.h>
 #include <mm/vma.h>
-
-#define WALK_PAUSED 1
-
-/* What a walk's callbacks get: walk->private. */
-struct range_walk {
-	struct mm_struct *mm; /* unmap: whose entries; copy: the child */
-	const struct vm_area_struct *vma; /* protect: the area */
-	vaddr_t next;			  /* behind the last entry seen */
-};
-
-/* A callback's last words: go on, or let somebody else run first. */
-static inline int go_on(const struct pt_walk *walk, vaddr_t next)
-{
-	struct range_walk *range = walk->private;
-
-	range->next = next;
-	return unlikely(this_cpu_read(need_resched)) ? WALK_PAUSED : 0;
-}
-
-/* pt_walk_range of RANGE's walk, under pt.lock, which is let go (and with it,
- * perhaps, the CPU) where a callback paused. */
-static int walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
-{
-	const struct range_walk *range = walk->private;
-	struct page_table *pt = walk->pt;
-	int err;
-
-	for (;;) {
-		spin_lock(&pt->lock);
-		err = pt_walk_range(walk, start, end);
-		spin_unlock(&pt->lock);
-		if (err != WALK_PAUSED)
-			return err;
-		if (range->next == end)
-			return 0;
-		start = range->next;
-	}
-}
+#include "range_walk.h"
 
 /* By VM_READ, VM_WRITE and VM_EXEC. A private area's entries never allow
- * writing of themselves: do_wp_page decides. Without NX, what can be read can
+ * writing of themselves: do_wp_page decides; a shared area's do unless somebody
+ * wants to know what is written (clear_refs). Without NX, what can be read can
  * be executed; x86 cannot forbid reading what is writable. */
 pgprot_t vm_get_page_prot(vm_flags_t flags)
 {
+	const vm_flags_t writable = VM_WRITE | VM_SHARED | VM_SOFTDIRTY;
 	pteval_t val = _PAGE_USER | _PAGE_ACCESSED;
 
 	if (flags & VM_ACCESS_FLAGS)
 		val |= _PAGE_PRESENT;
 	else
 		val |= _PAGE_PROTNONE;
-	if ((flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED))
+	if ((flags & writable) == writable)
 		val |= _PAGE_RW;
 	if (!(flags & VM_EXEC))
 		val |= _PAGE_NX;
@@ -145,10 +109,12 @@ static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	const struct range_walk *range = walk->private;
 	const struct vm_area_struct *vma = range->vma;
 	struct page *page = pfn_to_page(pte_pfn(*ptep));
-	pte_t pte = pte_modify(*ptep, vma->vm_page_prot);
+	pgprot_t prot = __pgprot(vma->vm_page_prot.val & ~_PAGE_ACCESSED);
+	pte_t pte = pte_modify(*ptep, prot);
 
 	/* A page that only this entry has needs no fault to be written. */
-	if ((vma->vm_flags & VM_WRITE) && page_is_exclusive(page))
+	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) &&
+	    page_is_exclusive(page))
 		pte = pte_mkwrite(pte);
 	pt_replace(walk->pt, ptep, pte);
 	tlb_note(walk->tlb, addr, next - addr);

@@ -189,7 +189,7 @@ static struct vm_area_struct *make_area(const struct mmap_request *r)
 	vma->vm_start = r->addr;
 	vma->vm_end = r->addr + r->len;
 	vma->vm_pgoff = r->pgoff;
-	vma_init_flags(vma, r->vm_flags);
+	vma_init_flags(vma, r->vm_flags | VM_SOFTDIRTY);
 	if (r->file) {
 		get_file(r->file);
 		vma->vm_file = r->file;

@@ -39,7 +39,7 @@ int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size)
 	vma->vm_start = stack_top - size;
 	vma->vm_end = stack_top;
 	vma->vm_pgoff = vma->vm_start >> PAGE_SHIFT;
-	vma_init_flags(vma, VM_STACK_FLAGS);
+	vma_init_flags(vma, VM_STACK_FLAGS | VM_SOFTDIRTY);
 	down_write(&mm->mmap_lock);
 	if (!may_expand_vm(mm, VM_STACK_FLAGS, pages) ||
 	    find_vma_intersection(mm, vma->vm_start, vma->vm_end) ||

@@ -38,6 +38,7 @@ typedef unsigned long vm_flags_t;
 #define VM_NORESERVE  0x00200000UL
 #define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
 #define VM_DONTDUMP   0x04000000UL
+#define VM_SOFTDIRTY  0x08000000UL /* all of it counts as written */
 #define VM_STACK_FLAGS                                             \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
 	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
@@ -209,7 +210,7 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 	return mm->pt.nr_tables * PAGE_SIZE;
 }
 
-/* What /proc/self/pagemap says of one page, in Linux's bits. Any context. */
+/* What /proc/PID/pagemap says of one page, in Linux's bits. [mmap_lock read] */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
 
 /* Pages promised to programs: Committed_AS. */

@@ -27,4 +27,8 @@ static inline void count_vm_event(enum vm_event event)
 /* The sum over all CPUs. */
 unsigned long vm_event_sum(enum vm_event event);
 
+/* Pages of files that some program maps: the sum over CPUs counts. */
+DECLARE_PER_CPU(unsigned long, nr_file_mapped);
+unsigned long nr_file_mapped_pages(void);
+
 #endif
