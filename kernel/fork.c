@@ -14,6 +14,7 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <fs/fs.h>
+#include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
 #include <mm/mm.h>
@@ -61,10 +62,13 @@ static void store_child_tid(struct task_struct *child, unsigned long addr)
 
 long do_clone(struct pt_regs *regs, const struct clone_request *request)
 {
-	struct task_struct *child = task_alloc();
+	struct task_struct *child;
 	long err;
 	pid_t pid;
 
+	if (!user_may_fork())
+		return -EAGAIN;
+	child = task_alloc();
 	if (!child)
 		return -ENOMEM;
 	err = copy_process(child, regs);

@@ -75,11 +75,27 @@ long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
 long wait_for(pid_t pid, int __user *status, unsigned int options,
 	      struct rusage __user *usage);
 
-#define ROOT_ID(name)         \
-	SYSCALL_DEFINE0(name) \
-	{                     \
-		return 0;     \
-	}
+/* Ids of i386's first calls: what does not fit is 65534, and 65535 is -1. */
+typedef u16 old_id_t;
+static inline old_id_t id_to_16(unsigned int id)
+{
+	return id > 65535 ? 65534 : (old_id_t)id;
+}
+static inline unsigned int id_from_16(old_id_t id)
+{
+	return id == 65535 ? (unsigned int)-1 : id;
+}
+long set_uid(uid_t uid);
+long set_reuid(uid_t ruid, uid_t euid);
+long set_resuid(uid_t ruid, uid_t euid, uid_t suid);
+long set_fsuid(uid_t uid);
+long set_gid(gid_t gid);
+long set_regid(gid_t rgid, gid_t egid);
+long set_resgid(gid_t rgid, gid_t egid, gid_t sgid);
+long set_fsgid(gid_t gid);
+/* OLD: LIST has numbers of 16 bits. */
+long get_groups(int size, void __user *list, bool old);
+long set_groups(int size, const void __user *list, bool old);
 
 struct timespan {
 	s64 sec;

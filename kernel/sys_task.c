@@ -36,12 +36,6 @@ SYSCALL_DEFINE0(getppid)
 	return ppid;
 }
 
-/* There is one user, root. */
-ROOT_ID(getuid)
-ROOT_ID(geteuid)
-ROOT_ID(getgid)
-ROOT_ID(getegid)
-
 SYSCALL_DEFINE0(sched_yield)
 {
 	yield();

@@ -7,12 +7,6 @@
 #include <uapi/ldt.h>
 #include "internal.h"
 
-/* Numbers of users had 16 bits first. */
-ROOT_ID(getuid32)
-ROOT_ID(geteuid32)
-ROOT_ID(getgid32)
-ROOT_ID(getegid32)
-
 /* The fourth argument is the TLS descriptor. */
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
 		parent_tid, unsigned long, tls, unsigned long, child_tid)

@@ -53,6 +53,7 @@ static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 	init_rwsem(&mm->mmap_lock, "mmap_lock", rank);
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
+	mm->dumpable = true;
 	arch_pick_mmap_layout(mm);
 	spin_lock(&mmlist_lock);
 	list_add_tail(&mm->mmlist, &mmlist);
@@ -128,6 +129,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_start = old->env_start;
 	mm->env_end = old->env_end;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
+	mm->dumpable = old->dumpable;
 	mm->exe_file = old->exe_file;
 	if (mm->exe_file)
 		get_file(mm->exe_file);

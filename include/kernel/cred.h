@@ -51,7 +51,8 @@ struct cred {
 	gid_t gid, egid, sgid, fsgid;
 	kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
 	kernel_cap_t cap_bset, cap_ambient;
-	unsigned int securebits;   /* SECBIT_* and their locks */
+	unsigned int securebits; /* SECBIT_* and their locks */
+	bool no_new_privs;	 /* set-id bits of programs are nothing to it */
 	struct group_info *groups; /* counted */
 	struct user_struct *user;  /* counted */
 };

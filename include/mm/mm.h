@@ -111,6 +111,7 @@ struct mm_struct {
 	unsigned long hiwater_rss, hiwater_vm;
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
 	struct file *exe_file; /* counted */
+	bool dumpable;	       /* by its own user: it was no set-id program */
 };
 
 extern struct mm_struct init_mm; /* kernel threads; never freed */
