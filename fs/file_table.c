@@ -68,8 +68,9 @@ void fd_set_cloexec(unsigned int fd, bool cloexec)
 
 int fd_install_from(unsigned int min, struct file *file, bool cloexec)
 {
-	unsigned int limit = min_t(unsigned long, NR_OPEN,
-				   current->rlim[RLIMIT_NOFILE].rlim_cur);
+	unsigned int limit =
+		min_t(unsigned long, NR_OPEN,
+		      current->signal->rlim[RLIMIT_NOFILE].rlim_cur);
 	unsigned int fd;
 
 	for (fd = min; fd < limit; fd++) {

@@ -59,8 +59,14 @@ static struct totals sum_tasks(void)
 
 	spin_lock(&tasklist_lock);
 	for_each_task(task) {
-		t.user += task->utime_ns + task->cutime_ns;
-		t.system += task->stime_ns + task->cstime_ns;
+		t.user += task->utime_ns;
+		t.system += task->stime_ns;
+		if (thread_group_leader(task)) {
+			t.user += task->signal->dead.utime_ns +
+				  task->signal->children.utime_ns;
+			t.system += task->signal->dead.stime_ns +
+				    task->signal->children.stime_ns;
+		}
 		t.switches += task->nvcsw + task->nivcsw;
 		t.running += task->state == TASK_RUNNING;
 		t.blocked += task->state == TASK_UNINTERRUPTIBLE;

@@ -41,15 +41,15 @@ static void copy_view(struct task_view *v, struct task_struct *task)
 	v->exit_code = task->exit_code;
 	v->min_flt = task->min_flt;
 	v->maj_flt = task->maj_flt;
-	v->cmin_flt = task->cmin_flt;
-	v->cmaj_flt = task->cmaj_flt;
+	v->cmin_flt = task->signal->children.min_flt;
+	v->cmaj_flt = task->signal->children.maj_flt;
 	v->nvcsw = task->nvcsw;
 	v->nivcsw = task->nivcsw;
-	v->rsslim = task->rlim[RLIMIT_RSS].rlim_cur;
+	v->rsslim = task->signal->rlim[RLIMIT_RSS].rlim_cur;
 	v->utime = ticks(task->utime_ns);
 	v->stime = ticks(task->stime_ns);
-	v->cutime = ticks(task->cutime_ns);
-	v->cstime = ticks(task->cstime_ns);
+	v->cutime = ticks(task->signal->children.utime_ns);
+	v->cstime = ticks(task->signal->children.stime_ns);
 	v->start = ticks(task->start_time_ns);
 	v->mm = task->mm;
 	if (v->mm)
@@ -83,7 +83,10 @@ static const char *state_name(int state)
 	case TASK_INTERRUPTIBLE:
 		return "S (sleeping)";
 	case TASK_UNINTERRUPTIBLE:
+	case TASK_KILLABLE:
 		return "D (disk sleep)";
+	case TASK_STOPPED:
+		return "T (stopped)";
 	}
 	return "Z (zombie)";
 }

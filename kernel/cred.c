@@ -88,18 +88,25 @@ static void hold_user(struct user_struct *user)
 	spin_unlock(&users_lock);
 }
 
+/*
+ * A user whose last signal is taken out by an interrupt cannot be freed there:
+ * whoever comes here next does it. New signals are only charged to users that
+ * some task still has.
+ */
 static void put_user_struct(struct user_struct *user)
 {
-	bool last;
+	struct user_struct *next;
+	LIST_HEAD(gone);
 
 	if (user == &root_user)
 		return;
 	spin_lock(&users_lock);
-	last = --user->usage == 0;
-	if (last)
-		list_del(&user->users);
+	user->usage--;
+	list_for_each_entry_safe(user, next, &users, users)
+		if (!user->usage && !atomic_read(&user->sigpending))
+			list_move(&user->users, &gone);
 	spin_unlock(&users_lock);
-	if (last)
+	list_for_each_entry_safe(user, next, &gone, users)
 		kfree(user);
 }
 
@@ -109,7 +116,7 @@ bool user_may_fork(void)
 	struct user_struct *user = current_cred()->user;
 
 	if ((unsigned long)atomic_read(&user->processes) <
-	    current->rlim[RLIMIT_NPROC].rlim_cur)
+	    current->signal->rlim[RLIMIT_NPROC].rlim_cur)
 		return true;
 	return user == &root_user || capable(CAP_SYS_RESOURCE) ||
 	       capable(CAP_SYS_ADMIN);
@@ -239,14 +246,18 @@ int cred_set_user(struct cred *new)
 void commit_creds(struct cred *new)
 {
 	const struct cred *old = current_cred();
+	unsigned long flags;
 
 	BUG_ON(new->user->uid != new->uid);
 	if (new->user != old->user) {
 		user_add_process(new->user, 1);
 		user_add_process(old->user, -1);
 	}
+	/* Who charges a signal to the old one's user has siglock only. */
 	spin_lock(&tasklist_lock);
+	flags = spin_lock_irqsave(&current->sighand->siglock);
 	current->cred = new;
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
 	spin_unlock(&tasklist_lock);
 	put_cred(old);
 }

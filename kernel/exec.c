@@ -149,16 +149,17 @@ static int measure(struct exec_strings *list, unsigned long *left)
 			return -E2BIG;
 		*left -= size + sizeof(long);
 		list->bytes += size;
-		if (fatal_signal_pending())
-			return -EINTR;
+		if (signal_pending())
+			return -ERESTARTNOHAND;
 	}
 }
 
 static int measure_all(struct binprm *bprm)
 {
 	static char *empty_argv[] = { (char *)(unsigned long)"", NULL };
-	unsigned long left = min_t(unsigned long, MAX_STRINGS_SIZE,
-				   current->rlim[RLIMIT_STACK].rlim_cur / 4);
+	unsigned long left =
+		min_t(unsigned long, MAX_STRINGS_SIZE,
+		      current->signal->rlim[RLIMIT_STACK].rlim_cur / 4);
 	int err;
 
 	left = max_t(unsigned long, left, ARG_MAX);

@@ -31,8 +31,24 @@ static void copy_thread(struct task_struct *child, const struct pt_regs *regs)
 	thread_init_stack(child, NULL, NULL);
 }
 
+static int copy_signals(struct task_struct *child)
+{
+	int err = task_alloc_signal(child);
+
+	child->blocked = current->blocked;
+	child->sas_ss_sp = current->sas_ss_sp;
+	child->sas_ss_size = current->sas_ss_size;
+	child->sas_ss_flags = current->sas_ss_flags;
+	child->exit_signal = SIGCHLD;
+	return err ? err : task_alloc_sighand(child, true);
+}
+
 static int copy_process(struct task_struct *child, struct pt_regs *regs)
 {
+	int err = copy_signals(child);
+
+	if (err)
+		return err;
 	child->files = files_dup(current->files);
 	if (!child->files)
 		return -ENOMEM;

@@ -188,7 +188,7 @@ static void end_all_programs(void)
 	spin_lock(&tasklist_lock);
 	for_each_task(task)
 		if (task->mm)
-			kill_task(task, SIGKILL);
+			send_sig(SIGKILL, task);
 	spin_unlock(&tasklist_lock);
 	while (do_wait4(-1, NULL, 0, NULL) > 0)
 		;
@@ -197,6 +197,7 @@ static void end_all_programs(void)
 static unsigned long settled_pages(void)
 {
 	drop_lazy_mm();
+	free_dead_tasks();
 	return mm_settle_and_count();
 }
 

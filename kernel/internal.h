@@ -4,6 +4,10 @@
 #define KERNEL_INTERNAL_H
 
 #include <kernel/sched.h>
+#include <kernel/signal.h>
+#include <mm/gfp.h>
+
+struct user_struct;
 
 /* The first kernel thread, init.c: everything after start_kernel. */
 int kernel_init(void *unused);
@@ -11,16 +15,66 @@ int kernel_init(void *unused);
 /* Boot: the caches and the reserved pids. */
 void task_cache_init(void);
 
-/* A task with a stack, nobody's yet, limits and name as current's; NULL: no
- * memory. task_free takes it back, and a zombie that nobody knows any more. */
+/* A task with a stack, nobody's yet, name as current's; NULL: no memory.
+ * task_free takes it back, and a zombie that nobody knows any more; it drops
+ * what the task has of signal and sighand. */
 struct task_struct *task_alloc(void);
 void task_free(struct task_struct *task);
 
-/* Gives it a pid (PID, or a free one for 0) and a place in the tree: 0 or
- * -EAGAIN. The opposite. [unpublish: tasklist_lock held] */
+/* A thread group of its own for TASK, limits, group and session as current's;
+ * handlers as current's, or none. 0 or -ENOMEM: task_free does the rest. */
+int task_alloc_signal(struct task_struct *task);
+int task_alloc_sighand(struct task_struct *task, bool inherit);
+
+/* TASK becomes one of current's threads, or shares its handlers only. */
+void task_share_signal(struct task_struct *task);
+void task_share_sighand(struct task_struct *task);
+void sighand_put(struct sighand_struct *sighand);
+
+/* Gives it a pid (PID, or a free one for 0) and a place in the tree: 0, or
+ * -EAGAIN; -ERESTARTNOINTR when current is to die first. The opposite.
+ * [unpublish: tasklist_lock held] */
 int task_publish(struct task_struct *task, struct task_struct *parent,
 		 pid_t pid);
 void task_unpublish(struct task_struct *task);
+
+/* Unpublished, and on its own stack to the end: free_dead_tasks frees it.
+ * [tasklist_lock, interrupts off until schedule_dead] */
+void task_bury(struct task_struct *task);
+
+/* pid.c: TASK gets PID, or a free one for 0, and is found by it, a leader in
+ * its group and session, too: 0 or -EAGAIN. The opposite. The leader's number
+ * goes over to another thread (its own goes to LEADER). A process moves.
+ * [tasklist_lock] */
+int pid_attach(struct task_struct *task, pid_t pid);
+void pid_detach(struct task_struct *task);
+void pid_exchange(struct task_struct *task, struct task_struct *leader);
+void set_pgrp_session(struct task_struct *leader, pid_t pgrp, pid_t session);
+void pid_init(void);
+
+/* exit.c: how the group of a zombie ended, as wait4 reports it. */
+int group_exit_status(const struct task_struct *leader);
+
+/* signal_queue.c: boot. An entry charged to USER, or NULL: no memory, or
+ * it has LIMIT. Every
+ * pending signal of a queue goes, or all of SET. [siglock] */
+void signal_cache_init(void);
+struct sigqueue *sigqueue_entry(struct user_struct *user, gfp_t gfp,
+				unsigned long limit);
+void flush_sigqueue_mask(sigset_t set, struct sigpending *pending);
+void flush_sigqueue(struct sigpending *pending);
+/* signal_send.c: wakes TASK to look at its signals; FATAL: out of a stop, too. [siglock] */
+void signal_wake_up(struct task_struct *task, bool fatal);
+/* All threads of current's group but current are to die: how many. [siglock] */
+int zap_other_threads(void);
+/* signal.c: current's part in its group's signals ends: what was for it goes to others. */
+void exit_signals(struct task_struct *task);
+/* Tells PARENT what has become of the process of LEADER; true: nobody will
+ * wait for it. [tasklist_lock] */
+bool do_notify_parent(struct task_struct *leader, int sig);
+void do_notify_parent_cldstop(struct task_struct *task, int why);
+/* Handlers of the old program go, what was ignored stays so. */
+void flush_signal_handlers(struct task_struct *task);
 
 /* What clone(2) may ask for beyond fork; 0: nothing. Addresses of ring 3. */
 struct clone_request {
@@ -108,7 +162,15 @@ int clock_ns(int clock, u64 *ns);
  * left of it. */
 long sleep_on(int clock, unsigned int flags, const struct timespan *t);
 
-/* The usage of current, of its waited-for children, or of another task. */
-void task_rusage(const struct task_struct *task, int who, struct rusage *ru);
+/* rusage.c. The usage of current's process, thread or waited-for children. */
+void task_rusage(int who, struct rusage *ru);
+void usage_to_rusage(const struct task_usage *usage, struct rusage *ru);
+/* Of all threads, and of waited-for children, too; a thread's goes to its
+ * group, a child's to its parent. [tasklist_lock] */
+struct task_usage usage_of_group(const struct task_struct *leader);
+struct task_usage usage_of_zombie(const struct task_struct *leader);
+void usage_of_thread_ends(const struct task_struct *task);
+void usage_inherit(struct signal_struct *parent,
+		   const struct task_usage *usage);
 
 #endif

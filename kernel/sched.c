@@ -25,11 +25,11 @@
  */
 #include <kernel/panic.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <kernel/time.h>
 #include <asm/cpu.h>
 #include <mm/fail.h>
 #include <mm/mm.h>
-#include <uapi/signal.h>
 
 static struct {
 	spinlock_t lock;
@@ -56,11 +56,10 @@ static void enqueue(struct task_struct *task)
 		this_cpu_write(need_resched, 1);
 }
 
-bool wake_up_process(struct task_struct *task)
+bool wake_up_state(struct task_struct *task, int states)
 {
 	unsigned long flags = spin_lock_irqsave(&runqueue.lock);
-	bool asleep = task->state == TASK_INTERRUPTIBLE ||
-		      task->state == TASK_UNINTERRUPTIBLE;
+	bool asleep = task->state & states;
 
 	if (asleep) {
 		task->state = TASK_RUNNING;
@@ -69,6 +68,12 @@ bool wake_up_process(struct task_struct *task)
 	}
 	spin_unlock_irqrestore(&runqueue.lock, flags);
 	return asleep;
+}
+
+bool wake_up_process(struct task_struct *task)
+{
+	return wake_up_state(task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE |
+					   TASK_KILLABLE);
 }
 
 void wake_up_new_task(struct task_struct *task)
@@ -147,8 +152,11 @@ static inline void context_switch(struct task_struct *prev,
 
 static inline bool may_sleep_now(const struct task_struct *task)
 {
-	return task->state != TASK_RUNNING &&
-	       !(task->state == TASK_INTERRUPTIBLE && task->pending_kill);
+	if (likely(!task->sigpending))
+		return task->state != TASK_RUNNING;
+	if (task->state & (TASK_STOPPED | TASK_KILLABLE))
+		return !task_fatal_signal(task);
+	return task->state & (TASK_UNINTERRUPTIBLE | TASK_ZOMBIE);
 }
 
 /* Interrupts off, nothing held. */
@@ -227,7 +235,7 @@ void yield(void)
 
 int cpu_limit_signal(const struct task_struct *task)
 {
-	const struct rlimit *limit = &task->rlim[RLIMIT_CPU];
+	const struct rlimit *limit = &task->signal->rlim[RLIMIT_CPU];
 	u64 ns = task->utime_ns + task->stime_ns;
 
 	if (likely(limit->rlim_cur == RLIM_INFINITY))
@@ -247,7 +255,7 @@ void scheduler_tick(bool user)
 	else
 		task->stime_ns += NSEC_PER_SEC / HZ;
 	if (unlikely(cpu_limit_signal(task)) && task->mm)
-		force_sig(cpu_limit_signal(task));
+		send_sig(cpu_limit_signal(task), task);
 	if (task == this_cpu_read(idle_task) || --task->time_slice)
 		return;
 	task->time_slice = SCHED_SLICE_TICKS;

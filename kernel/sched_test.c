@@ -322,11 +322,13 @@ KTEST(kthread, every_failure_to_make_one_leaves_nothing)
 
 KTEST(sched, cpu_time_past_its_limit_earns_a_signal)
 {
+	static struct signal_struct signal;
 	struct task_struct *task = kzalloc(sizeof(*task), GFP_KERNEL);
 	struct rlimit *limit;
 
 	KT_ASSERT(task);
-	limit = &task->rlim[RLIMIT_CPU];
+	task->signal = &signal;
+	limit = &signal.rlim[RLIMIT_CPU];
 	*limit = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	task->utime_ns = 4000 * MSEC;
 	task->stime_ns = 999 * MSEC;

@@ -328,7 +328,8 @@ SYSCALL_DEFINE2(dup2, unsigned int, old, unsigned int, new)
 
 	if (!file)
 		return -EBADF;
-	if (old == new || new >= current->rlim[RLIMIT_NOFILE].rlim_cur ||
+	if (old == new ||
+	    new >= current->signal->rlim[RLIMIT_NOFILE].rlim_cur ||
 	    new >= NR_OPEN) {
 		fput(file);
 		return old == new ? (long)new : -EBADF;
@@ -351,7 +352,7 @@ static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
 	switch (cmd) {
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
-		if (arg >= current->rlim[RLIMIT_NOFILE].rlim_cur ||
+		if (arg >= current->signal->rlim[RLIMIT_NOFILE].rlim_cur ||
 		    arg >= NR_OPEN)
 			break;
 		return dup_from(file, arg, cmd == F_DUPFD_CLOEXEC);

@@ -21,7 +21,7 @@ static int check_rlimit(const struct task_struct *task, unsigned int resource,
 		return -EINVAL;
 	if (resource == RLIMIT_NOFILE && new->rlim_max > NR_OPEN)
 		return -EPERM;
-	if (new->rlim_max > task->rlim[resource].rlim_max &&
+	if (new->rlim_max > task->signal->rlim[resource].rlim_max &&
 	    !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	return 0;
@@ -37,7 +37,7 @@ SYSCALL_DEFINE2(setrlimit, unsigned int, resource, const struct rlimit __user *,
 		return -EFAULT;
 	err = check_rlimit(current, resource, &new);
 	if (!err)
-		current->rlim[resource] = new;
+		current->signal->rlim[resource] = new;
 	return err;
 }
 
@@ -45,7 +45,8 @@ long get_rlimit(unsigned int resource, struct rlimit __user *rlim)
 {
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
-	return copy_to_user(rlim, &current->rlim[resource], sizeof(*rlim))
+	return copy_to_user(rlim, &current->signal->rlim[resource],
+			    sizeof(*rlim))
 		       ? -EFAULT
 		       : 0;
 }
@@ -89,9 +90,9 @@ static int exchange_rlimit(pid_t pid, unsigned int resource,
 	else if (resource >= RLIM_NLIMITS)
 		err = -EINVAL;
 	if (!err) {
-		*old = task->rlim[resource];
+		*old = task->signal->rlim[resource];
 		if (new)
-			task->rlim[resource] = *new;
+			task->signal->rlim[resource] = *new;
 	}
 	spin_unlock(&tasklist_lock);
 	return err;

@@ -11,7 +11,6 @@
 #include <mm/slab.h>
 #include <uapi/limits.h>
 #include <uapi/signal.h>
-#include <uapi/wait.h>
 #include "internal.h"
 
 SYSCALL_DEFINE0(getpid)
@@ -100,37 +99,7 @@ SYSCALL_DEFINE1(exit, int, code)
 
 SYSCALL_DEFINE1(exit_group, int, code)
 {
-	do_exit((code & 0xff) << 8);
-}
-
-#define WAIT_OPTIONS \
-	(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)
-
-long wait_for(pid_t pid, int __user *status, unsigned int options,
-	      struct rusage __user *usage)
-{
-	struct rusage ru;
-	int code;
-	long ret;
-
-	if (options & ~WAIT_OPTIONS)
-		return -EINVAL;
-	if (pid == INT_MIN)
-		return -ESRCH;
-	ret = do_wait4(pid, &code, (int)options, &ru);
-	if (ret <= 0)
-		return ret;
-	if (status && put_user(code, status))
-		return -EFAULT;
-	if (usage && copy_to_user(usage, &ru, sizeof(ru)))
-		return -EFAULT;
-	return ret;
-}
-
-SYSCALL_DEFINE4(wait4, pid_t, pid, int __user *, status, unsigned int, options,
-		struct rusage __user *, usage)
-{
-	return wait_for(pid, status, options, usage);
+	do_group_exit((code & 0xff) << 8);
 }
 
 SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
@@ -140,7 +109,7 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
 	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN &&
 	    who != RUSAGE_THREAD)
 		return -EINVAL;
-	task_rusage(current, who, &ru);
+	task_rusage(who, &ru);
 	return copy_to_user(usage, &ru, sizeof(ru)) ? -EFAULT : 0;
 }
 

@@ -141,7 +141,7 @@ long sleep_on(int clock, unsigned int flags, const struct timespan *t)
 		schedule_timeout_ns(ns);
 	else if (ns > now)
 		schedule_timeout_ns(ns - now);
-	return fatal_signal_pending() ? -EINTR : 0;
+	return signal_pending() ? -EINTR : 0;
 }
 
 SYSCALL_DEFINE2(nanosleep, const struct __kernel_old_timespec __user *, req,

@@ -252,13 +252,13 @@ KTEST(fault, one_that_fails_changes_nothing)
 
 KTEST(stack, grows_to_its_limit_and_no_further)
 {
-	unsigned long limit = current->rlim[RLIMIT_STACK].rlim_cur;
+	unsigned long limit = current->signal->rlim[RLIMIT_STACK].rlim_cur;
 	struct mm_struct *mm = mm_alloc();
 	struct vm_area_struct *vma;
 	vaddr_t top = TASK_SIZE;
 
 	KT_ASSERT(mm);
-	current->rlim[RLIMIT_STACK].rlim_cur = PAGES(100);
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = PAGES(100);
 	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2)), 0);
 	vma = find_vma(mm, top - 1);
 	KT_EXPECT_EQ(expand_stack(vma, top - PAGES(50)), 0);
@@ -267,7 +267,7 @@ KTEST(stack, grows_to_its_limit_and_no_further)
 	KT_EXPECT_EQ(expand_stack(vma, top - PAGES(100) - 1), -ENOMEM);
 	KT_EXPECT_EQ(mm->stack_vm, 100);
 	expect_consistent(mm);
-	current->rlim[RLIMIT_STACK].rlim_cur = limit;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = limit;
 	mmput(mm);
 }
 

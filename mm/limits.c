@@ -19,7 +19,7 @@ atomic_t vm_committed_as;
 
 unsigned long rlimit(unsigned int resource)
 {
-	return READ_ONCE(current->rlim[resource].rlim_cur);
+	return READ_ONCE(current->signal->rlim[resource].rlim_cur);
 }
 
 static bool is_exec_mapping(vm_flags_t flags)

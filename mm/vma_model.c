@@ -47,8 +47,8 @@ static void mm_init_model(u32 seed)
 	mm.mmap_base = LAST_PAGE << PAGE_SHIFT;
 	mm.start_brk = mm.brk = HEAP_PAGE << PAGE_SHIFT;
 	for (int i = 0; i < RLIM_NLIMITS; i++)
-		current->rlim[i].rlim_cur = RLIM_INFINITY;
-	current->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
+		current->signal->rlim[i].rlim_cur = RLIM_INFINITY;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
 	if (!area_cache.size)
 		vma_cache_init();
 }
@@ -473,7 +473,7 @@ KTEST(vma, limits_refuse_without_a_trace)
 	unsigned long addr;
 
 	mm_init_model(1);
-	current->rlim[RLIMIT_AS].rlim_cur = 10 << PAGE_SHIFT;
+	current->signal->rlim[RLIMIT_AS].rlim_cur = 10 << PAGE_SHIFT;
 	addr = do_mmap(&mm, NULL, 0, 8 << PAGE_SHIFT, PROT_READ, anon, 0);
 	KT_EXPECT(!IS_ERR_VALUE(addr));
 	KT_EXPECT_EQ((long)do_mmap(&mm, NULL, 0, 3 << PAGE_SHIFT, PROT_READ,
@@ -483,8 +483,8 @@ KTEST(vma, limits_refuse_without_a_trace)
 	KT_EXPECT_EQ(do_mmap(&mm, NULL, addr, 8 << PAGE_SHIFT, PROT_WRITE,
 			     anon | MAP_FIXED, 0),
 		     addr);
-	current->rlim[RLIMIT_AS].rlim_cur = RLIM_INFINITY;
-	current->rlim[RLIMIT_DATA].rlim_cur = 9 << PAGE_SHIFT;
+	current->signal->rlim[RLIMIT_AS].rlim_cur = RLIM_INFINITY;
+	current->signal->rlim[RLIMIT_DATA].rlim_cur = 9 << PAGE_SHIFT;
 	KT_EXPECT_EQ(do_brk(&mm, mm.start_brk + (2 << PAGE_SHIFT)), mm.brk);
 	KT_EXPECT_EQ((long)do_mmap(&mm, NULL, 0, 2 << PAGE_SHIFT, PROT_WRITE,
 				   anon, 0),

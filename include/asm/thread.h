@@ -42,6 +42,8 @@ struct thread_struct {
 	unsigned long gs; /* ring 3's %gs while switched out */
 	u64 tls[TLS_ENTRIES];
 #endif
+	/* Of the last exception that was a signal: for sigcontext. */
+	unsigned long trap_nr, error_code, cr2;
 	struct fpu_state fpu; /* valid when the task has an mm */
 };
 

@@ -21,6 +21,7 @@
 #include <asm/percpu.h>
 #include <asm/thread.h>
 #include <asm/traps.h>
+#include <kernel/signal_types.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <mm/highmem.h>
@@ -31,11 +32,14 @@
 #define TASK_COMM_LEN	  16
 #define PID_MAX		  32768
 
+/* Bits, so that a wake-up can name several. */
 enum task_state {
-	TASK_RUNNING,
-	TASK_INTERRUPTIBLE, /* sleeps; a fatal signal may end the sleep */
-	TASK_UNINTERRUPTIBLE,
-	TASK_ZOMBIE, /* has exited, not yet waited for */
+	TASK_RUNNING = 0,
+	TASK_INTERRUPTIBLE = 1, /* sleeps; any signal may end the sleep */
+	TASK_UNINTERRUPTIBLE = 2,
+	TASK_STOPPED = 4,  /* by SIGSTOP or its kin */
+	TASK_ZOMBIE = 8,   /* has exited, not yet waited for */
+	TASK_KILLABLE = 16 /* sleeps; a fatal signal may end the sleep */
 };
 
 struct mm_struct;
@@ -58,24 +62,40 @@ struct task_struct {
 	struct list_head children;   /* [tl] */
 	struct list_head sibling;    /* [tl] in parent->children */
 	struct list_head tasks;	     /* [tl] all tasks */
-	wait_queue_head_t wait_chldexit;
-	int exit_code;		    /* [tl] as wait4 reports it */
-	struct files_struct *files; /* [self] owned */
-	const struct cred *cred;    /* [self, tl] counted; see cred.h */
-	struct rlimit rlim[RLIM_NLIMITS];
-	unsigned long min_flt, maj_flt;	  /* [self] */
-	unsigned long cmin_flt, cmaj_flt; /* [tl] of waited-for children */
-	unsigned long max_rss;		  /* pages, when mm is gone */
-	unsigned long cmax_rss; /* [tl] the largest waited-for child */
+	struct hlist_node pid_link;  /* [tl, pid] by its number */
+	struct task_struct *group_leader; /* [tl] */
+	struct list_head thread_node;	  /* [tl, siglock] signal->threads */
+	int exit_code;			  /* [tl] as wait4 reports it */
+	int exit_signal;   /* [tl] to the parent; -1: one of several threads */
+	int pdeath_signal; /* [self] when the parent ends */
+	bool exiting;	   /* [siglock] in do_exit */
+	struct files_struct *files;	/* [self] owned */
+	const struct cred *cred;	/* [self, tl] counted; see cred.h */
+	unsigned long min_flt, maj_flt; /* [self] */
+	unsigned long max_rss;		/* pages, when mm is gone */
 	unsigned long nvcsw, nivcsw;
-	u64 utime_ns, stime_ns;	  /* by the tick */
-	u64 cutime_ns, cstime_ns; /* [tl] */
+	u64 utime_ns, stime_ns; /* by the tick */
 	u64 start_time_ns;
 	int (*kthread_fn)(void *); /* constant: what a kernel thread runs */
 	void *kthread_arg;
-	unsigned int fail_nth;	    /* [self] fault injection, see mm/fail.h */
-	int pending_kill;	    /* a fatal signal's number, or 0 */
-	struct kmap_ctrl kmap_ctrl; /* [self] mapped by kmap_local */
+	unsigned int fail_nth; /* [self] fault injection, see mm/fail.h */
+	int sigpending; /* look for signals on the way to ring 3; set by anyone
+			   [siglock], cleared by itself [siglock] */
+	struct signal_struct *signal;	/* constant; counted */
+	struct sighand_struct *sighand; /* [self; tl, pid] counted */
+	struct sigpending pending;	/* [siglock] */
+	sigset_t blocked;		/* [self, siglock] */
+	sigset_t real_blocked;		/* [siglock] of sigtimedwait: 0 else */
+	sigset_t saved_sigmask;		/* [self] valid if restore_sigmask */
+	bool restore_sigmask;		/* [self] */
+	bool stop_pending;  /* [siglock] is to take part in a stop */
+	bool stop_dequeued; /* [siglock] a stop is being looked at */
+	int forced_sig;	    /* [siglock] of forced_info, or 0 */
+	struct kernel_siginfo forced_info;    /* [siglock] a fault's */
+	unsigned long sas_ss_sp, sas_ss_size; /* [self] sigaltstack */
+	unsigned int sas_ss_flags;	      /* [self] */
+	struct restart_block restart;	      /* [self] */
+	struct kmap_ctrl kmap_ctrl;	      /* [self] mapped by kmap_local */
 #ifdef TESSERA_DEBUG
 	const struct lock_class *held_locks[16]; /* [self] outermost first */
 	int nr_held_locks;
@@ -84,6 +104,30 @@ struct task_struct {
 
 DECLARE_PER_CPU(struct task_struct *, current_task);
 #define current this_cpu_read_stable(current_task)
+
+static inline bool thread_group_leader(const struct task_struct *task)
+{
+	return task->group_leader == task;
+}
+
+/* Current has a signal to look at: it must not begin a sleep that signals may
+ * end. */
+static inline bool signal_pending(void)
+{
+	return READ_ONCE(current->sigpending) != 0;
+}
+
+static inline bool task_fatal_signal(const struct task_struct *task)
+{
+	return READ_ONCE(task->sigpending) &&
+	       (task->pending.signal & sigmask(SIGKILL));
+}
+
+/* Current is to die: it must not begin to sleep. */
+static inline bool fatal_signal_pending(void)
+{
+	return task_fatal_signal(current);
+}
 
 extern struct task_struct init_task; /* pid 0: the boot CPU's idle task */
 extern spinlock_t tasklist_lock;
@@ -110,12 +154,17 @@ void schedule(void);
 asmlinkage void schedule_tail(struct task_struct *prev);
 
 /* The entry code's slow way back to ring 3, when need_resched is set or
- * current->pending_kill is not 0. Interrupts off at the call and at the
- * return; then neither holds. Does not return when the task is to die. */
+ * current->sigpending is not 0. Interrupts off at the call and at the return;
+ * then neither holds, and REGS may be those of a signal's handler. Does not
+ * return when the task is to die. */
 asmlinkage void exit_to_user_slow(struct pt_regs *regs);
 
-/* Makes a sleeping task runnable; true if it was asleep. Any context. */
+/* Makes a sleeping task runnable; true if it was asleep. Any context. Not one
+ * that a signal has stopped. */
 bool wake_up_process(struct task_struct *task);
+
+/* The same if it sleeps in one of STATES. */
+bool wake_up_state(struct task_struct *task, int states);
 
 /* Makes a task runnable that has never run. */
 void wake_up_new_task(struct task_struct *task);
@@ -132,6 +181,9 @@ void drop_lazy_mm(void);
 
 /* The timer interrupt's share: time slices. Interrupts off. */
 void scheduler_tick(bool user);
+
+/* Frees the threads that ended with nobody to wait for them. May sleep. */
+void free_dead_tasks(void);
 
 /* What TASK has earned by its CPU time: SIGXCPU past RLIMIT_CPU's soft limit,
  * SIGKILL past the hard one, or 0. */
@@ -157,17 +209,11 @@ int do_execve(const char *path, char *const argv[], char *const envp[],
 /* Ends current with CODE as wait4 reports it: (status << 8) or signal. */
 void do_exit(int code) __attribute__((noreturn));
 
-/* Ends current's program with a signal's default action: SIGSEGV, … Returns
- * only to let the caller finish; the task exits before it is back in ring 3. */
-void force_sig(int sig);
-
-/* The same for another program. [tasklist_lock held] */
-void kill_task(struct task_struct *task, int sig);
-
 /* Waits as wait4(2): pid of the child, 0 (WNOHANG), or -errno. */
 long do_wait4(pid_t pid, int *status, int options, struct rusage *ru);
 
-/* Finds a task by pid; NULL if there is none. [tasklist_lock held] */
+/* Finds a task by pid, zombie or not; NULL if there is none.
+ * [tasklist_lock or pid_lock held] */
 struct task_struct *find_task(pid_t pid);
 
 /* The address space of a process, with a user counted (drop with mmput);

@@ -38,6 +38,8 @@ enum lock_rank {
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
 	RANK_KMAP,	 /* the pkmap window */
+	RANK_PID,	 /* pids, groups and sessions by number */
+	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */
 	RANK_ZONE,	 /* one zone's free areas */
 	RANK_WAITQ,	 /* a wait queue */

@@ -135,7 +135,7 @@ u64 deadline_after(u64 ns);
 	wait_event_interruptible_until(wq, condition, deadline_after(ns))
 
 /* How an interruptible wait is ended early. */
-#define wait_interrupted() fatal_signal_pending()
-#define WAIT_INTERRUPTED   (-EINTR)
+#define wait_interrupted() signal_pending()
+#define WAIT_INTERRUPTED   (-ERESTARTSYS)
 
 #endif

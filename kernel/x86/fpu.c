@@ -14,6 +14,7 @@
 #include <asm/thread.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
+#include <uapi/signal.h>
 
 #include "internal.h"
 
@@ -72,6 +73,37 @@ void fpu_copy(struct task_struct *task)
 void fpu_flush(void)
 {
 	restore(&clean_state);
+}
+
+/* The exceptions that are raised and not masked: bits 0 to 5 of either word,
+ * as SDM volume 1, 8.1.3 and 10.2.3, have them. */
+static unsigned int raised(unsigned long vector)
+{
+	u32 mxcsr;
+	u16 cwd, swd;
+
+	if (vector == X86_TRAP_XF) {
+		asm volatile("stmxcsr %0" : "=m"(mxcsr));
+		return mxcsr & ~(mxcsr >> 7) & 0x3f;
+	}
+	asm volatile("fnstcw %0" : "=m"(cwd));
+	asm volatile("fnstsw %0" : "=m"(swd));
+	return swd & ~(unsigned int)cwd & 0x3f;
+}
+
+int fpu_si_code(unsigned long vector)
+{
+	unsigned int what = raised(vector);
+
+	if (what & 0x01)
+		return FPE_FLTINV;
+	if (what & 0x04)
+		return FPE_FLTDIV;
+	if (what & 0x08)
+		return FPE_FLTOVF;
+	if (what & 0x12) /* denormal, underflow */
+		return FPE_FLTUND;
+	return what & 0x20 ? FPE_FLTRES : 0;
 }
 
 /* CR0 and CR4 for the FPU, and the image that every program starts with. */

@@ -81,6 +81,7 @@ void smap_init(void);
 void fpu_init(void);
 void fpu_save(struct task_struct *task);
 void fpu_restore(const struct task_struct *task);
+int fpu_si_code(unsigned long vector);	 /* of #MF and #XF; 0: none */
 void fpu_flush(void);			 /* current's becomes a new program's */
 void fpu_copy(struct task_struct *task); /* current's, for fork */
 

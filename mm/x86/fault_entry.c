@@ -27,11 +27,11 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <lib/printf.h>
 #include <mm/fault.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
-#include <uapi/signal.h>
 
 unsigned long nr_kern_addr_syncs;
 
@@ -87,21 +87,43 @@ static void kernel_fault(struct fault_info *info)
 	fault_panic(info, kernel_mistake(info));
 }
 
-/* SIG for ring 3, which CODE names; ring 0 has its own ways. */
-static void bad_area(struct fault_info *info, int sig, const char *code)
+static const char *code_name(int sig, int code)
+{
+	if (sig == SIGBUS)
+		return "SIGBUS (BUS_ADRERR)";
+	return code == SEGV_ACCERR ? "SIGSEGV (SEGV_ACCERR)"
+				   : "SIGSEGV (SEGV_MAPERR)";
+}
+
+/* For the program that will die of it, or when every fault is explained. */
+static noinline void explain_signal(struct fault_info *info, int sig, int code)
 {
 	char outcome[64];
+
+	scnprintf(outcome, sizeof(outcome), "%s to %s[%d]",
+		  code_name(sig, code), current->comm, current->pid);
+	info->outcome = outcome;
+	explain_fault(info);
+}
+
+/* SIG for ring 3, with si_code CODE; ring 0 has its own ways. */
+static void bad_area(struct fault_info *info, int sig, int code)
+{
+	struct thread_struct *thread = &current->thread;
 
 	if (!user_mode(info->regs)) {
 		kernel_fault(info);
 		return;
 	}
-	scnprintf(outcome, sizeof(outcome), "%s (%s) to %s[%d]",
-		  sig == SIGBUS ? "SIGBUS" : "SIGSEGV", code, current->comm,
-		  current->pid);
-	info->outcome = outcome;
-	explain_fault(info);
-	force_sig(sig);
+	if (!sig_is_caught(sig) || explain_resolved)
+		explain_signal(info, sig, code);
+	thread->trap_nr = X86_TRAP_PF;
+	thread->cr2 = info->address;
+	thread->error_code = info->error_code | X86_PF_USER;
+	/* What ring 3 learns of the kernel's half: nothing. */
+	if (info->address >= TASK_SIZE)
+		thread->error_code |= X86_PF_PROT;
+	force_sig_fault(sig, code, info->address);
 }
 
 /*
@@ -232,7 +254,7 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	if (unlikely((error_code & X86_PF_USER) || user_mode(regs))) {
 		if (regs->flags & EFLAGS_IF)
 			local_irq_enable();
-		bad_area(&info, SIGSEGV, "SEGV_MAPERR");
+		bad_area(&info, SIGSEGV, SEGV_MAPERR);
 		return;
 	}
 	/* A second-level table that came after this directory was made. */
@@ -280,11 +302,11 @@ static noinline void user_fault_failed(struct fault_info *info,
 	if (info->result & VM_FAULT_OOM)
 		fault_out_of_memory(info);
 	else if (info->result & VM_FAULT_SIGBUS)
-		bad_area(info, SIGBUS, "BUS_ADRERR");
+		bad_area(info, SIGBUS, BUS_ADRERR);
 	else if (vma)
-		bad_area(info, SIGSEGV, "SEGV_ACCERR");
+		bad_area(info, SIGSEGV, SEGV_ACCERR);
 	else
-		bad_area(info, SIGSEGV, "SEGV_MAPERR");
+		bad_area(info, SIGSEGV, SEGV_MAPERR);
 }
 
 /* Takes mmap_lock, finds the area and has the page made. *VMAP: the area that
@@ -337,13 +359,13 @@ static noinline void no_user_context(struct pt_regs *regs,
 	if (error_code & X86_PF_RSVD)
 		fault_panic(&info, "a reserved bit is set in an entry");
 	if (regs->flags & EFLAGS_VM) {
-		bad_area(&info, SIGSEGV, "virtual-8086 mode");
+		bad_area(&info, SIGSEGV, SEGV_MAPERR);
 		return;
 	}
 	if (smap_denied(regs, error_code) && user_mode(regs)) {
 		/* QEMU's IRET in ring 3 takes the stack as ring 0 would. */
 		local_irq_enable();
-		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
+		bad_area(&info, SIGSEGV, SEGV_ACCERR);
 		return;
 	}
 	if (user_mode(regs))
