@@ -194,6 +194,10 @@ static const struct vm_counter event_counters[] = {
 	{ "pgfree", pages_freed, 0 },
 	{ "pgfault", event, PGFAULT },
 	{ "pgmajfault", event, PGMAJFAULT },
+	/* Of Tessera's own: loads of CR3, by cause. */
+	{ "cr3_switch", event, CR3_SWITCH },
+	{ "cr3_exec", event, CR3_EXEC },
+	{ "cr3_flush", event, CR3_FLUSH },
 };
 
 static void show_counters(struct seq_file *m, const char *format,

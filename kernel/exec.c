@@ -38,6 +38,7 @@
 #include <lib/random.h>
 #include <lib/string.h>
 #include <mm/mm.h>
+#include <mm/vmstat.h>
 #include <mm/slab.h>
 #include <uapi/auxvec.h>
 #include <uapi/limits.h>
@@ -367,6 +368,7 @@ static void exec_mmap(struct mm_struct *mm)
 	set_task_mm(task, mm);
 	task->active_mm = mm;
 	pt_sync_kernel(&mm->pt, (vaddr_t)task->stack);
+	count_vm_event(CR3_EXEC);
 	switch_mm(borrowed, mm);
 	preempt_enable();
 	if (old)

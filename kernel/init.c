@@ -215,6 +215,8 @@ static bool audit(void)
 	if (!fault)
 		fault = timer_check();
 	if (!fault)
+		fault = sched_check();
+	if (!fault)
 		fault = mm_check();
 	if (fault)
 		pr_err("mm_check: %s\n", fault);
@@ -252,6 +254,8 @@ static const char *check_after_test(void)
 	leak = kmap_leak();
 	if (!leak)
 		leak = timer_check();
+	if (!leak)
+		leak = sched_check();
 	return leak ? leak : mm_check();
 }
 

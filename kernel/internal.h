@@ -169,7 +169,7 @@ void usage_to_rusage(const struct task_usage *usage, struct rusage *ru);
  * group, a child's to its parent. [tasklist_lock] */
 struct task_usage usage_of_group(const struct task_struct *leader);
 struct task_usage usage_of_zombie(const struct task_struct *leader);
-void usage_of_thread_ends(const struct task_struct *task);
+void usage_of_thread_ends(struct task_struct *task);
 void usage_inherit(struct signal_struct *parent,
 		   const struct task_usage *usage);
 

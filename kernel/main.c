@@ -62,6 +62,7 @@ static void __init time_and_devices_init(void)
 {
 	irq_init();
 	time_init();
+	sched_time_init();
 	timer_interrupt_init();
 	serial_init();
 	keyboard_init();

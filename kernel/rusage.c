@@ -8,6 +8,7 @@
  * Locking  tasklist_lock for the sums.
  */
 #include <kernel/sched.h>
+#include <kernel/sched_stat.h>
 #include <lib/div64.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
@@ -43,11 +44,14 @@ static void add(struct task_usage *to, const struct task_usage *from)
 	to->max_rss = max(to->max_rss, from->max_rss);
 }
 
-static struct task_usage usage_of(const struct task_struct *task)
+static struct task_usage usage_of(struct task_struct *task)
 {
+	u64 user, system;
+
+	task_cputime(task, &user, &system);
 	return (struct task_usage){
-		.utime_ns = task->utime_ns,
-		.stime_ns = task->stime_ns,
+		.utime_ns = user,
+		.stime_ns = system,
 		.min_flt = task->min_flt,
 		.maj_flt = task->maj_flt,
 		.nvcsw = task->nvcsw,
@@ -56,7 +60,7 @@ static struct task_usage usage_of(const struct task_struct *task)
 	};
 }
 
-void usage_of_thread_ends(const struct task_struct *task)
+void usage_of_thread_ends(struct task_struct *task)
 {
 	const struct task_usage usage = usage_of(task);
 
@@ -66,7 +70,7 @@ void usage_of_thread_ends(const struct task_struct *task)
 struct task_usage usage_of_group(const struct task_struct *leader)
 {
 	struct task_usage sum = leader->signal->dead;
-	const struct task_struct *t;
+	struct task_struct *t;
 
 	assert_spin_held(&tasklist_lock);
 	list_for_each_entry(t, &leader->signal->threads, thread_node) {

@@ -88,7 +88,7 @@ struct task_struct init_task = {
 	.children = LIST_HEAD_INIT(init_task.children),
 	.sibling = LIST_HEAD_INIT(init_task.sibling),
 	.tasks = LIST_HEAD_INIT(init_task.tasks),
-	.run_list = LIST_HEAD_INIT(init_task.run_list),
+	.se = { .vscale = VSCALE_UNIT, .cpus_allowed = ~0UL },
 	.thread_node = { &init_signal.threads, &init_signal.threads },
 	.pending.list = LIST_HEAD_INIT(init_task.pending.list),
 	.signal = &init_signal,
@@ -97,7 +97,6 @@ struct task_struct init_task = {
 
 static void task_init_lists(struct task_struct *task)
 {
-	INIT_LIST_HEAD(&task->run_list);
 	INIT_LIST_HEAD(&task->children);
 	INIT_LIST_HEAD(&task->sibling);
 	INIT_LIST_HEAD(&task->tasks);
@@ -141,6 +140,7 @@ struct task_struct *task_alloc(void)
 	}
 	task_init_lists(task);
 	task->state = TASK_UNINTERRUPTIBLE;
+	sched_fork(task);
 	task->cred = get_cred(current->cred);
 	user_add_process(task->cred->user, 1);
 	task->group_leader = task;

@@ -26,7 +26,7 @@ static inline int go_on(const struct pt_walk *walk, vaddr_t next)
 	struct range_walk *range = walk->private;
 
 	range->next = next;
-	return unlikely(this_cpu_read(need_resched)) ? WALK_PAUSED : 0;
+	return unlikely(should_resched()) ? WALK_PAUSED : 0;
 }
 
 /* pt_walk_range of such a walk, under pt.lock, which is let go (and with it,

@@ -39,7 +39,8 @@ struct thread_struct {
 	unsigned long fsbase, gsbase;
 	u16 ds, es, fs, gs;
 #else
-	unsigned long gs; /* ring 3's %gs while switched out */
+	unsigned long gs;      /* ring 3's %gs while switched out */
+	unsigned long has_tls; /* 0: all of tls is 0 */
 	u64 tls[TLS_ENTRIES];
 #endif
 	/* Of the last exception that was a signal: for sigcontext. */

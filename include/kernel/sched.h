@@ -5,7 +5,7 @@
  * What     A task is a thread of execution with a kernel stack. A kernel
  *          thread has no mm of its own and runs on the last user's page
  *          directory (active_mm).
- * Algorithm  Round robin: one run queue, a time slice of SCHED_SLICE_TICKS.
+ * Who runs   docs/time-and-scheduling.md; sched_entity.h has a task's share.
  * Life     kthread_run or do_fork make it, do_exit leaves a zombie, the
  *          parent's do_wait4 frees it. Who has no parent left gets the reaper:
  *          pid 1, or the kernel thread that started it.
@@ -21,16 +21,16 @@
 #include <asm/percpu.h>
 #include <asm/thread.h>
 #include <asm/traps.h>
+#include <kernel/sched_entity.h>
 #include <kernel/signal_types.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <mm/highmem.h>
 #include <uapi/resource.h>
 
-#define HZ		  100
-#define SCHED_SLICE_TICKS 5
-#define TASK_COMM_LEN	  16
-#define PID_MAX		  32768
+#define HZ	      100
+#define TASK_COMM_LEN 16
+#define PID_MAX	      32768
 
 /* Bits, so that a wake-up can name several. */
 enum task_state {
@@ -48,13 +48,13 @@ struct cred;
 
 struct task_struct {
 	struct thread_struct thread;
-	int state;		   /* [rq] enum task_state */
-	int on_rq;		   /* [rq] runs or waits for a CPU */
-	int on_cpu;		   /* its stack is in use by a CPU */
-	struct list_head run_list; /* [rq] while it waits for a CPU */
-	unsigned int time_slice;   /* [rq] ticks left */
-	void *stack;		   /* vmalloc'ed, THREAD_SIZE; owned */
-	struct mm_struct *mm; /* [self, tl] NULL: a kernel thread; counted */
+	int state;		/* [rq] enum task_state */
+	int on_rq;		/* [rq] runs or waits for a CPU */
+	int on_cpu;		/* its stack is in use by a CPU */
+	unsigned int cpu;	/* [rq] whose run queue it belongs to */
+	struct sched_entity se; /* [rq] when and how long it runs */
+	void *stack;		/* vmalloc'ed, THREAD_SIZE; owned */
+	struct mm_struct *mm;	/* [self, tl] NULL: a kernel thread; counted */
 	struct mm_struct *active_mm; /* [self] what CR3 holds while it runs */
 	pid_t pid, tgid;	     /* constant */
 	char comm[TASK_COMM_LEN];    /* [self, tl] */
@@ -74,7 +74,8 @@ struct task_struct {
 	unsigned long min_flt, maj_flt; /* [self] */
 	unsigned long max_rss;		/* pages, when mm is gone */
 	unsigned long nvcsw, nivcsw;
-	u64 utime_ns, stime_ns; /* by the tick */
+	u64 utime_ns, stime_ns; /* [self] whole ticks, as the tick found it */
+	u64 told_user, told_system; /* [rq] what task_cputime said last */
 	u64 start_time_ns;
 	int (*kthread_fn)(void *); /* constant: what a kernel thread runs */
 	void *kthread_arg;
@@ -137,6 +138,15 @@ extern struct list_head all_tasks; /* [tasklist_lock] task.tasks */
 
 void sched_init(void);
 
+/* Boot, once sched_clock() counts. */
+void sched_time_init(void);
+
+/* A new task's share, from current's. */
+void sched_fork(struct task_struct *task);
+
+/* Audits this CPU's run queue: NULL, or what is wrong. */
+const char *sched_check(void);
+
 /* Boot: start_kernel's thread becomes the idle task. Does not return. */
 void cpu_idle_loop(void) __attribute__((noreturn));
 
@@ -191,6 +201,15 @@ int cpu_limit_signal(const struct task_struct *task);
 
 /* Lets every other runnable task go first. */
 void yield(void);
+
+/* Change TASK's nice (-20 … 19); its policy and, for SCHED_FIFO and SCHED_RR,
+ * its priority (1 … 99, else 0). TASK stays: tasklist_lock, or it is current. */
+void set_user_nice(struct task_struct *task, int nice);
+void sched_set_policy(struct task_struct *task, unsigned int policy,
+		      unsigned int rt_priority);
+
+/* What /proc/PID/stat calls priority: 20 + nice, or -1 - real-time priority. */
+int task_prio(const struct task_struct *task);
 
 /* A new kernel thread running fn(arg): its task, or ERR_PTR(-ENOMEM). It is
  * a child of `current`, which waits for it with do_wait4; fn's return value

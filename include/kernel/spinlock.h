@@ -130,7 +130,7 @@ static inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 	__spin_unlock(lock);
 	preempt_enable_no_resched();
 	local_irq_restore(flags);
-	if (unlikely(this_cpu_read(need_resched)))
+	if (unlikely(should_resched()))
 		preempt_schedule(); /* nothing unless allowed here */
 }
 

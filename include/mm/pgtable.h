@@ -271,6 +271,16 @@ extern pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)];
  * the switch of tasks (stacks are vmalloc'ed). Takes no lock. */
 bool pt_sync_kernel(struct page_table *pt, vaddr_t addr);
 
+/* The same where it is mostly there already, for each switch of tasks: by
+ * pgtable_root.c's invariant 1 an entry that is there is right. */
+static __always_inline void pt_sync_stack(struct page_table *pt,
+					  const void *stack)
+{
+	if (unlikely(pte_none(
+		    pt->root[pt_index((vaddr_t)stack, PT_ROOT_LEVEL)])))
+		pt_sync_kernel(pt, (vaddr_t)stack);
+}
+
 /* Boot: builds the kernel's tables, loads CR3, turns WP (and PGE) on. Needs
  * max_low_pfn and memblock; ends with memblock_limit at max_low_pfn. */
 void paging_init(void);

@@ -14,6 +14,9 @@
 enum vm_event {
 	PGFAULT,    /* faults of programs that were mended */
 	PGMAJFAULT, /* of these, those that waited for a disk */
+	CR3_SWITCH, /* roots loaded because another program runs, */
+	CR3_EXEC,   /* because a program has replaced itself, */
+	CR3_FLUSH,  /* and the loaded one again: all is forgotten */
 	NR_VM_EVENTS
 };
 

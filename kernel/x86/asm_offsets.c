@@ -43,6 +43,7 @@ static void boot_constants(void)
 	DEFINE(CPU_NX, CPU_NX % 32);
 	CONSTANT(TEST_EXIT_PANIC);
 	CONSTANT(THREAD_SIZE);
+	CONSTANT(RESCHED_NOW);
 }
 
 static void segment_constants(void)

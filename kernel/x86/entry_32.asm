@@ -280,8 +280,8 @@ ret_from_irq:
 	IF_USER_RETURN
 	cmp	dword [fs:preempt_count], 0
 	jne	restore_regs
-	cmp	dword [fs:need_resched], 0
-	je	restore_regs
+	test	byte [fs:need_resched], RESCHED_NOW
+	jz	restore_regs
 	test	byte [esp + PT_FLAGS + 1], EFLAGS_IF_BYTE1
 	jz	restore_regs		; it had interrupts off
 	call	preempt_schedule_irq

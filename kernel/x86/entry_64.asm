@@ -320,8 +320,8 @@ irq_common:
 ret_from_irq:
 	cmp	dword [gs:preempt_count], 0
 	jne	restore_kernel
-	cmp	dword [gs:need_resched], 0
-	je	restore_kernel
+	test	byte [gs:need_resched], RESCHED_NOW
+	jz	restore_kernel
 	test	byte [rsp + PT_FLAGS + 1], EFLAGS_IF_BYTE1
 	jz	restore_kernel		; it had interrupts off
 	call	preempt_schedule_irq

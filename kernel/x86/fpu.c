@@ -24,55 +24,20 @@
 #define FXSAVE_MXCSR  24
 #define FXSAVE_XMM    160
 
-/* With all 64 bits of the FPU's own pointers, where there are so many. */
-#ifdef __x86_64__
-#define FXSAVE	"fxsave64"
-#define FXRSTOR "fxrstor64"
-#else
-#define FXSAVE	"fxsave"
-#define FXRSTOR "fxrstor"
-#endif
-
-static bool use_fxsr;
+bool fpu_has_fxsr;
 static struct fpu_state clean_state;
-
-static void save(struct fpu_state *fpu)
-{
-	if (likely(use_fxsr))
-		asm volatile(FXSAVE " %0" : "=m"(*fpu));
-	else
-		asm volatile("fnsave %0" : "=m"(*fpu));
-}
-
-static void restore(const struct fpu_state *fpu)
-{
-	if (likely(use_fxsr))
-		asm volatile(FXRSTOR " %0" : : "m"(*fpu));
-	else
-		asm volatile("frstor %0" : : "m"(*fpu));
-}
-
-void fpu_save(struct task_struct *task)
-{
-	save(&task->thread.fpu);
-}
-
-void fpu_restore(const struct task_struct *task)
-{
-	restore(&task->thread.fpu);
-}
 
 /* FNSAVE empties the registers that it saved. */
 void fpu_copy(struct task_struct *task)
 {
-	fpu_save(task);
-	if (!use_fxsr)
-		fpu_restore(task);
+	fpu_save(&task->thread.fpu);
+	if (!fpu_has_fxsr)
+		fpu_restore(&task->thread.fpu);
 }
 
 void fpu_flush(void)
 {
-	restore(&clean_state);
+	fpu_restore(&clean_state);
 }
 
 /* The exceptions that are raised and not masked: bits 0 to 5 of either word,
@@ -109,15 +74,15 @@ int fpu_si_code(unsigned long vector)
 /* CR0 and CR4 for the FPU, and the image that every program starts with. */
 void fpu_init(void)
 {
-	use_fxsr = cpu_has(CPU_FXSR);
+	fpu_has_fxsr = cpu_has(CPU_FXSR);
 	write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_AM);
-	if (use_fxsr)
+	if (fpu_has_fxsr)
 		write_cr4(read_cr4() | CR4_OSFXSR);
 	if (cpu_has(CPU_SSE))
 		write_cr4(read_cr4() | CR4_OSXMMEXCPT);
 	asm volatile("fninit");
-	save(&clean_state);
-	if (!use_fxsr)
+	fpu_save(&clean_state);
+	if (!fpu_has_fxsr)
 		return;
 	memset(clean_state.bytes + FXSAVE_XMM, 0,
 	       sizeof(clean_state) - FXSAVE_XMM);

@@ -65,6 +65,7 @@ static void store_slot(int slot, u64 descriptor)
 
 	preempt_disable();
 	current->thread.tls[slot] = descriptor;
+	current->thread.has_tls = 1;
 	this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN + slot] = descriptor;
 	asm volatile("movl %%gs, %0" : "=r"(gs));
 	if ((gs & 0xFFFF) == (unsigned long)(GDT_TLS_MIN + slot) * 8 + 3) {
@@ -102,6 +103,7 @@ void thread_flush(void)
 	memcpy(current->thread.tls, no_tls, sizeof(no_tls));
 	memcpy(&this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN], no_tls,
 	       sizeof(no_tls));
+	current->thread.has_tls = 0;
 	current->thread.gs = 0;
 	asm volatile("movl %0, %%gs" : : "r"(0));
 	preempt_enable();
@@ -112,6 +114,7 @@ void thread_copy(struct task_struct *task)
 	preempt_disable();
 	fpu_copy(task);
 	memcpy(task->thread.tls, current->thread.tls, sizeof(task->thread.tls));
+	task->thread.has_tls = current->thread.has_tls;
 	asm volatile("movl %%gs, %0" : "=r"(task->thread.gs));
 	preempt_enable();
 }

@@ -18,6 +18,7 @@
 #include <asm/tlbflush.h>
 #include <mm/pgtable.h>
 #include <mm/tlb.h>
+#include <mm/vmstat.h>
 
 #define FLUSH_CEILING 32 /* pages */
 
@@ -34,6 +35,12 @@ void local_flush_tlb_global(void)
 	write_cr4(cr4 & ~CR4_PGE);
 	write_cr4(cr4);
 	local_irq_restore(flags);
+}
+
+static void flush_all(void)
+{
+	count_vm_event(CR3_FLUSH);
+	local_flush_tlb();
 }
 
 /* INVLPG for each page; false: too many. END may be 0, the top. */
@@ -56,19 +63,19 @@ void flush_tlb_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
 	(void)mm;
 	if (!flush_pages(start, end))
-		local_flush_tlb();
+		flush_all();
 }
 
 void flush_tlb_mm(struct mm_struct *mm)
 {
 	(void)mm;
-	local_flush_tlb();
+	flush_all();
 }
 
 void flush_tlb_root(const struct page_table *pt)
 {
 	if (pt->kernel || read_cr3() == __pa(pt->root))
-		local_flush_tlb();
+		flush_all();
 }
 
 void flush_tlb_kernel_range(vaddr_t start, vaddr_t end)
