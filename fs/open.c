@@ -173,3 +173,15 @@ vm_flags_t file_may_flags(const struct file *file)
 	return (file_readable(file) ? VM_MAYREAD : 0) |
 	       (file_writable(file) ? VM_MAYWRITE : 0);
 }
+
+struct file *file_open_exec(const char *path)
+{
+	struct file *file = file_open(path, O_RDONLY);
+
+	if (IS_ERR(file))
+		return file;
+	if (S_ISREG(file->inode->mode) && (file->inode->mode & 0111))
+		return file;
+	fput(file);
+	return ERR_PTR(-EACCES);
+}

@@ -141,6 +141,7 @@ struct task_struct *task_alloc(void)
 	task_init_lists(task);
 	task->state = TASK_UNINTERRUPTIBLE;
 	sched_fork(task);
+	task->personality = current->personality;
 	task->cred = get_cred(current->cred);
 	user_add_process(task->cred->user, 1);
 	task->group_leader = task;

@@ -87,7 +87,7 @@ static struct mm_struct *example_mm(void)
 	map_at(mm, TEST_ADDR, PAGES(2), PROT_READ | PROT_EXEC, ANON);
 	map_at(mm, TEST_ADDR + PAGES(4), PAGES(1), PROT_NONE, ANON);
 	map_at(mm, TEST_ADDR + PAGES(6), PAGES(1), RW, ANON);
-	setup_stack_area(mm, TASK_SIZE, PAGES(2));
+	setup_stack_area(mm, TASK_SIZE, PAGES(2), true);
 	return mm;
 }
 

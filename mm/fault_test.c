@@ -259,7 +259,7 @@ KTEST(stack, grows_to_its_limit_and_no_further)
 
 	KT_ASSERT(mm);
 	current->signal->rlim[RLIMIT_STACK].rlim_cur = PAGES(100);
-	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2)), 0);
+	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2), true), 0);
 	vma = find_vma(mm, top - 1);
 	KT_EXPECT_EQ(expand_stack(vma, top - PAGES(50)), 0);
 	KT_EXPECT_EQ(mm->stack_vm, 50);
@@ -278,7 +278,7 @@ KTEST(stack, keeps_its_distance_from_what_is_below)
 	struct vm_area_struct *vma;
 
 	KT_ASSERT(mm);
-	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2)), 0);
+	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2), true), 0);
 	KT_EXPECT_EQ(map_at(mm, low, PAGES(1), RW, ANON), low);
 	vma = find_vma(mm, top - 1);
 	KT_EXPECT_EQ(expand_stack(vma, low + PAGES(1 + 256)), 0);

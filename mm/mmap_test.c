@@ -261,7 +261,7 @@ static long fail_calls(struct mm_struct *mm, unsigned int which)
 		return do_madvise(mm, TEST_ADDR + PAGES(1), PAGES(2),
 				  MADV_DONTFORK);
 	}
-	return setup_stack_area(mm, TASK_SIZE, PAGES(4));
+	return setup_stack_area(mm, TASK_SIZE, PAGES(4), true);
 }
 
 KTEST(mmap, a_call_that_fails_leaves_nothing)

@@ -116,6 +116,8 @@ struct inode *inode_new_dynamic(u32 mode);
 
 /* Opens for the kernel or a program: a file with one reference, or ERR_PTR. */
 struct file *file_open(const char *path, unsigned int flags);
+/* The same for execve: a regular file that current may execute, else -EACCES. */
+struct file *file_open_exec(const char *path);
 struct file *file_open_at(struct inode *dir, const char *path,
 			  unsigned int flags);
 void get_file(struct file *file);

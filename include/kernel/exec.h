@@ -14,6 +14,7 @@ struct exec_strings {
 	const char __user *const __user *user;
 	unsigned long count; /* strings */
 	size_t bytes;	     /* with their NULs */
+	size_t first;	     /* bytes of the first */
 };
 
 /* execve(2): 0, and REGS are the new program's, or -errno with everything as

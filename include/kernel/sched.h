@@ -79,7 +79,8 @@ struct task_struct {
 	u64 start_time_ns;
 	int (*kthread_fn)(void *); /* constant: what a kernel thread runs */
 	void *kthread_arg;
-	unsigned int fail_nth; /* [self] fault injection, see mm/fail.h */
+	unsigned int personality; /* [self] see personality(2) */
+	unsigned int fail_nth;	  /* [self] fault injection, see mm/fail.h */
 	int sigpending; /* look for signals on the way to ring 3; set by anyone
 			   [siglock], cleared by itself [siglock] */
 	struct signal_struct *signal;	/* constant; counted */

@@ -177,8 +177,10 @@ unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned int fault_flags);
 
-/* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
-int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
+/* execve: the stack's area, [STACK_TOP - size, STACK_TOP), which may be
+ * executed if EXEC; 0 or -ENOMEM. */
+int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
+		     bool exec);
 /* A new mm: where its mmap region starts, from current's RLIMIT_STACK. */
 void arch_pick_mmap_layout(struct mm_struct *mm);
 
@@ -189,6 +191,10 @@ void arch_pick_mmap_layout(struct mm_struct *mm);
  */
 size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
 			size_t len, bool write);
+
+/* The page of ADDR, faulted in to be written, with a reference; NULL: there is
+ * no memory, or no area. Takes mmap_lock for reading. */
+struct page *get_remote_page(struct mm_struct *mm, vaddr_t addr);
 
 /* Bits of page table entries for an area with FLAGS. */
 pgprot_t vm_get_page_prot(vm_flags_t flags);
