@@ -72,6 +72,8 @@ static const struct {
 	{ MKDEV(1, 5), "zero", 0666, &zero_fops },
 	{ MKDEV(5, 0), "tty", 0666, &tty_fops },
 	{ MKDEV(5, 1), "console", 0600, &tty_fops },
+	{ MKDEV(4, 0), "tty0", 0600, &tty_fops },
+	{ MKDEV(4, 1), "tty1", 0600, &tty_fops },
 	{ MKDEV(4, 64), "ttyS0", 0600, &tty_fops },
 };
 

@@ -64,6 +64,8 @@ static void __init time_and_devices_init(void)
 	time_init();
 	sched_time_init();
 	timer_interrupt_init();
+	tty_console_init();
+	vga_init();
 	serial_init();
 	keyboard_init();
 }

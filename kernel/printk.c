@@ -39,12 +39,12 @@ static struct console *consoles; /* [console_lock] */
 static bool console_chosen;	 /* a console= was seen */
 static bool panic_mode;
 
-static unsigned long lock_console(void)
+unsigned long lock_console(void)
 {
 	return panic_mode ? local_irq_save() : spin_lock_irqsave(&console_lock);
 }
 
-static void unlock_console(unsigned long flags)
+void unlock_console(unsigned long flags)
 {
 	if (panic_mode)
 		local_irq_restore(flags);
@@ -58,13 +58,29 @@ static void log_put(const char *s, size_t n)
 		log_buf[log_end++ % LOG_SIZE] = *s++;
 }
 
+/* A console is a device: it returns its carriage when it is told to. */
+static void write_lines(const struct console *con, const char *s, size_t n)
+{
+	size_t part;
+
+	for (; n; s += part, n -= part) {
+		for (part = 0; part < n && s[part] != '\n'; part++)
+			;
+		con->write(s, part);
+		if (part == n)
+			return;
+		con->write("\r\n", 2);
+		part++;
+	}
+}
+
 static void consoles_write(const char *s, size_t n)
 {
 	struct console *con;
 
 	for (con = consoles; con; con = con->next)
 		if (con->enabled)
-			con->write(s, n);
+			write_lines(con, s, n);
 }
 
 /* To the log, and to the consoles when the line's level allows. */
@@ -153,7 +169,7 @@ static void replay(const struct console *con)
 			show = log_buf[pos++ % LOG_SIZE] - '0' <
 			       console_loglevel;
 		else if (show)
-			con->write(&c, 1);
+			write_lines(con, &c, 1);
 	}
 }
 
@@ -180,6 +196,30 @@ void console_write(const char *s, size_t n)
 
 	consoles_write(s, n);
 	unlock_console(flags);
+}
+
+void console_write_raw(const struct console *only, const char *s, size_t n)
+{
+	unsigned long flags = lock_console();
+	struct console *con;
+
+	for (con = consoles; con; con = con->next)
+		if (only ? con == only : con->enabled)
+			con->write(s, n);
+	unlock_console(flags);
+}
+
+struct console *console_chosen_alone(void)
+{
+	struct console *con, *found = NULL;
+
+	for (con = consoles; con; con = con->next) {
+		if (con->enabled && found)
+			return NULL;
+		if (con->enabled)
+			found = con;
+	}
+	return found;
 }
 
 void printk_panic_mode(void)

@@ -91,6 +91,7 @@ def table(arch):
                      r"^ +\d+ +\d+ +\d+% +4\.00K +\d+ +\d+ +\d+K kmalloc-4096\r?$"),
                cost=4)
     yield from refusals()
+    yield from terminals()
     yield from screens()
     yield from crashes()
 
@@ -233,6 +234,15 @@ def refusals():
                dict(append="console=ttyS0 tour=all frobnicate=7 blub",
                     timeout=120), judge=powers_off,
                says=(r"(?i)unknown.*frobnicate=7", r"(?i)unknown.*blub"), cost=15)
+
+
+def terminals():
+    """What is typed on the serial line."""
+    # A wrong character is taken back, and a line.
+    yield Case("serial-typing", dict(
+        append="console=ttyS0", timeout=40,
+        dialog=((r"Chapter\? ", "3\177nonsense\025q\r"),)),
+        judge=powers_off, says=("Chapter\\? 3\b \bnonsense(\b \b){8}q$",), cost=3)
 
 
 def screens():

@@ -58,6 +58,7 @@ class Boot:
     work: str = ""              # folder for what the boot needs made
     timeout: float = 120.0
     until: str = ""             # end when this expression is in the output
+    dialog: tuple = ()          # (expression awaited, what is then typed by serial)
     keys: tuple = ()            # typed on the keyboard then; ends at shows
     shows: str = ""             # expression awaited on the text screen
 
@@ -160,16 +161,32 @@ def command(boot, interactive=False):
     return words + serial_words(boot, interactive) + loader_words(boot)
 
 
+def talk(process, output, dialog, at):
+    """Type what is due: each answer comes after its words, the words after those
+    before. -> the lines of the dialog that are left, and where to look on."""
+    while dialog:
+        found = re.compile(dialog[0][0], re.M).search(output, at)
+        if not found:
+            break
+        process.stdin.write(dialog[0][1].encode())
+        process.stdin.flush()
+        dialog, at = dialog[1:], found.end()
+    return dialog, at
+
+
 def watch(process, boot):
     """Wait for QEMU's end, for the awaited words, or for the time limit."""
     deadline = time.monotonic() + boot.timeout
     awaited = re.compile(boot.until) if boot.until else None
+    dialog, at = boot.dialog, 0
     while time.monotonic() < deadline:
         try:
             process.wait(0.1)
             return False
         except subprocess.TimeoutExpired:
-            if awaited and awaited.search(read(boot.log)):
+            output = read(boot.log) if awaited or dialog else ""
+            dialog, at = talk(process, output, dialog, at)
+            if awaited and not dialog and awaited.search(output, at):
                 return False
     return True
 
@@ -233,7 +250,8 @@ def run(boot):
     if os.path.exists(boot.log):
         os.unlink(boot.log)
     with open(errors, "wb") as file:
-        with subprocess.Popen(command(boot), stdin=subprocess.DEVNULL,
+        stdin = subprocess.PIPE if boot.dialog else subprocess.DEVNULL
+        with subprocess.Popen(command(boot), stdin=stdin,
                               stdout=subprocess.DEVNULL, stderr=file) as qemu:
             timed_out = watch(qemu, boot)
             if boot.shows and qemu.poll() is None:

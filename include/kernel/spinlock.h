@@ -23,7 +23,6 @@
 enum lock_rank {
 	RANK_NONE,
 	/* sleeping locks */
-	RANK_TTY_READ,	  /* one reader of the terminal at a time */
 	RANK_FILE,	  /* struct file's position */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
@@ -38,6 +37,7 @@ enum lock_rank {
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
 	RANK_KMAP,	 /* the pkmap window */
+	RANK_TTY,	 /* a terminal */
 	RANK_PID,	 /* pids, groups and sessions by number */
 	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */
@@ -45,7 +45,6 @@ enum lock_rank {
 	RANK_WAITQ,	 /* a wait queue */
 	RANK_TIMER,	 /* one CPU's timers */
 	RANK_RUNQUEUE,	 /* the run queue */
-	RANK_TTY,	 /* the terminal's input buffer */
 	RANK_CONSOLE,	 /* printk's buffer and the consoles: innermost */
 };
 
