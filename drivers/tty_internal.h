@@ -48,7 +48,9 @@ long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 long tty_mode_ioctl(struct tty_struct *tty, unsigned int cmd,
 		    unsigned long arg);
 
-/* tty_jobctrl.c. current's controlling terminal, counted; or NULL. */
+/* tty_jobctrl.c. To the foreground group. Any context. [tty->lock] */
+void tty_signal(struct tty_struct *tty, int sig);
+/* current's controlling terminal, counted; or NULL. */
 struct tty_struct *get_current_tty(void);
 /* A session's leader that has none opened TTY without O_NOCTTY. */
 void tty_open_controls(struct tty_struct *tty, const struct file *file);

@@ -41,8 +41,7 @@ static struct tty_struct *tty_of(struct n_tty *n)
 
 static void ldisc_signal(struct n_tty *n, int sig)
 {
-	(void)n;
-	(void)sig; /* nobody is in front */
+	tty_signal(tty_of(n), sig);
 }
 
 static void ldisc_flush_output(struct n_tty *n)

@@ -12,10 +12,10 @@
 #include <asm/uaccess.h>
 #include <kernel/cred.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 #include <uapi/ioctls.h>
-#include <uapi/signal.h>
 #include "tty_internal.h"
 
 /* -------------------------------------------------------------------- speeds */
@@ -226,7 +226,10 @@ void tty_resize(struct tty_struct *tty, const struct winsize *size)
 {
 	unsigned long flags = spin_lock_irqsave(&tty->lock);
 
-	tty->winsize = *size;
+	if (memcmp(&tty->winsize, size, sizeof(*size))) {
+		tty->winsize = *size;
+		tty_signal(tty, SIGWINCH);
+	}
 	spin_unlock_irqrestore(&tty->lock, flags);
 }
 

@@ -11,16 +11,16 @@
  *	MIN > 0   MIN bytes              MIN bytes, or a pause of TIME
  *
  * Locking  tty->lock for a piece at a time. One reader at a time: reading.
- * Failure  A signal ends the wait: what was moved so far, or -EINTR. Bytes
+ * Failure  A signal ends the wait: what was moved so far, or -ERESTARTSYS. Bytes
  *          that cannot be copied to the reader are gone.
  * See      termios(3), canonical and noncanonical mode.
  */
 #include <asm/uaccess.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <kernel/time.h>
 #include <kernel/timer.h>
 #include <lib/minmax.h>
-#include <uapi/signal.h>
 #include "tty_internal.h"
 
 #define PART_SIZE 256
@@ -249,8 +249,8 @@ static ssize_t write_part(struct file *file, const u8 *s, size_t n)
 		done += output(tty, s + done, n - done);
 		spin_unlock_irqrestore(&tty->lock, flags);
 		take_answers(tty);
-		if (done == n || fatal_signal_pending() || writable(tty))
-			err = done < n && fatal_signal_pending() ? -EINTR : 0;
+		if (done == n || signal_pending() || writable(tty))
+			err = done < n && signal_pending() ? -ERESTARTSYS : 0;
 		else if (file->flags & O_NONBLOCK)
 			err = -EAGAIN;
 		else
