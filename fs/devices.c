@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * devices.c - /dev, by device number
+ * devices.c - the simplest devices, and whose each device number is
  *
- * What     A device node carries a number; this table says whose it is. The
- *          nodes below /dev that every system has are made at boot, so an
- *          initramfs need not bring them.
+ * What     A device node carries a number; this table says whose it is.
+ *          devtmpfs, a tmpfs, has a node for each, so an initramfs need not
+ *          bring them.
  */
 #include <asm/uaccess.h>
 #include <drivers/tty.h>
 #include <fs/fs.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
-#include <mm/vma.h>
 #include <mm/page.h>
+#include <mm/vma.h>
 #include "internal.h"
 
 static ssize_t null_read(struct file *file, char __user *buf, size_t n,
@@ -87,27 +87,24 @@ const struct file_operations *device_fops(u32 rdev)
 	return NULL;
 }
 
-static struct inode *make_dir(const char *name, u32 mode)
+static int devtmpfs_fill_super(struct super_block *sb, char *options)
 {
-	struct inode *dir = inode_create(root_inode, name, S_IFDIR | mode);
-
-	return IS_ERR(dir) ? NULL : dir;
-}
-
-void vfs_init(void)
-{
-	struct inode *dev, *node;
+	char mode[] = "mode=755";
+	struct dentry *node;
 	unsigned int i;
+	int err = tmpfs_fill_super(sb, mode);
 
-	inode_cache_init();
-	file_cache_init();
-	root_inode = inode_alloc("", 0, S_IFDIR | 0755);
-	dev = make_dir("dev", 0755);
-	for (i = 0; dev && i < ARRAY_SIZE(devices); i++) {
-		node = inode_create(dev, devices[i].name,
-				    S_IFCHR | devices[i].mode);
-		if (!IS_ERR(node))
-			node->rdev = devices[i].rdev;
+	(void)options;
+	for (i = 0; !err && i < ARRAY_SIZE(devices); i++) {
+		node = tmpfs_node(sb->root, devices[i].name,
+				  S_IFCHR | devices[i].mode, devices[i].rdev);
+		err = IS_ERR(node) ? (int)PTR_ERR(node) : 0;
 	}
-	procfs_mount(make_dir("proc", 0555));
+	return err; /* only at boot can it fail, and there that is a panic */
 }
+
+struct file_system_type devtmpfs_type = {
+	.name = "devtmpfs",
+	.fill_super = devtmpfs_fill_super,
+	.single = true,
+};

@@ -33,10 +33,12 @@ void proc_show_area(struct seq_file *m, struct vm_area_struct *vma,
 	size_t line = m->count;
 	const char *name;
 	char perms[5];
+	u32 dev;
 
 	vma_perms(vma, perms);
-	seq_printf(m, "%08lx-%08lx %s %08llx 00:%02x %lu ", vma->vm_start,
-		   vma->vm_end, perms, offset, file ? 1 : 0,
+	dev = file ? file->inode->sb->dev : 0;
+	seq_printf(m, "%08lx-%08lx %s %08llx %02x:%02x %lu ", vma->vm_start,
+		   vma->vm_end, perms, offset, MAJOR(dev), MINOR(dev),
 		   file ? file->inode->ino : 0);
 	name = vma_name(vma, name_buf, PATH_MAX);
 	if (name && *name) {

@@ -114,10 +114,8 @@ static struct inode *pid_inode(pid_t pid, unsigned long index)
 	inode->private = (void *)PROC_PID_WORD(pid, index);
 	if (S_ISREG(entry->mode))
 		inode->fops = entry->fops ? entry->fops : &pid_file_fops;
-	if (S_ISDIR(entry->mode)) {
+	if (S_ISDIR(entry->mode))
 		inode->iops = &pid_dir_iops;
-		inode->parent = inode_child(root_inode, "proc");
-	}
 	if (S_ISLNK(entry->mode)) {
 		inode->symlink = exe_path(pid);
 		if (!inode->symlink) {

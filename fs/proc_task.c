@@ -153,7 +153,7 @@ int proc_status_show(struct seq_file *m, pid_t pid)
 	seq_printf(m, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n", v.tgid,
 		   v.pid, v.ppid);
 	seq_puts(m, "TracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
-	seq_printf(m, "FDSize:\t%d\nGroups:\t \n", NR_OPEN);
+	seq_printf(m, "FDSize:\t%u\nGroups:\t \n", NR_OPEN_DEFAULT);
 	seq_printf(m, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t0\nNSsid:\t0\n",
 		   v.tgid, v.pid);
 	if (v.mm)

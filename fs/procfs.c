@@ -13,6 +13,7 @@
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <uapi/magic.h>
 #include "internal.h"
 
 extern const struct proc_file __start_procfile[], __stop_procfile[];
@@ -93,23 +94,39 @@ static const struct inode_operations proc_root_iops = {
 	.readdir = proc_readdir,
 };
 
-void procfs_mount(struct inode *proc)
+static int make_files(struct dentry *root)
 {
-	if (proc)
-		proc->iops = &proc_root_iops;
-}
-
-void procfs_init(void)
-{
-	struct inode *proc = inode_child(root_inode, "proc"), *inode;
 	const struct proc_file *entry;
+	struct dentry *dentry;
 
-	for (entry = __start_procfile; proc && entry < __stop_procfile;
-	     entry++) {
-		inode = inode_create(proc, entry->name, S_IFREG | 0444);
-		if (IS_ERR(inode))
-			continue;
-		inode->fops = &proc_file_fops;
-		inode->private = (void *)(unsigned long)entry;
+	for (entry = __start_procfile; entry < __stop_procfile; entry++) {
+		dentry = simple_create(root, entry->name, S_IFREG | 0444);
+		if (IS_ERR(dentry))
+			return (int)PTR_ERR(dentry);
+		dentry->d_inode->fops = &proc_file_fops;
+		dentry->d_inode->private = (void *)(unsigned long)entry;
 	}
+	return 0;
 }
+
+static const struct super_operations proc_ops = { 0 };
+
+static int proc_fill_super(struct super_block *sb, char *options)
+{
+	int err = simple_fill_super(sb, 0555);
+
+	(void)options;
+	if (err)
+		return err;
+	sb->ops = &proc_ops;
+	sb->magic = PROC_SUPER_MAGIC;
+	sb->root->d_inode->ino = 1;
+	sb->root->d_inode->iops = &proc_root_iops;
+	return make_files(sb->root);
+}
+
+struct file_system_type proc_type = {
+	.name = "proc",
+	.fill_super = proc_fill_super,
+	.single = true,
+};

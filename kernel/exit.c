@@ -43,13 +43,18 @@ static void exit_mm(struct task_struct *task)
 	mmput(mm);
 }
 
+/* Others may look at them under tasklist_lock. */
 static void exit_files(struct task_struct *task)
 {
 	struct files_struct *files = task->files;
+	struct fs_struct *fs = task->fs;
 
+	spin_lock(&tasklist_lock);
 	task->files = NULL;
-	if (files)
-		files_free(files);
+	task->fs = NULL;
+	spin_unlock(&tasklist_lock);
+	put_files_struct(files);
+	put_fs_struct(fs);
 }
 
 /* ---------------------------------------------------- orphaned process groups */

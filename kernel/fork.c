@@ -52,6 +52,9 @@ static int copy_process(struct task_struct *child, struct pt_regs *regs)
 	child->files = files_dup(current->files);
 	if (!child->files)
 		return -ENOMEM;
+	child->fs = fs_dup(current->fs);
+	if (!child->fs)
+		return -ENOMEM;
 	child->mm = dup_mm(current->mm);
 	if (!child->mm)
 		return -ENOMEM;
@@ -64,8 +67,8 @@ static void undo_copy(struct task_struct *child)
 {
 	if (child->mm)
 		mmput(child->mm);
-	if (child->files)
-		files_free(child->files);
+	put_fs_struct(child->fs);
+	put_files_struct(child->files);
 	task_free(child);
 }
 

@@ -17,7 +17,6 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <fs/fs.h>
-#include <fs/procfs.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/ktest.h>
@@ -109,7 +108,7 @@ static void open_console(void)
 	int fd;
 
 	current->files = files_alloc();
-	if (!current->files)
+	if (!current->files || unshare_fs())
 		panic("no memory for init's files");
 	file = file_open("/dev/console", O_RDWR);
 	if (IS_ERR(file)) {
@@ -277,7 +276,7 @@ int kernel_init(void *unused)
 	(void)unused;
 	init_supervisor = current;
 	initramfs_unpack();
-	procfs_init();
+	vfs_mount_all();
 	free_init_memory();
 	if (under_test) {
 		ktest_after_each = check_after_test;

@@ -98,24 +98,23 @@ extern struct task_struct *init_supervisor;
 /* crash=NAME: makes that mistake, now, in the context of init. */
 void crash_on_request(void);
 
-/* A path of ring 3 in kernel memory, for kfree; ERR_PTR: ENOMEM, EFAULT, ENOENT
- * when it is empty, ENAMETOOLONG. May sleep. */
-char *getname(const char __user *path);
-
-/* The directory that a path starts at, by the rules of openat: counted, or
- * ERR_PTR(-EBADF). */
-struct inode;
-struct inode *dir_of_fd(int dfd, const char *path);
-
 /*
  * What the system calls of both machines share (sys_*.c), and whose numbers,
  * names or argument shapes differ: those stand in sys_*_32.c and sys_*_64.c,
  * and the rest of a call's contract is its manual page.
  */
-struct inode *inode_of(int dfd, const char __user *path, unsigned int lookup);
-struct inode *inode_of_fd(unsigned int fd); /* these three: counted, ERR_PTR */
-struct inode *inode_of_statat(int dfd, const char __user *path,
-			      unsigned int flags);
+struct kstat;
+int stat_at(int dfd, const char __user *path, unsigned int flags,
+	    struct kstat *st);
+int stat_fd(unsigned int fd, struct kstat *st);
+/* Nanoseconds as whole seconds, downwards, and *REST. */
+s64 split_time(s64 ns, u32 *rest);
+long umount_name(const char __user *dir, unsigned int flags);
+long truncate_path(const char __user *path, loff_t size);
+long truncate_fd(unsigned int fd, loff_t size);
+long chown_at(int dfd, const char __user *path, u32 uid, u32 gid,
+	      unsigned int flags);
+long chown_fd(unsigned int fd, u32 uid, u32 gid);
 ssize_t pread_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos);
 ssize_t pwrite_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos);
 loff_t lseek_fd(unsigned int fd, loff_t offset, unsigned int whence);

@@ -3,6 +3,7 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <asm/uaccess.h>
+#include <fs/namei.h>
 #include <kernel/exec.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
@@ -88,7 +89,7 @@ SYSCALL_DEFINE3(execve, const char __user *, path,
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	err = exec_with_strings(name, &args, &env, task_pt_regs(current));
-	kfree(name);
+	putname(name);
 	return err ? err : (long)task_pt_regs(current)->ax;
 }
 
@@ -118,20 +119,4 @@ SYSCALL_DEFINE1(set_tid_address, int __user *, tidptr)
 {
 	(void)tidptr;
 	return current->pid;
-}
-
-char *getname(const char __user *path)
-{
-	char *name = kmalloc(PATH_MAX, GFP_KERNEL);
-	long n;
-
-	if (!name)
-		return ERR_PTR(-ENOMEM);
-	n = strncpy_from_user(name, path, PATH_MAX);
-	if (n > 0 && n < PATH_MAX)
-		return name;
-	kfree(name);
-	if (n == 0)
-		return ERR_PTR(-ENOENT);
-	return ERR_PTR(n < 0 ? n : -ENAMETOOLONG);
 }

@@ -65,7 +65,7 @@ static struct signal_struct init_signal = {
 		LIMIT(RLIMIT_CORE, 0, RLIM_INFINITY),
 		LIMIT(RLIMIT_RSS, RLIM_INFINITY, RLIM_INFINITY),
 		LIMIT(RLIMIT_NPROC, RLIM_INFINITY, RLIM_INFINITY),
-		LIMIT(RLIMIT_NOFILE, NR_OPEN, NR_OPEN),
+		LIMIT(RLIMIT_NOFILE, 1024, NR_OPEN),
 		LIMIT(RLIMIT_MEMLOCK, 8UL << 20, 8UL << 20),
 		LIMIT(RLIMIT_AS, RLIM_INFINITY, RLIM_INFINITY),
 		LIMIT(RLIMIT_LOCKS, RLIM_INFINITY, RLIM_INFINITY),
@@ -81,6 +81,7 @@ struct task_struct init_task = {
 	.state = TASK_RUNNING,
 	.stack = init_stack,
 	.comm = "swapper/0",
+	.fs = &init_fs,
 	.parent = &init_task,
 	.group_leader = &init_task,
 	.active_mm = &init_mm,
@@ -392,6 +393,7 @@ struct task_struct *kthread_run_pid(int (*fn)(void *), void *arg,
 	task->kthread_fn = fn;
 	task->kthread_arg = arg;
 	task->exit_signal = SIGCHLD;
+	task->fs = get_fs_struct(&init_fs);
 	thread_init_stack(task, kthread_main, NULL);
 	err = task_alloc_signal(task);
 	if (!err)
@@ -401,6 +403,7 @@ struct task_struct *kthread_run_pid(int (*fn)(void *), void *arg,
 	if (!err)
 		err = task_publish(task, current, pid);
 	if (err) {
+		put_fs_struct(task->fs);
 		task_free(task);
 		return ERR_PTR(err);
 	}

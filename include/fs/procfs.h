@@ -24,6 +24,4 @@ struct proc_file {
 		__aligned(sizeof(void *))                          \
 			proc_##show_fn = { file_name, show_fn }
 
-void procfs_init(void);
-
 #endif

@@ -44,6 +44,7 @@ enum task_state {
 
 struct mm_struct;
 struct files_struct;
+struct fs_struct;
 struct cred;
 
 struct task_struct {
@@ -69,7 +70,8 @@ struct task_struct {
 	int exit_signal;   /* [tl] to the parent; -1: one of several threads */
 	int pdeath_signal; /* [self] when the parent ends */
 	bool exiting;	   /* [siglock] in do_exit */
-	struct files_struct *files;	/* [self] owned */
+	struct files_struct *files;	/* [self, tl] counted */
+	struct fs_struct *fs;		/* [self, tl] counted */
 	const struct cred *cred;	/* [self, tl] counted; see cred.h */
 	unsigned long min_flt, maj_flt; /* [self] */
 	unsigned long max_rss;		/* pages, when mm is gone */

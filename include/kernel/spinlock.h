@@ -24,15 +24,20 @@ enum lock_rank {
 	RANK_NONE,
 	/* sleeping locks */
 	RANK_FILE,	  /* struct file's position */
+	RANK_MOUNT,	  /* one mounts or unmounts at a time */
+	RANK_NAMES,	  /* the names of one file system */
+	RANK_INODE,	  /* an inode's bytes and attributes */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
 	RANK_LEAK,	  /* one looks for leaks at a time */
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */
+	RANK_DCACHE,	 /* the tree of names and mounts */
 	RANK_TASKLIST,	 /* the task tree */
 	RANK_USERS,	 /* the list of user_structs */
 	RANK_MMLIST,	 /* the list of address spaces */
-	RANK_INODE,	 /* an inode's pages and directory */
+	RANK_FILES,	 /* a table of descriptors */
+	RANK_MAPPING,	 /* a file's pages; an inode's times; a tmpfs's room */
 	RANK_VMAP,	 /* vmalloc's areas */
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */

@@ -234,6 +234,10 @@ int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
 vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
+/* A file of SIZE bytes in memory without a place, called NAME in /proc, for which
+ * CHARGED pages are promised until it goes; ERR_PTR(-ENOMEM). */
+struct file *shmem_file_setup(const char *name, loff_t size,
+			      unsigned long charged);
 
 #define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
 #define MAX_MAP_COUNT	65530

@@ -126,8 +126,7 @@ int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);
 
 /* ----------------------------------------------------------------- shmem.c */
 
-/* Gives VMA (VM_SHARED, no file) an object to share. 0 or -ENOMEM. */
+/* Gives VMA (VM_SHARED) a file to share, in place of one that it has. 0 or -ENOMEM. */
 int shmem_zero_setup(struct vm_area_struct *vma);
-extern const struct vm_operations shmem_vm_ops;
 
 #endif

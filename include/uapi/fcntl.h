@@ -17,6 +17,7 @@
 #define O_NONBLOCK	    00004000
 #define O_NDELAY	    O_NONBLOCK
 #define O_DSYNC		    00010000
+#define O_ASYNC		    00020000
 #define O_DIRECT	    00040000
 #define O_LARGEFILE	    00100000
 #define O_DIRECTORY	    00200000
