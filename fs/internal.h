@@ -204,6 +204,11 @@ extern const struct file_operations proc_clear_refs_fops;
 /* What write(2)'s N bytes at BUF say, blanks around it; -EFAULT, -EINVAL. */
 int proc_number_from_user(const char __user *buf, size_t n, int *value);
 
+/* proc_oom.c */
+int proc_oom_score_show(struct seq_file *m, pid_t pid);
+extern const struct file_operations proc_oom_score_adj_fops;
+extern const struct file_operations proc_oom_adj_fops;
+
 /* proc_maps.c: what needs the areas. */
 int proc_maps_show(struct seq_file *m, pid_t pid);
 /* The line of one area (BUF: room for a path) or of all, as in maps. */

@@ -46,11 +46,6 @@ static void show_zones(struct seq_file *m)
 	kb(m, "LowFree:", nr_free_pages() - high_free);
 }
 
-static unsigned long commit_limit(void)
-{
-	return totalram_pages() / 2;
-}
-
 /* Pages that could be had: the free ones above the low watermarks. */
 static unsigned long available_pages(void)
 {
@@ -101,8 +96,8 @@ static int show_meminfo(struct seq_file *m)
 	kb(m, "NFS_Unstable:", 0);
 	kb(m, "Bounce:", 0);
 	kb(m, "WritebackTmp:", 0);
-	kb(m, "CommitLimit:", commit_limit());
-	kb(m, "Committed_AS:", (unsigned long)atomic_read(&vm_committed_as));
+	kb(m, "CommitLimit:", vm_commit_limit());
+	kb(m, "Committed_AS:", vm_committed_pages());
 	kb(m, "VmallocTotal:", (VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT);
 	kb(m, "VmallocUsed:", vmalloc_nr_pages());
 	kb(m, "VmallocChunk:", 0);

@@ -7,6 +7,7 @@
  * See:      Gorman, 4.4; brk(2).
  */
 #include <lib/align.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/resource.h>
 
@@ -29,7 +30,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	if (next && end + PAGE_SIZE > vm_start_gap(next))
 		return -ENOMEM;
 	if (!may_expand_vm(mm, VM_DATA_FLAGS, pages) ||
-	    mm->map_count > MAX_MAP_COUNT)
+	    mm->map_count > READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	if (vm_enough_memory(pages))
 		return -ENOMEM;

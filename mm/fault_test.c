@@ -185,7 +185,7 @@ KTEST(fork, advice_leaves_areas_out_or_empties_them)
 
 KTEST(fork, a_copy_that_fails_leaves_nothing)
 {
-	int promised = atomic_read(&vm_committed_as);
+	unsigned long promised = vm_committed_pages();
 	struct mm_struct *mm = mm_with(PAGES(8), RW, ANON), *child = NULL;
 	unsigned long before;
 
@@ -211,7 +211,7 @@ KTEST(fork, a_copy_that_fails_leaves_nothing)
 	mmput(child);
 	KT_EXPECT_EQ(mm_settle_and_count(), before);
 	mmput(mm);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), promised);
+	KT_EXPECT_EQ(vm_committed_pages(), promised);
 }
 
 KTEST(fault, one_that_fails_changes_nothing)

@@ -15,6 +15,7 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/fault.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/resource.h>
 
@@ -63,7 +64,7 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 	const struct vm_area_struct *prev = vma->vm_prev;
 	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 
-	if (addr < MMAP_MIN_ADDR)
+	if (addr < READ_ONCE(mmap_min_addr))
 		return -ENOMEM;
 	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
 	    vma_is_accessible(prev) && addr - prev->vm_end < STACK_GUARD_GAP)

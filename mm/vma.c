@@ -26,6 +26,7 @@
 #include <lib/minmax.h>
 #include <lib/printf.h>
 #include <mm/slab.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 
 static struct kmem_cache *vm_area_cachep;
@@ -314,7 +315,7 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr)
 	struct mm_struct *mm = vma->vm_mm;
 	struct vm_area_struct *upper;
 
-	if (mm->map_count >= MAX_MAP_COUNT)
+	if (mm->map_count >= READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	upper = vm_area_dup(vma);
 	if (!upper)
@@ -416,7 +417,8 @@ unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 {
 	bool all = hint > DEFAULT_MAP_WINDOW;
 	vaddr_t more = all ? TASK_SIZE - DEFAULT_MAP_WINDOW : 0;
-	struct gap_search down = { MMAP_MIN_ADDR, mm->mmap_base + more, len };
+	struct gap_search down = { READ_ONCE(mmap_min_addr),
+				   mm->mmap_base + more, len };
 	struct gap_search up = { DEFAULT_MAP_WINDOW / 3,
 				 DEFAULT_MAP_WINDOW + more, len };
 	vaddr_t room, high;

@@ -112,6 +112,10 @@ struct mm_struct {
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
 	struct file *exe_file; /* counted */
 	bool dumpable;	       /* by its own user: it was no set-id program */
+	short oom_score_adj;   /* [tasklist_lock] -1000 ... 1000; fork and exec
+				  hand it on */
+	short oom_score_adj_min; /* [tasklist_lock] none lower without rights */
+	u64 oom_deadline; /* [tasklist_lock] chosen to go: the time for it */
 };
 
 extern struct mm_struct init_mm; /* kernel threads; never freed */
@@ -220,8 +224,10 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 /* What /proc/PID/pagemap says of one page, in Linux's bits. [mmap_lock read] */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
 
-/* Pages promised to programs: Committed_AS. */
-extern atomic_t vm_committed_as;
+/* Pages promised to programs (Committed_AS), and how many may be with
+ * overcommit_memory 2 (CommitLimit). */
+unsigned long vm_committed_pages(void);
+unsigned long vm_commit_limit(void);
 
 /*
  * What mm/ asks of a file, and fs/ answers: its count; the call that sets
@@ -240,6 +246,5 @@ struct file *shmem_file_setup(const char *name, loff_t size,
 			      unsigned long charged);
 
 #define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
-#define MAX_MAP_COUNT	65530
 
 #endif

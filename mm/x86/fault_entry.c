@@ -15,7 +15,7 @@
  *             again) is the kernel's own bug and panics, whoever ran.
  * Locking:    Entered with interrupts off, so that CR2 is still ours; they go
  *             on for the program's half, which may sleep on mmap_lock.
- * Failure:    No memory for ring 3: the program is killed, with Linux's words.
+ * Failure:    No memory for ring 3: some program is killed (oom_kill.c).
  * See:        SDM volume 3A, 4.7; Gorman, 4.6.1.
  */
 #include <asm/cpu.h>
@@ -30,6 +30,7 @@
 #include <kernel/signal.h>
 #include <lib/printf.h>
 #include <mm/fault.h>
+#include <mm/oom.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
 
@@ -153,22 +154,19 @@ static bool memory_is_there(void)
 	return enough;
 }
 
-/* As Linux: when there is memory after all the fault is simply taken again. */
+/* As Linux: when there is memory after all, or will be, the fault is simply
+ * taken again. */
 static void fault_out_of_memory(struct fault_info *info)
 {
-	const struct mm_struct *mm = info->mm;
-
 	if (!user_mode(info->regs)) {
 		kernel_fault(info);
 		return;
 	}
 	if (memory_is_there())
 		return;
-	pr_err("Out of memory: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, pgtables:%lukB\n",
-	       current->pid, current->comm, mm->total_vm << (PAGE_SHIFT - 10),
-	       mm->rss[MM_ANONPAGES] << (PAGE_SHIFT - 10),
-	       mm->rss[MM_FILEPAGES] << (PAGE_SHIFT - 10),
-	       mm_pgtables_bytes(mm) >> 10);
+	if (out_of_memory())
+		return;
+	pr_err("Out of memory and no killable processes...\n");
 	force_sig(SIGKILL);
 }
 
