@@ -138,6 +138,7 @@ static void commit(struct binprm *bprm, struct pt_regs *regs)
 	get_file(bprm->file);
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
+	exec_signals();
 	exec_commit_cred(bprm);
 	if (bprm->image.read_implies_exec)
 		current->personality |= READ_IMPLIES_EXEC;
@@ -169,6 +170,8 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 		err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
 		explain(bprm, why);
+	if (!err)
+		err = de_thread();
 	if (!err)
 		commit(bprm, regs);
 	return err;

@@ -24,6 +24,7 @@ void task_free(struct task_struct *task);
 /* A thread group of its own for TASK, limits, group and session as current's;
  * handlers as current's, or none. 0 or -ENOMEM: task_free does the rest. */
 int task_alloc_signal(struct task_struct *task);
+struct sighand_struct *sighand_alloc(bool inherit); /* NULL: no memory */
 int task_alloc_sighand(struct task_struct *task, bool inherit);
 
 /* TASK becomes one of current's threads, or shares its handlers only. */
@@ -73,8 +74,11 @@ void exit_signals(struct task_struct *task);
  * wait for it. [tasklist_lock] */
 bool do_notify_parent(struct task_struct *leader, int sig);
 void do_notify_parent_cldstop(struct task_struct *task, int why);
-/* Handlers of the old program go, what was ignored stays so. */
-void flush_signal_handlers(struct task_struct *task);
+/* exec_signal.c: current becomes the only thread of its group, with handlers
+ * of its own: 0, -EAGAIN or -ENOMEM. Then nothing more can fail: handlers,
+ * other stack and the like become a new program's. */
+int de_thread(void);
+void exec_signals(void);
 
 /* What clone(2) may ask for beyond fork; 0: nothing. Addresses of ring 3. */
 struct clone_request {
@@ -82,6 +86,17 @@ struct clone_request {
 	unsigned long child_tid; /* where its number goes, in its memory */
 };
 long do_clone(struct pt_regs *regs, const struct clone_request *request);
+
+/* sys_signal.c: what i386's older calls share with the others. */
+int do_sigaction(int sig, struct kernel_sigaction *new,
+		 struct kernel_sigaction *old);
+int do_sigprocmask(int how, sigset_t set);
+sigset_t current_sigpending(void);
+int do_sigsuspend(sigset_t mask);
+long do_sigtimedwait(const sigset_t __user *uset, siginfo_t __user *uinfo,
+		     size_t size, u64 deadline);
+/* When a time-out that begins now is over; 0 for none at all: 0 or -EINVAL. */
+int timeout_deadline(s64 sec, s64 nsec, u64 *deadline);
 
 /* Change what others may look at under tasklist_lock. */
 void set_task_mm(struct task_struct *task, struct mm_struct *mm);
@@ -157,9 +172,10 @@ struct timespan {
 struct timespan span_of(u64 ns);
 /* The time of a clock in ns, or -EINVAL for one that there is not. */
 int clock_ns(int clock, u64 *ns);
-/* Only a signal that ends the program ends a sleep, so nobody sees what is
- * left of it. */
-long sleep_on(int clock, unsigned int flags, const struct timespan *t);
+/* A sleep that a signal ends writes what is left to RMTP, if there is one, in
+ * words or (TIME64) in 64 bits. */
+long sleep_on(int clock, unsigned int flags, const struct timespan *t,
+	      void __user *rmtp, bool time64);
 
 /* rusage.c. The usage of current's process, thread or waited-for children. */
 void task_rusage(int who, struct rusage *ru);

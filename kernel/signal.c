@@ -429,14 +429,3 @@ void do_group_exit(int code)
 	unlock();
 	do_exit(code);
 }
-
-void flush_signal_handlers(struct task_struct *task)
-{
-	struct kernel_sigaction *ka = task->sighand->action;
-	int i;
-
-	for (i = 0; i < NSIG; i++)
-		ka[i] = (struct kernel_sigaction){
-			.handler = ka[i].handler == SIG_IGN ? SIG_IGN : SIG_DFL
-		};
-}

@@ -7,6 +7,7 @@
  */
 #include <asm/uaccess.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <kernel/syscalls.h>
 #include <kernel/timer.h>
 #include <lib/div64.h>
@@ -130,18 +131,63 @@ SYSCALL_DEFINE1(time, long __user *, to)
 	return seconds;
 }
 
-long sleep_on(int clock, unsigned int flags, const struct timespan *t)
+static int put_rest(const struct restart_block *restart, u64 ns)
 {
+	const struct timespan t = span_of(ns);
+	const struct __kernel_old_timespec ts = { (long)t.sec, t.nsec };
+	const struct __kernel_timespec ts64 = { t.sec, t.nsec };
+	void __user *to = restart->nanosleep.rmtp;
+
+	if (!to)
+		return 0;
+	if (restart->nanosleep.time64)
+		return copy_to_user(to, &ts64, sizeof(ts64)) ? -EFAULT : 0;
+	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+}
+
+/* Until the deadline: true; a signal: false. */
+static bool sleep_until(u64 deadline)
+{
+	while (!signal_pending()) {
+		if (ktime_get_ns() >= deadline)
+			return true;
+		set_current_state(TASK_INTERRUPTIBLE);
+		schedule_until(deadline);
+	}
+	return ktime_get_ns() >= deadline;
+}
+
+/* A relative sleep, or what is left of it after a stop. */
+static long sleep_on_block(struct restart_block *restart)
+{
+	const u64 deadline = restart->nanosleep.expires_ns;
+	u64 now;
+
+	if (sleep_until(deadline))
+		return 0;
+	now = ktime_get_ns();
+	if (put_rest(restart, now < deadline ? deadline - now : 0))
+		return -EFAULT;
+	return set_restart_fn(sleep_on_block);
+}
+
+long sleep_on(int clock, unsigned int flags, const struct timespan *t,
+	      void __user *rmtp, bool time64)
+{
+	struct restart_block *restart = &current->restart;
 	u64 ns, now;
 
 	if (clock == CLOCK_THREAD_CPUTIME_ID || clock_ns(clock, &now) ||
 	    span_ns(t, &ns))
 		return -EINVAL;
-	if (!(flags & TIMER_ABSTIME))
-		schedule_timeout_ns(ns);
-	else if (ns > now)
-		schedule_timeout_ns(ns - now);
-	return signal_pending() ? -EINTR : 0;
+	if (flags & TIMER_ABSTIME) {
+		ns = ns > now ? ns - now : 0;
+		return sleep_until(deadline_after(ns)) ? 0 : -ERESTARTNOHAND;
+	}
+	restart->nanosleep.rmtp = rmtp;
+	restart->nanosleep.time64 = time64;
+	restart->nanosleep.expires_ns = deadline_after(ns);
+	return sleep_on_block(restart);
 }
 
 SYSCALL_DEFINE2(nanosleep, const struct __kernel_old_timespec __user *, req,
@@ -150,8 +196,7 @@ SYSCALL_DEFINE2(nanosleep, const struct __kernel_old_timespec __user *, req,
 	struct timespan t;
 	int err = get_span(req, &t);
 
-	(void)rem;
-	return err ? err : sleep_on(CLOCK_MONOTONIC, 0, &t);
+	return err ? err : sleep_on(CLOCK_MONOTONIC, 0, &t, rem, false);
 }
 
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, unsigned int, flags,
@@ -161,6 +206,5 @@ SYSCALL_DEFINE4(clock_nanosleep, int, clock, unsigned int, flags,
 	struct timespan t;
 	int err = get_span(req, &t);
 
-	(void)rem;
-	return err ? err : sleep_on(clock, flags, &t);
+	return err ? err : sleep_on(clock, flags, &t, rem, false);
 }

@@ -51,6 +51,5 @@ SYSCALL_DEFINE4(clock_nanosleep_time64, int, clock, unsigned int, flags,
 	struct timespan t;
 	int err = get_span64(req, &t);
 
-	(void)rem;
-	return err ? err : sleep_on(clock, flags, &t);
+	return err ? err : sleep_on(clock, flags, &t, rem, true);
 }

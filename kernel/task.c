@@ -174,14 +174,14 @@ int task_alloc_signal(struct task_struct *task)
 	return 0;
 }
 
-int task_alloc_sighand(struct task_struct *task, bool inherit)
+struct sighand_struct *sighand_alloc(bool inherit)
 {
 	struct sighand_struct *sighand =
 		kmem_cache_alloc(sighand_cache, GFP_KERNEL);
 	unsigned long flags;
 
 	if (!sighand)
-		return -ENOMEM;
+		return NULL;
 	spin_lock_init(&sighand->siglock, "siglock", RANK_SIGHAND);
 	atomic_set(&sighand->count, 1);
 	if (inherit) {
@@ -192,8 +192,13 @@ int task_alloc_sighand(struct task_struct *task, bool inherit)
 	} else {
 		memset(sighand->action, 0, sizeof(sighand->action));
 	}
-	task->sighand = sighand;
-	return 0;
+	return sighand;
+}
+
+int task_alloc_sighand(struct task_struct *task, bool inherit)
+{
+	task->sighand = sighand_alloc(inherit);
+	return task->sighand ? 0 : -ENOMEM;
 }
 
 void task_share_signal(struct task_struct *task)

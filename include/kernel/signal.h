@@ -92,6 +92,11 @@ void do_group_exit(int code) __attribute__((noreturn));
 /* The frame of KSIG is built (or was not): block what is to be blocked. */
 void signal_setup_done(bool failed, const struct ksignal *ksig);
 
+/* sigaltstack(2) on current, whose stack pointer is SP: 0, -EPERM, -EINVAL or
+ * -ENOMEM. */
+void get_sigstack(stack_t *ss, unsigned long sp);
+int set_sigstack(const stack_t *ss, unsigned long sp);
+
 /* Changes current's mask; what it uncovers is looked at on the way out. */
 void set_current_blocked(sigset_t set);
 

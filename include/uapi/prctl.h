@@ -6,6 +6,8 @@
 #ifndef UAPI_PRCTL_H
 #define UAPI_PRCTL_H
 
+#define PR_SET_PDEATHSIG	 1
+#define PR_GET_PDEATHSIG	 2
 #define PR_GET_DUMPABLE		 3
 #define PR_SET_DUMPABLE		 4
 #define PR_GET_KEEPCAPS		 7
@@ -16,6 +18,8 @@
 #define PR_CAPBSET_DROP		 24
 #define PR_GET_SECUREBITS	 27
 #define PR_SET_SECUREBITS	 28
+#define PR_SET_CHILD_SUBREAPER	 36
+#define PR_GET_CHILD_SUBREAPER	 37
 #define PR_SET_NO_NEW_PRIVS	 38
 #define PR_GET_NO_NEW_PRIVS	 39
 #define PR_CAP_AMBIENT		 47

@@ -144,6 +144,7 @@ typedef struct sigaltstack {
 	int si_signo;                                                          \
 	int si_errno;                                                          \
 	int si_code;                                                           \
+	int __si_pad[sizeof(long) / sizeof(int) - 1]; /* none in 32 bits */    \
 	union {                                                                \
 		struct { /* kill, SIGCHLD, sigqueue, timers */                 \
 			union {                                                \

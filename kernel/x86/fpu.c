@@ -18,14 +18,23 @@
 
 #include "internal.h"
 
-#define MXCSR_DEFAULT 0x1F80 /* all SIMD exceptions masked */
+#define MXCSR_DEFAULT	  0x1F80 /* all SIMD exceptions masked */
 
 /* The MXCSR and the XMM registers in FXSAVE's image. */
-#define FXSAVE_MXCSR  24
-#define FXSAVE_XMM    160
+#define FXSAVE_MXCSR	  24
+#define FXSAVE_MXCSR_MASK 28
+#define FXSAVE_XMM	  160
 
 bool fpu_has_fxsr;
 static struct fpu_state clean_state;
+
+/* The bits of MXCSR that there are: SDM volume 1, 11.6.6. */
+u32 fpu_mxcsr_mask(void)
+{
+	u32 mask = *(const u32 *)(clean_state.bytes + FXSAVE_MXCSR_MASK);
+
+	return mask ? mask : 0xFFBF;
+}
 
 /* FNSAVE empties the registers that it saved. */
 void fpu_copy(struct task_struct *task)

@@ -108,6 +108,7 @@ static inline void fpu_restore(const struct fpu_state *fpu)
 		asm volatile("frstor %0" : : "m"(*fpu));
 }
 
+u32 fpu_mxcsr_mask(void);
 int fpu_si_code(unsigned long vector);	 /* of #MF and #XF; 0: none */
 void fpu_flush(void);			 /* current's becomes a new program's */
 void fpu_copy(struct task_struct *task); /* current's, for fork */
@@ -127,6 +128,11 @@ void segments_restore(const struct thread_struct *thread);
 
 void nmi_entry(void);
 void machine_check_entry(void);
+#endif
+
+#ifndef __x86_64__
+/* switch_32.c: ring 3's %gs; a selector that does not load becomes null. */
+void load_user_gs(unsigned long gs);
 #endif
 
 /* tls_*.c */

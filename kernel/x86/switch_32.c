@@ -33,7 +33,7 @@ struct switch_frame {
 };
 
 /* A selector whose descriptor is gone becomes the null one. */
-static void load_gs(unsigned long gs)
+void load_user_gs(unsigned long gs)
 {
 	asm volatile("1:	movl	%0, %%gs\n"
 		     "2:\n"
@@ -64,7 +64,7 @@ static void switch_tls(struct thread_struct *prev,
 	if (prev->has_tls | next->has_tls)
 		load_tls(next);
 	if (prev->gs | next->gs)
-		load_gs(next->gs);
+		load_user_gs(next->gs);
 }
 
 struct task_struct *switch_to(struct task_struct *prev,

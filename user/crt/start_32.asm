@@ -24,4 +24,15 @@ _start:
 	call __libc_start
 	hlt			; not reached; privileged, so it would fault
 
+; Where a signal's handler returns to: the frame is at esp, without (restore)
+; or with siginfo (restore_rt). user/lib/signal.c gives these to the kernel.
+global __restore:function, __restore_rt:function
+__restore:
+	pop eax
+	mov eax, 119		; sigreturn
+	int 0x80
+__restore_rt:
+	mov eax, 173		; rt_sigreturn
+	int 0x80
+
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -25,4 +25,12 @@ _start:
 	call __libc_start
 	hlt			; not reached; privileged, so it would fault
 
+; Where a signal's handler returns to: the frame is at rsp. user/lib/signal.c
+; gives this to the kernel; there is no other frame than the one with siginfo.
+global __restore:function, __restore_rt:function
+__restore:
+__restore_rt:
+	mov eax, 15		; rt_sigreturn
+	syscall
+
 section .note.GNU-stack noalloc noexec nowrite progbits
