@@ -39,23 +39,52 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 
 /* ------------------------------------------------------------------- unmap */
 
-static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		      vaddr_t next, unsigned int level)
+/* The page of a cleared entry loses a user. When the whole mm goes, nobody
+ * uses the old translation any more, and the page need not wait for a flush;
+ * the tables, which the CPU may walk on its own account, do. */
+static inline void drop_page(struct pt_walk *walk, struct page *page)
 {
 	const struct range_walk *range = walk->private;
-	pte_t pte = pt_clear(walk, ptep, addr, level);
-	struct page *page = pfn_to_page(pte_pfn(pte));
 
-	if (!is_zero_page(page)) {
-		page_remove_rmap(range->mm, page);
+	page_remove_rmap(range->mm, page);
+	if (range->dying)
+		put_page_inline(page);
+	else
 		tlb_remove_page(walk->tlb, page);
+}
+
+/* The slots of one table; it goes with its last entry. */
+static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
+{
+	const struct range_walk *range = walk->private;
+	const vaddr_t start = addr;
+	unsigned int cleared = 0;
+	pte_t *slot = ptep;
+
+	while (addr != next) {
+		struct page *page;
+
+		addr += PAGE_SIZE;
+		if (pte_none(*slot++))
+			continue;
+		page = pfn_to_page(pte_pfn(ptep_get_and_clear(slot - 1)));
+		cleared++;
+		if (!range->dying)
+			tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
+		if (!is_zero_page(page))
+			drop_page(walk, page);
+		if (unlikely(should_resched()))
+			break;
 	}
-	return go_on(walk, next);
+	*pt_entries(ptep) -= cleared;
+	if (*pt_entries(ptep) == 0)
+		pt_table_emptied(walk, start, 1);
+	return went_to(walk, addr, next);
 }
 
 static const struct pt_walk_ops unmap_ops = {
-	.leaf = unmap_leaf,
-	.skip_none = true,
+	.slots = unmap_slots,
 };
 
 /* Prepares WALK, with RANGE and TLB, for emptying ranges of MM. */
@@ -83,6 +112,7 @@ void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	if (!mm->pt.nr_tables)
 		return;
 	unmap_begin(&walk, &range, &tlb, mm);
+	range.dying = false;
 	walk_range(&walk, start, end);
 	tlb_finish_mmu(&tlb);
 }
@@ -96,6 +126,7 @@ void unmap_all_areas(struct mm_struct *mm)
 	struct pt_walk walk;
 
 	unmap_begin(&walk, &range, &tlb, mm);
+	range.dying = true;
 	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
 		walk_range(&walk, vma->vm_start, vma->vm_end);
 	tlb_finish_mmu(&tlb);
@@ -147,33 +178,72 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 /* -------------------------------------------------------------------- copy */
 
-static int copy_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		     vaddr_t next, unsigned int level __maybe_unused)
+/* One entry for two: both lose the write bit. Pages of files are left out: they
+ * come back with a fault, and most children exec first. */
+static inline bool copy_entry(pte_t *from, pte_t *to, unsigned int *anon)
+{
+	pte_t pte = *from;
+	struct page *page = pfn_to_page(pte_pfn(pte));
+
+	if (likely(page->identity == PAGE_ANON)) {
+		get_page(page);
+		atomic_inc(&page->_mapcount);
+		++*anon;
+	} else if (!is_zero_page(page)) {
+		return false;
+	}
+	if (pte_write(pte)) {
+		pte = pte_wrprotect(pte);
+		set_pte(from, pte);
+	}
+	set_pte(to, pte_mkold(pte));
+	return true;
+}
+
+/* Is there a page that is not a file's? Then the child needs the table. */
+static bool worth_copying(const pte_t *ptep, vaddr_t addr, vaddr_t next)
+{
+	for (; addr != next; addr += PAGE_SIZE, ptep++) {
+		const struct page *page;
+
+		if (pte_none(*ptep))
+			continue;
+		page = pfn_to_page(pte_pfn(*ptep));
+		if (page->identity == PAGE_ANON || is_zero_page(page))
+			return true;
+	}
+	return false;
+}
+
+/* The slots of one table, whose counterpart is one of DST's. */
+static int copy_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next)
 {
 	const struct range_walk *range = walk->private;
+	unsigned int copied = 0, anon = 0;
 	struct mm_struct *dst = range->mm;
-	struct page *page = pfn_to_page(pte_pfn(*ptep));
-	pte_t *slot;
+	pte_t *to, *first;
 
-	/* A file's page comes back with a fault: most children exec first. */
-	if (!is_zero_page(page) && page->identity == PAGE_FILE)
+	if (!worth_copying(ptep, addr, next))
 		return go_on(walk, next);
-	slot = pt_lookup_alloc(&dst->pt, addr);
-	if (!slot)
+	first = to = pt_lookup_alloc(&dst->pt, addr);
+	if (!to)
 		return -ENOMEM;
-	if (pte_write(*ptep))
-		pt_replace(walk->pt, ptep, pte_wrprotect(*ptep));
-	if (!is_zero_page(page)) {
-		get_page(page);
-		page_add_rmap(dst, page);
+	for (; addr != next; ptep++, to++) {
+		addr += PAGE_SIZE;
+		if (!pte_none(*ptep) && copy_entry(ptep, to, &anon)) {
+			copied++;
+			if (unlikely(should_resched()))
+				break;
+		}
 	}
-	pt_set(&dst->pt, slot, pte_mkold(*ptep));
-	return go_on(walk, next);
+	*pt_entries(first) += copied;
+	dst->rss[MM_ANONPAGES] += anon;
+	return went_to(walk, addr, next);
 }
 
 static const struct pt_walk_ops copy_ops = {
-	.leaf = copy_leaf,
-	.skip_none = true,
+	.slots = copy_slots,
 };
 
 /* Nobody else can reach DST's tables: they need no lock. */

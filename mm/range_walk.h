@@ -18,6 +18,7 @@ struct range_walk {
 	struct mm_struct *mm; /* unmap: whose entries; copy: the child */
 	const struct vm_area_struct *vma; /* protect and look: the area */
 	vaddr_t next;			  /* behind the last entry seen */
+	bool dying;			  /* unmap: all of it, for good */
 };
 
 /* A callback's last words: go on, or let somebody else run first. */
@@ -27,6 +28,16 @@ static inline int go_on(const struct pt_walk *walk, vaddr_t next)
 
 	range->next = next;
 	return unlikely(should_resched()) ? WALK_PAUSED : 0;
+}
+
+/* The same for one that saw a whole table, or only up to ADDR. */
+static inline int went_to(const struct pt_walk *walk, vaddr_t addr,
+			  vaddr_t next)
+{
+	struct range_walk *range = walk->private;
+
+	range->next = addr;
+	return unlikely(addr != next) ? WALK_PAUSED : 0;
 }
 
 /* pt_walk_range of such a walk, under pt.lock, which is let go (and with it,

@@ -159,19 +159,39 @@ static void context_switch(void)
 	waitpid(pid, &status, 0);
 }
 
-static void fork_exit_wait(void)
+// Forks, runs PATH in the child if there is one, and waits for its end.
+static void life_and_death(const char *name, const char *path, int times)
 {
-	for (int i = 0; i < 65; i++) {
+	char *argv[] = { (char *)"bench", (char *)"end", NULL };
+	char *envp[] = { NULL };
+
+	for (int i = 0; i < times; i++) {
 		uint64_t start = rdtsc();
 		pid_t pid = fork();
 		int status;
 
-		if (pid == 0)
+		if (pid == 0) {
+			if (path)
+				execve(path, argv, envp);
 			_exit(0);
+		}
 		waitpid(pid, &status, 0);
 		sample(rdtsc() - start);
 	}
-	report("fork_exit_wait");
+	report(name);
+}
+
+static void processes(void)
+{
+	char *p;
+
+	life_and_death("fork_exit_wait", NULL, 65);
+	life_and_death("fork_exec_exit_wait",
+		       (const char *)getauxval(AT_EXECFN), 33);
+	p = map_anon(MIB(16));
+	memset(p, 1, MIB(16));
+	life_and_death("fork_16M_exit_wait", NULL, 9);
+	munmap(p, MIB(16));
 }
 
 // A child writes to what it shares with its parent: copies. When it is gone, the
@@ -208,8 +228,10 @@ static void load_module(void)
 	close(fd);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], "end"))
+		_exit(0); // processes' second life
 	load_module();
 	measure_overhead();
 	measure_overhead(); // the first has faulted the samples in
@@ -220,7 +242,7 @@ int main(void)
 	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
 	context_switch();
 	cow_faults();
-	fork_exit_wait();
+	processes();
 	if (getpid() == 1) {
 		flush();
 		reboot(LINUX_REBOOT_CMD_POWER_OFF);
