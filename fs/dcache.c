@@ -30,8 +30,10 @@ void dcache_init(void)
 
 	while (buckets * 8 < totalram_pages() && buckets < 65536)
 		buckets *= 2;
-	dentry_cache = kmem_cache_create("dentry", sizeof(struct dentry), 0,
-					 SLAB_PANIC, NULL);
+	/* readdir copies names to ring 3. */
+	dentry_cache = kmem_cache_create_usercopy(
+		"dentry", sizeof(struct dentry), 0, SLAB_PANIC,
+		offsetof(struct dentry, d_iname), DNAME_INLINE_LEN, NULL);
 	hash_table = kmalloc_array(buckets, sizeof(hash_table[0]), GFP_KERNEL);
 	if (!hash_table)
 		panic("no memory for the hash table of names");

@@ -293,7 +293,11 @@ struct fd fdget(unsigned int fd)
 
 bool fd_cloexec(unsigned int fd)
 {
-	struct files_struct *files = current->files;
+	return files_cloexec(current->files, fd);
+}
+
+bool files_cloexec(struct files_struct *files, unsigned int fd)
+{
 	bool set;
 
 	spin_lock(&files->lock);

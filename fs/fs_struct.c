@@ -79,6 +79,11 @@ void get_fs_pwd(struct path *pwd)
 	get_path(&current->fs->pwd, pwd);
 }
 
+void fs_get_path(const struct fs_struct *fs, bool root, struct path *path)
+{
+	get_path(root ? &fs->root : &fs->pwd, path);
+}
+
 static void set_path(struct path *place, const struct path *path)
 {
 	struct path old;

@@ -155,6 +155,10 @@ struct file *anon_file_on(struct vfsmount *mnt, const char *name,
 			  struct inode *inode, unsigned int flags,
 			  const struct file_operations *fops);
 
+/* /proc/sys/kernel/kptr_restrict: who may see the kernel's addresses: 0 all, 1
+ * CAP_SYSLOG, 2 nobody. */
+extern int kptr_restrict;
+
 /* Pages of all kernel stacks. Takes tasklist_lock. */
 unsigned long nr_stack_pages(void);
 
@@ -171,57 +175,5 @@ ssize_t seq_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 /* N bytes of SIZE at *POS in kernel memory go to ring 3; advances *POS. */
 ssize_t copy_range_to_user(char __user *buf, size_t n, loff_t *pos,
 			   const void *from, size_t size);
-
-/*
- * /proc/PID, proc_pid.c. An inode's private word is pid | index << 16, with the
- * index of its file in the table there (0: the directory itself).
- */
-#define PROC_PID_WORD(pid, index) ((unsigned long)(pid) | (index) << 16)
-#define PROC_PID(word)		  ((pid_t)((word)&0xffff))
-#define PROC_PID_INDEX(word)	  ((word) >> 16)
-#define PROC_PID_INO(pid, index)  (0x10000000UL + PROC_PID_WORD(pid, index))
-
-/* The directory of a process, counted, or ERR_PTR(-ENOENT). */
-struct inode *proc_pid_inode(pid_t pid);
-
-static inline pid_t proc_file_pid(const struct file *file)
-{
-	return PROC_PID((unsigned long)file->inode->private);
-}
-
-/* proc_task.c, proc_args.c: 0, or -ESRCH when the process is gone. */
-int proc_status_show(struct seq_file *m, pid_t pid);
-int proc_stat_show(struct seq_file *m, pid_t pid);
-int proc_statm_show(struct seq_file *m, pid_t pid);
-int proc_comm_show(struct seq_file *m, pid_t pid);
-int proc_cmdline_show(struct seq_file *m, pid_t pid);
-int proc_environ_show(struct seq_file *m, pid_t pid);
-int proc_auxv_show(struct seq_file *m, pid_t pid);
-
-/* proc_control.c: numbers that are written. */
-extern const struct file_operations proc_fail_nth_fops;
-extern const struct file_operations proc_clear_refs_fops;
-/* What write(2)'s N bytes at BUF say, blanks around it; -EFAULT, -EINVAL. */
-int proc_number_from_user(const char __user *buf, size_t n, int *value);
-
-/* proc_oom.c */
-int proc_oom_score_show(struct seq_file *m, pid_t pid);
-extern const struct file_operations proc_oom_score_adj_fops;
-extern const struct file_operations proc_oom_adj_fops;
-
-/* proc_maps.c: what needs the areas. */
-int proc_maps_show(struct seq_file *m, pid_t pid);
-/* The line of one area (BUF: room for a path) or of all, as in maps. */
-typedef void (*proc_area_fn)(struct seq_file *m, struct vm_area_struct *vma,
-			     char *buf);
-void proc_show_area(struct seq_file *m, struct vm_area_struct *vma, char *buf);
-void proc_show_rollup_area(struct seq_file *m, vaddr_t start, vaddr_t end);
-/* SHOW for each area of a process, none if it is gone; 0 or -ENOMEM. */
-int proc_for_each_area(struct seq_file *m, pid_t pid, proc_area_fn show);
-
-/* proc_smaps.c */
-int proc_smaps_show(struct seq_file *m, pid_t pid);
-int proc_smaps_rollup_show(struct seq_file *m, pid_t pid);
-extern const struct file_operations proc_pagemap_fops;
 
 #endif

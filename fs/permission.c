@@ -40,13 +40,18 @@ static bool capability_permits(const struct inode *inode, int mask)
 	return capable(CAP_DAC_OVERRIDE);
 }
 
+int generic_permission(const struct inode *inode, int mask)
+{
+	if (likely(!mode_permission(inode, mask)))
+		return 0;
+	return capability_permits(inode, mask) ? 0 : -EACCES;
+}
+
 int inode_permission(const struct inode *inode, int mask)
 {
 	if (unlikely(inode->iops && inode->iops->permission))
 		return inode->iops->permission(inode, mask);
-	if (likely(!mode_permission(inode, mask)))
-		return 0;
-	return capability_permits(inode, mask) ? 0 : -EACCES;
+	return generic_permission(inode, mask);
 }
 
 int path_permission(const struct path *path, int mask)

@@ -10,7 +10,7 @@
 #include <kernel/sched.h>
 #include <lib/minmax.h>
 #include <mm/mm.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 static void show_memory(struct seq_file *m, struct mm_struct *mm, vaddr_t start,
 			vaddr_t end)

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 /*
- * proc_control.c - the files of /proc/PID that a number is written to
+ * proc_control.c - the files of /proc/PID that are written to
  *
  *	fail-nth     the task's n-th allocation fails
  *	clear_refs   1 to 5: which marks of its pages are forgotten
+ * and comm, its name.
  *
  * Errors   As Linux's: EINVAL for what is no number or none of these.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <kernel/sched.h>
+#include <lib/err.h>
 #include <lib/kstrto.h>
 #include <lib/minmax.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/fail.h>
 #include <mm/smaps.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 #define NUMBER_SIZE 13 /* "-2147483648\n" and its end */
 
@@ -90,7 +92,9 @@ static ssize_t clear_refs_write(struct file *file, const char __user *buf,
 		return err;
 	if (type < CLEAR_REFS_ALL || type >= CLEAR_REFS_LAST)
 		return -EINVAL;
-	mm = get_task_mm(proc_file_pid(file));
+	mm = proc_mm(file->inode);
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
 	if (mm) {
 		do_clear_refs(mm, (enum clear_refs)type);
 		mmput(mm);
@@ -100,4 +104,46 @@ static ssize_t clear_refs_write(struct file *file, const char __user *buf,
 
 const struct file_operations proc_clear_refs_fops = {
 	.write = clear_refs_write,
+};
+
+/* -------------------------------------------------------------------- comm */
+
+static int show_comm(struct seq_file *m)
+{
+	const struct proc_inode *pi = m->private;
+
+	return proc_comm_show(m, pi->pid);
+}
+
+static int open_comm(struct inode *inode, struct file *file)
+{
+	return seq_open(file, show_comm, inode->private);
+}
+
+/* Only of one's own process, cut to what a name may have. */
+static ssize_t comm_write(struct file *file, const char __user *buf, size_t n,
+			  loff_t *pos __maybe_unused)
+{
+	char name[TASK_COMM_LEN] = "";
+	struct task_struct *task;
+	int err = -ESRCH;
+
+	if (copy_from_user(name, buf, min(n, sizeof(name) - 1)))
+		return -EFAULT;
+	spin_lock(&tasklist_lock);
+	task = proc_task(file->inode);
+	if (task) {
+		err = task->tgid == current->tgid ? 0 : -EINVAL;
+		if (!err)
+			memcpy(task->comm, name, sizeof(name));
+	}
+	spin_unlock(&tasklist_lock);
+	return err ? err : (ssize_t)n;
+}
+
+const struct file_operations proc_comm_fops = {
+	.open = open_comm,
+	.release = seq_release,
+	.read = seq_read,
+	.write = comm_write,
 };

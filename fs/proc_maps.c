@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * proc_maps.c - /proc/PID/maps and /proc/PID/pagemap
+ * proc_maps.c - /proc/PID/maps, pagemap and mem
  *
  * Locking  mmap_lock is held while areas and entries are looked at, never
  *          while ring 3's memory is written: that may fault, and a fault
@@ -9,12 +9,14 @@
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
+#include <kernel/cred.h>
 #include <kernel/sched.h>
+#include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/mm.h>
 #include <mm/slab.h>
 #include <uapi/limits.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 #define NAME_COLUMN (25 + 6 * sizeof(void *)) /* as on Linux */
 
@@ -82,8 +84,9 @@ int proc_maps_show(struct seq_file *m, pid_t pid)
 	return proc_for_each_area(m, pid, proc_show_area);
 }
 
-#define ENTRIES	   32UL /* looked at in one go */
-#define ENTRY_SIZE sizeof(u64)
+#define PM_PFN_MASK ((1ULL << 55) - 1)
+#define ENTRIES	    32UL /* looked at in one go */
+#define ENTRY_SIZE  sizeof(u64)
 
 static size_t read_entries(struct mm_struct *mm, unsigned long index,
 			   u64 entries[ENTRIES], size_t nr)
@@ -97,10 +100,40 @@ static size_t read_entries(struct mm_struct *mm, unsigned long index,
 	return nr * ENTRY_SIZE;
 }
 
+/* The address space is that of the open: who was allowed then goes on. */
+static int mm_open(struct inode *inode, struct file *file)
+{
+	struct mm_struct *mm = proc_mm(inode);
+
+	if (IS_ERR(mm))
+		return (int)PTR_ERR(mm);
+	if (mm) {
+		mmgrab(mm);
+		mmput(mm);
+	}
+	file->private_data = mm;
+	return 0;
+}
+
+static void mm_release(struct file *file)
+{
+	if (file->private_data)
+		mmdrop(file->private_data);
+}
+
+/* With a user counted; NULL: all that was in it is gone. */
+static struct mm_struct *mm_of(const struct file *file)
+{
+	struct mm_struct *mm = file->private_data;
+
+	return mm && atomic_inc_not_zero(&mm->mm_users) ? mm : NULL;
+}
+
 static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 			    loff_t *pos)
 {
 	const u64 end = (u64)(TASK_SIZE >> PAGE_SHIFT) * ENTRY_SIZE;
+	const u64 shown = capable(CAP_SYS_ADMIN) ? ~0ULL : ~PM_PFN_MASK;
 	struct mm_struct *mm;
 	u64 entries[ENTRIES];
 	size_t done = 0;
@@ -109,7 +142,7 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 		return -EINVAL;
 	if ((u64)*pos >= end)
 		return 0;
-	mm = get_task_mm(proc_file_pid(file));
+	mm = mm_of(file);
 	if (!mm)
 		return 0;
 	n = (size_t)min((u64)n, end - (u64)*pos);
@@ -118,6 +151,8 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 
 		part = read_entries(mm, (unsigned long)*pos / ENTRY_SIZE,
 				    entries, part / ENTRY_SIZE);
+		for (size_t i = 0; i < part / ENTRY_SIZE; i++)
+			entries[i] &= shown;
 		if (copy_to_user(buf + done, entries, part))
 			break;
 		done += part;
@@ -128,5 +163,71 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 }
 
 const struct file_operations proc_pagemap_fops = {
+	.open = mm_open,
+	.release = mm_release,
 	.read = pagemap_read,
+};
+
+/* --------------------------------------------------------------------- mem */
+
+/* A page's worth between ring 3 and the program's memory; the bytes moved, or
+ * -errno. */
+static ssize_t move_part(struct mm_struct *mm, char __user *buf, char *page,
+			 size_t n, vaddr_t addr, bool write)
+{
+	if (write && copy_from_user(page, buf, n))
+		return -EFAULT;
+	n = access_remote_vm(mm, addr, page, n, write);
+	if (!n)
+		return -EIO;
+	if (!write && copy_to_user(buf, page, n))
+		return -EFAULT;
+	return (ssize_t)n;
+}
+
+static ssize_t mem_rw(struct file *file, char __user *buf, size_t n,
+		      loff_t *pos, bool write)
+{
+	struct mm_struct *mm = mm_of(file);
+	ssize_t part = 0, done = 0;
+	char *page;
+
+	if (!mm)
+		return 0;
+	page = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!page)
+		part = -ENOMEM;
+	while (page && n) {
+		part = move_part(mm, buf + done, page,
+				 min_t(size_t, n, PAGE_SIZE), (vaddr_t)*pos,
+				 write);
+		if (part < 0)
+			break;
+		done += part;
+		n -= (size_t)part;
+		*pos += part;
+	}
+	kfree(page);
+	mmput(mm);
+	return done ? done : part;
+}
+
+static ssize_t mem_read(struct file *file, char __user *buf, size_t n,
+			loff_t *pos)
+{
+	return mem_rw(file, buf, n, pos, false);
+}
+
+static ssize_t mem_write(struct file *file, const char __user *buf, size_t n,
+			 loff_t *pos)
+{
+	return mem_rw(file, (char __user *)(__force unsigned long)buf, n, pos,
+		      true);
+}
+
+const struct file_operations proc_mem_fops = {
+	.open = mm_open,
+	.release = mm_release,
+	.read = mem_read,
+	.write = mem_write,
 };

@@ -19,7 +19,7 @@
 #include <mm/mm.h>
 #include <mm/oom.h>
 #include <mm/zone.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 #define OOM_DISABLE    (-17) /* oom_adj's */
 #define OOM_ADJUST_MIN (-16)

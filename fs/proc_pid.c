@@ -1,140 +1,142 @@
 // SPDX-License-Identifier: MIT
 /*
- * proc_pid.c - /proc/PID: the directory of a process
+ * proc_pid.c - /proc/PID and /proc/PID/task/TID: which files there are
  *
- * What     A table of the files; their contents are proc_task.c's,
- *          proc_args.c's, proc_maps.c's, proc_smaps.c's and proc_control.c's.
+ * What     Two tables; the rest is proc_base.c's, the contents are those of the
+ *          files of the same names.
  */
 #include <fs/fs.h>
 #include <kernel/sched.h>
 #include <lib/err.h>
-#include <lib/minmax.h>
-#include <lib/string.h>
-#include <mm/mm.h>
-#include <mm/slab.h>
-#include "internal.h"
+#include "proc_internal.h"
 
-static const struct pid_file {
-	const char *name;
-	u32 mode;
-	int (*show)(struct seq_file *m, pid_t pid); /* or: */
-	const struct file_operations *fops;
-} pid_files[] = {
-	{ "", S_IFDIR | 0555, NULL, NULL },
-	{ "auxv", S_IFREG | 0400, proc_auxv_show, NULL },
-	{ "clear_refs", S_IFREG | 0200, NULL, &proc_clear_refs_fops },
-	{ "cmdline", S_IFREG | 0444, proc_cmdline_show, NULL },
-	{ "comm", S_IFREG | 0444, proc_comm_show, NULL },
-	{ "environ", S_IFREG | 0400, proc_environ_show, NULL },
-	{ "exe", S_IFLNK | 0777, NULL, NULL },
-	{ "fail-nth", S_IFREG | 0644, NULL, &proc_fail_nth_fops },
-	{ "maps", S_IFREG | 0444, proc_maps_show, NULL },
-	{ "oom_adj", S_IFREG | 0644, NULL, &proc_oom_adj_fops },
-	{ "oom_score", S_IFREG | 0444, proc_oom_score_show, NULL },
-	{ "oom_score_adj", S_IFREG | 0644, NULL, &proc_oom_score_adj_fops },
-	{ "pagemap", S_IFREG | 0400, NULL, &proc_pagemap_fops },
-	{ "smaps", S_IFREG | 0444, proc_smaps_show, NULL },
-	{ "smaps_rollup", S_IFREG | 0444, proc_smaps_rollup_show, NULL },
-	{ "stat", S_IFREG | 0444, proc_stat_show, NULL },
-	{ "statm", S_IFREG | 0444, proc_statm_show, NULL },
-	{ "status", S_IFREG | 0444, proc_status_show, NULL },
+static int mounts_show(struct seq_file *m, pid_t pid __maybe_unused)
+{
+	return show_mounts(m);
+}
+
+static int mountinfo_show(struct seq_file *m, pid_t pid __maybe_unused)
+{
+	return show_mountinfo(m);
+}
+
+int proc_children_show(struct seq_file *m, pid_t pid)
+{
+	const struct task_struct *task, *child;
+
+	spin_lock(&tasklist_lock);
+	task = find_task(pid);
+	if (task)
+		list_for_each_entry(child, &task->children, sibling)
+			seq_printf(m, "%d ", child->pid);
+	spin_unlock(&tasklist_lock);
+	return task ? 0 : -ESRCH;
+}
+
+#define DIR_ENTRY(name, mode, iops)                             \
+	{                                                       \
+		name, S_IFDIR | (mode), NULL, NULL, iops, false \
+	}
+#define LINK_ENTRY(name, iops)                                \
+	{                                                     \
+		name, S_IFLNK | 0777, NULL, NULL, iops, false \
+	}
+#define TEXT(name, mode, show)                                  \
+	{                                                       \
+		name, S_IFREG | (mode), show, NULL, NULL, false \
+	}
+#define SECRET(name, mode, show)                               \
+	{                                                      \
+		name, S_IFREG | (mode), show, NULL, NULL, true \
+	}
+#define FILE_ENTRY(name, mode, fops)                            \
+	{                                                       \
+		name, S_IFREG | (mode), NULL, fops, NULL, false \
+	}
+
+/* What a process and each of its threads have. */
+#define COMMON_ENTRIES                                                       \
+	DIR_ENTRY("fd", 0500, &proc_fd_iops),                                \
+		DIR_ENTRY("fdinfo", 0555, &proc_fdinfo_iops),                \
+		SECRET("environ", 0400, proc_environ_show),                  \
+		SECRET("auxv", 0400, proc_auxv_show),                        \
+		TEXT("status", 0444, proc_status_show),                      \
+		TEXT("limits", 0444, proc_limits_show),                      \
+		FILE_ENTRY("comm", 0644, &proc_comm_fops),                   \
+		TEXT("cmdline", 0444, proc_cmdline_show),                    \
+		TEXT("statm", 0444, proc_statm_show),                        \
+		SECRET("maps", 0444, proc_maps_show),                        \
+		FILE_ENTRY("mem", 0600, &proc_mem_fops),                     \
+		LINK_ENTRY("cwd", &proc_cwd_iops),                           \
+		LINK_ENTRY("root", &proc_root_iops),                         \
+		LINK_ENTRY("exe", &proc_exe_iops),                           \
+		TEXT("mounts", 0444, mounts_show),                           \
+		TEXT("mountinfo", 0444, mountinfo_show),                     \
+		FILE_ENTRY("clear_refs", 0200, &proc_clear_refs_fops),       \
+		SECRET("smaps", 0444, proc_smaps_show),                      \
+		SECRET("smaps_rollup", 0444, proc_smaps_rollup_show),        \
+		FILE_ENTRY("pagemap", 0400, &proc_pagemap_fops),             \
+		TEXT("oom_score", 0444, proc_oom_score_show),                \
+		FILE_ENTRY("oom_adj", 0644, &proc_oom_adj_fops),             \
+		FILE_ENTRY("oom_score_adj", 0644, &proc_oom_score_adj_fops), \
+		FILE_ENTRY("fail-nth", 0644, &proc_fail_nth_fops)
+
+static const struct proc_entry pid_entries[] = {
+	DIR_ENTRY("task", 0555, &proc_task_iops),
+	TEXT("stat", 0444, proc_stat_show),
+	COMMON_ENTRIES,
+	{ .name = "" },
 };
 
-static int pid_file_show(struct seq_file *m)
-{
-	unsigned long word = (unsigned long)m->private;
-
-	return pid_files[PROC_PID_INDEX(word)].show(m, PROC_PID(word));
-}
-
-static int pid_file_open(struct inode *inode, struct file *file)
-{
-	return seq_open(file, pid_file_show, inode->private);
-}
-
-static const struct file_operations pid_file_fops = {
-	.open = pid_file_open,
-	.release = seq_release,
-	.read = seq_read,
+static const struct proc_entry tid_entries[] = {
+	TEXT("stat", 0444, proc_thread_stat_show),
+	TEXT("children", 0444, proc_children_show),
+	COMMON_ENTRIES,
+	{ .name = "" },
 };
-
-/* The program's path, as a link. */
-static char *exe_path(pid_t pid)
-{
-	struct mm_struct *mm = get_task_mm(pid);
-	char *buf = NULL, *path = NULL;
-
-	if (mm && mm->exe_file)
-		buf = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	if (buf)
-		path = kstrdup(file_path(mm->exe_file, buf, PAGE_SIZE),
-			       GFP_KERNEL);
-	kfree(buf);
-	if (mm)
-		mmput(mm);
-	return path;
-}
-
-static struct inode *pid_inode(pid_t pid, unsigned long index);
 
 static struct inode *pid_lookup(struct inode *dir, const char *name)
 {
-	pid_t pid = PROC_PID((unsigned long)dir->private);
-	unsigned long i;
-
-	for (i = 1; i < ARRAY_SIZE(pid_files); i++)
-		if (strcmp(pid_files[i].name, name) == 0)
-			return pid_inode(pid, i);
-	return ERR_PTR(-ENOENT);
+	return proc_table_lookup(dir, name, pid_entries);
 }
 
 static void pid_readdir(struct inode *dir, struct dir_context *ctx)
 {
-	pid_t pid = PROC_PID((unsigned long)dir->private);
-
-	while (ctx->pos + 1 < (loff_t)ARRAY_SIZE(pid_files)) {
-		unsigned long i = (unsigned long)ctx->pos + 1;
-
-		if (!dir_emit(ctx, pid_files[i].name, PROC_PID_INO(pid, i),
-			      pid_files[i].mode))
-			return;
-	}
+	proc_table_readdir(ctx, proc_inode(dir)->pid, pid_entries);
 }
 
-static const struct inode_operations pid_dir_iops = {
+static const struct inode_operations pid_iops = {
 	.lookup = pid_lookup,
 	.readdir = pid_readdir,
+	.evict = proc_evict,
 };
 
-static struct inode *pid_inode(pid_t pid, unsigned long index)
+static struct inode *tid_lookup(struct inode *dir, const char *name)
 {
-	const struct pid_file *entry = &pid_files[index];
-	struct inode *inode = inode_new_dynamic(entry->mode);
-
-	if (!inode)
-		return ERR_PTR(-ENOMEM);
-	inode->ino = PROC_PID_INO(pid, index);
-	inode->private = (void *)PROC_PID_WORD(pid, index);
-	if (S_ISREG(entry->mode))
-		inode->fops = entry->fops ? entry->fops : &pid_file_fops;
-	if (S_ISDIR(entry->mode))
-		inode->iops = &pid_dir_iops;
-	if (S_ISLNK(entry->mode)) {
-		inode->symlink = exe_path(pid);
-		if (!inode->symlink) {
-			iput(inode);
-			return ERR_PTR(-ENOENT);
-		}
-	}
-	return inode;
+	return proc_table_lookup(dir, name, tid_entries);
 }
+
+static void tid_readdir(struct inode *dir, struct dir_context *ctx)
+{
+	proc_table_readdir(ctx, proc_inode(dir)->pid, tid_entries);
+}
+
+static const struct inode_operations tid_iops = {
+	.lookup = tid_lookup,
+	.readdir = tid_readdir,
+	.evict = proc_evict,
+};
 
 struct inode *proc_pid_inode(pid_t pid)
 {
-	bool there;
+	static const struct proc_entry entry = DIR_ENTRY("", 0555, &pid_iops);
 
-	spin_lock(&tasklist_lock);
-	there = find_task(pid) != NULL;
-	spin_unlock(&tasklist_lock);
-	return there ? pid_inode(pid, 0) : ERR_PTR(-ENOENT);
+	return proc_task_inode(pid, &entry, 0);
+}
+
+struct inode *proc_tid_inode(pid_t tid)
+{
+	static const struct proc_entry entry = DIR_ENTRY("t", 0555, &tid_iops);
+
+	return proc_task_inode(tid, &entry, 0);
 }

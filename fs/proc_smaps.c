@@ -11,7 +11,7 @@
 #include <fs/fs.h>
 #include <kernel/sched.h>
 #include <mm/smaps.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 static void kb(struct seq_file *m, const char *label, u64 bytes)
 {
@@ -31,8 +31,8 @@ static void show_stats(struct seq_file *m, const struct mem_size_stats *mss,
 	show_pss(m, "Pss_Dirty:", mss->pss_dirty);
 	if (rollup) {
 		show_pss(m, "Pss_Anon:", mss->pss_anon);
-		show_pss(m, "Pss_File:", mss->pss_file);
-		show_pss(m, "Pss_Shmem:", 0);
+		show_pss(m, "Pss_File:", 0);
+		show_pss(m, "Pss_Shmem:", mss->pss_shmem);
 	}
 	kb(m, "Shared_Clean:", mss->shared_clean);
 	kb(m, "Shared_Dirty:", mss->shared_dirty);

@@ -36,6 +36,7 @@
 #include <uapi/limits.h>
 #include <uapi/signal.h>
 #include "exec_internal.h"
+#include <kernel/seed.h>
 #include "internal.h"
 
 #define STACK_TOP	 DEFAULT_MAP_WINDOW

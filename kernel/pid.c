@@ -27,6 +27,7 @@ DEFINE_SPINLOCK(pid_lock, RANK_PID);
 
 static DECLARE_BITMAP(pid_map, PID_MAX); /* [tasklist_lock] */
 static pid_t last_pid = 1;		 /* [tasklist_lock] */
+int pid_max = PID_MAX;
 
 static struct hlist_head pid_chain[CHAINS];    /* [tl, pid] task.pid_link */
 static struct list_head pgrp_chain[CHAINS];    /* [tl, pid] signal.pgrp_link */
@@ -40,15 +41,23 @@ static unsigned int chain_of(pid_t nr)
 /* A free number above the last one given, or 0. [tasklist_lock] */
 static pid_t pid_alloc(void)
 {
-	unsigned long pid = find_next_zero_bit(pid_map, PID_MAX,
-					       (unsigned long)last_pid + 1);
+	const unsigned long end = (unsigned long)READ_ONCE(pid_max);
+	unsigned long pid = end;
 
-	if (pid == PID_MAX)
-		pid = find_next_zero_bit(pid_map, PID_MAX, 2);
-	if (pid == PID_MAX)
+	if ((unsigned long)last_pid + 1 < end)
+		pid = find_next_zero_bit(pid_map, end,
+					 (unsigned long)last_pid + 1);
+	if (pid >= end)
+		pid = find_next_zero_bit(pid_map, end, 2);
+	if (pid >= end)
 		return 0;
 	last_pid = (pid_t)pid;
 	return last_pid;
+}
+
+pid_t last_pid_given(void)
+{
+	return READ_ONCE(last_pid);
 }
 
 struct task_struct *find_task(pid_t pid)

@@ -26,7 +26,7 @@
 #define LINE_LENGTH 1024
 #define MARKER	    '\1'
 
-int console_loglevel = 7;
+int console_printk[4] = { 7, LOG_WARNING, 1, 7 };
 
 static DEFINE_SPINLOCK(console_lock, RANK_CONSOLE);
 

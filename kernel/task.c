@@ -34,8 +34,8 @@ LIST_HEAD(all_tasks);
 
 static struct kmem_cache *task_cache, *signal_cache, *sighand_cache;
 
-static unsigned int nr_tasks;	 /* [tasklist_lock] but for the idle task */
-static unsigned int max_threads; /* constant after boot */
+int nr_threads; /* [tasklist_lock] but for the idle task */
+int max_threads;
 
 /* Threads that nobody waits for, until free_dead_tasks. */
 static LIST_HEAD(dead_tasks); /* [tasklist_lock] task.tasks */
@@ -295,7 +295,7 @@ int task_publish(struct task_struct *task, struct task_struct *parent,
 	spin_lock(&tasklist_lock);
 	if (thread_group_leader(task))
 		inherit_groups(task->signal, current->signal);
-	if (nr_tasks < max_threads)
+	if (nr_threads < READ_ONCE(max_threads))
 		err = pid_attach(task, pid);
 	if (!err) {
 		err = join_group(task);
@@ -303,7 +303,7 @@ int task_publish(struct task_struct *task, struct task_struct *parent,
 			pid_detach(task);
 	}
 	if (!err) {
-		nr_tasks++;
+		nr_threads++;
 		task->parent = parent;
 		if (thread_group_leader(task))
 			list_add_tail(&task->sibling, &parent->children);
@@ -316,7 +316,7 @@ int task_publish(struct task_struct *task, struct task_struct *parent,
 void task_unpublish(struct task_struct *task)
 {
 	assert_spin_held(&tasklist_lock);
-	nr_tasks--;
+	nr_threads--;
 	pid_detach(task);
 	leave_group(task);
 	list_del_init(&task->sibling);
@@ -428,9 +428,9 @@ static void limit_tasks(void)
 		totalram_pages() / (8 * (THREAD_SIZE >> PAGE_SHIFT));
 	struct rlimit *rlim = init_signal.rlim;
 
-	max_threads = (unsigned int)clamp(limit, 20UL, PID_MAX - 2UL);
-	rlim[RLIMIT_NPROC].rlim_cur = max_threads / 2;
-	rlim[RLIMIT_NPROC].rlim_max = max_threads / 2;
+	max_threads = (int)clamp(limit, 20UL, PID_MAX - 2UL);
+	rlim[RLIMIT_NPROC].rlim_cur = (unsigned long)max_threads / 2;
+	rlim[RLIMIT_NPROC].rlim_max = (unsigned long)max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
 }
 

@@ -155,6 +155,7 @@ static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
 		   pte_mkwrite(pte_mkdirty(pte_mkyoung(vmf->orig_pte))));
 	spin_unlock(&pt->lock);
 	flush_tlb_page(vmf->vma->vm_mm, vmf->address);
+	count_vm_event(PGREUSE);
 	return VM_FAULT_REUSE;
 }
 

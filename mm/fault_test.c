@@ -152,7 +152,7 @@ KTEST(fork, shared_anonymous_memory_stays_shared)
 	KT_EXPECT_EQ(word_at(mm, TEST_ADDR + PAGES(1)), 3);
 	set_word(mm, TEST_ADDR + PAGES(3), 4);
 	KT_EXPECT_EQ(word_at(child, TEST_ADDR + PAGES(3)), 4);
-	KT_EXPECT_EQ(child->rss[MM_FILEPAGES], 3);
+	KT_EXPECT_EQ(child->rss[MM_SHMEMPAGES], 3);
 	expect_consistent(mm);
 	expect_consistent(child);
 	/* Parts of it may go: the rest stays. */
@@ -310,12 +310,12 @@ KTEST(fault, a_private_write_leaves_the_file_alone)
 	KT_EXPECT_EQ((long)do_mmap(mm, file, 0, PAGES(1), RW, MAP_SHARED, 0),
 		     -EACCES);
 	KT_EXPECT_EQ(touch(mm, TEST_ADDR, false), VM_FAULT_FILE);
-	KT_EXPECT_EQ(mm->rss[MM_FILEPAGES], 1);
+	KT_EXPECT_EQ(mm->rss[MM_SHMEMPAGES], 1);
 	KT_EXPECT_EQ(page_at(mm, TEST_ADDR)->identity, PAGE_FILE);
 	KT_EXPECT_EQ(word_at(mm, TEST_ADDR), 0x464c457f); /* ELF */
 	expect_consistent(mm);
 	KT_EXPECT_EQ(touch(mm, TEST_ADDR, true), VM_FAULT_COW);
-	KT_EXPECT_EQ(mm->rss[MM_FILEPAGES], 0);
+	KT_EXPECT_EQ(mm->rss[MM_SHMEMPAGES], 0);
 	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 1);
 	set_word(mm, TEST_ADDR, 0);
 	KT_EXPECT_EQ(kernel_read(file, head, 4, 0), 4);

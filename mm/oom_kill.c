@@ -23,6 +23,7 @@
 #include <kernel/timer.h>
 #include <mm/mm.h>
 #include <mm/oom.h>
+#include <mm/vmstat.h>
 #include <mm/zone.h>
 
 int sysctl_panic_on_oom;
@@ -107,10 +108,11 @@ static void oom_kill_process(struct task_struct *victim)
 		dump_tasks();
 	pr_err("Out of memory: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, shmem-rss:%lukB, UID:%u pgtables:%lukB oom_score_adj:%d\n",
 	       victim->pid, victim->comm, kb(mm->total_vm),
-	       kb(mm->rss[MM_ANONPAGES]), kb(mm->rss[MM_FILEPAGES]), 0UL,
-	       victim->cred->uid, mm_pgtables_bytes(mm) >> 10,
-	       mm->oom_score_adj);
+	       kb(mm->rss[MM_ANONPAGES]), kb(mm->rss[MM_FILEPAGES]),
+	       kb(mm->rss[MM_SHMEMPAGES]), victim->cred->uid,
+	       mm_pgtables_bytes(mm) >> 10, mm->oom_score_adj);
 	mm->oom_deadline = ktime_get_ns() + VICTIM_NS;
+	count_vm_event(OOM_KILL);
 	send_sig(SIGKILL, victim);
 }
 

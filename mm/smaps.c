@@ -36,7 +36,8 @@ static void account_page(struct mem_size_stats *mss, const struct page *page,
 	if (mapcount > 1)
 		pss = div_u64(pss, (u32)mapcount);
 	mss->pss += pss;
-	*(page->identity == PAGE_ANON ? &mss->pss_anon : &mss->pss_file) += pss;
+	*(page->identity == PAGE_ANON ? &mss->pss_anon : &mss->pss_shmem) +=
+		pss;
 	if (dirty)
 		mss->pss_dirty += pss;
 	if (mapcount > 1)

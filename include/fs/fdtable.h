@@ -50,6 +50,8 @@ struct file *files_get(struct files_struct *files, unsigned int fd);
 /* The first fd >= FD in use, with its file counted in *FILE; or -1. */
 int files_next(struct files_struct *files, unsigned int fd, struct file **file);
 
+bool files_cloexec(struct files_struct *files, unsigned int fd);
+
 /* A file for the time of a system call: counted only when the table is shared. */
 struct fd {
 	struct file *file; /* NULL: no such fd */
@@ -107,6 +109,8 @@ int unshare_fs(void);
 /* Counted copies of current's. */
 void get_fs_root(struct path *root);
 void get_fs_pwd(struct path *pwd);
+/* The same of any task's FS: root, or working directory. */
+void fs_get_path(const struct fs_struct *fs, bool root, struct path *path);
 /* Make PATH current's; count it for that. */
 void set_fs_root(const struct path *path);
 void set_fs_pwd(const struct path *path);

@@ -38,6 +38,8 @@ void putname(char *name);
 #define MAY_WRITE 2
 #define MAY_READ  4
 int inode_permission(const struct inode *inode, int mask);
+/* The same by the mode alone, for iops->permission to go on with. */
+int generic_permission(const struct inode *inode, int mask);
 int path_permission(const struct path *path, int mask);
 
 /* The system calls of that name, with the kernel's strings. */

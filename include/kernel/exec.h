@@ -22,8 +22,4 @@ struct exec_strings {
 int exec_with_strings(const char *path, struct exec_strings *argv,
 		      struct exec_strings *envp, struct pt_regs *regs);
 
-/* Numbers to start generators with: from seed= on the command line, else from
- * the time stamp counter at boot. Each call gives another. */
-u32 next_seed(void);
-
 #endif

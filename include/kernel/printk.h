@@ -38,7 +38,8 @@ void pr_cont(const char *fmt, ...) __printf(1, 2);
 
 /* Messages of a level >= this one stay in the buffer. Default 7 (all but
  * debug). */
-extern int console_loglevel;
+extern int console_printk[4]; /* /proc/sys/kernel/printk: this one first */
+#define console_loglevel console_printk[0]
 
 struct tty_struct;
 

@@ -238,6 +238,15 @@ long do_wait4(pid_t pid, int *status, int options, struct rusage *ru);
  * [tasklist_lock or pid_lock held] */
 struct task_struct *find_task(pid_t pid);
 
+/* Numbers of new tasks are below it: PID_MIN_MAX ... PID_MAX. */
+#define PID_MIN_MAX 301
+extern int pid_max;
+/* Tasks that have a number, and how many may: then fork is -EAGAIN. */
+extern int nr_threads; /* [tasklist_lock] */
+extern int max_threads;
+/* What the last new task was given. */
+pid_t last_pid_given(void);
+
 /* The address space of a process, with a user counted (drop with mmput);
  * NULL: no such process, or it has none. Takes tasklist_lock. */
 struct mm_struct *get_task_mm(pid_t pid);

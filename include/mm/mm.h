@@ -84,8 +84,9 @@ struct vm_area_struct {
 };
 
 enum rss_counter {
-	MM_FILEPAGES,
+	MM_FILEPAGES, /* of files on a disk: there is none yet */
 	MM_ANONPAGES,
+	MM_SHMEMPAGES, /* of files that are in memory only, and shared memory */
 	NR_MM_COUNTERS
 };
 
@@ -212,7 +213,8 @@ void vma_perms(const struct vm_area_struct *vma, char perms[5]);
 
 static inline unsigned long get_mm_rss(const struct mm_struct *mm)
 {
-	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
+	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES] +
+	       mm->rss[MM_SHMEMPAGES];
 }
 
 /* Bytes of page tables below the root, as Linux counts them: VmPTE. */
@@ -223,6 +225,9 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 
 /* What /proc/PID/pagemap says of one page, in Linux's bits. [mmap_lock read] */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
+
+/* Pages that could be had without hardship: MemAvailable. */
+unsigned long si_mem_available(void);
 
 /* Pages promised to programs (Committed_AS), and how many may be with
  * overcommit_memory 2 (CommitLimit). */

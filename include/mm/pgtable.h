@@ -252,6 +252,11 @@ const char *pt_level_name(unsigned int level);
 /* The permission bits that map ADDR, at whatever level; 0: nothing does. */
 pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr);
 
+/* How many bytes of [start, end) are mapped by entries of each level: how big
+ * the direct map's pages are. Takes pt_lock. */
+void pt_mapped_bytes(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     unsigned long bytes[PT_MAX_LEVEL + 1]);
+
 /* NULL, or a sentence naming the first table whose count, identity or number is
  * not what its entries say. A kernel's tree is checked in its kernel half, a
  * program's in both. Takes pt_lock. */

@@ -14,7 +14,7 @@
 
 static inline enum rss_counter page_counter(const struct page *page)
 {
-	return page->identity == PAGE_ANON ? MM_ANONPAGES : MM_FILEPAGES;
+	return page->identity == PAGE_ANON ? MM_ANONPAGES : MM_SHMEMPAGES;
 }
 
 /* A new entry of MM maps PAGE; it takes over a reference. [pt.lock] */
