@@ -124,7 +124,7 @@ void drop_name(struct dentry *dir, struct dentry *victim);
 
 /* The operations of regular files, and of FIFOs, by the inode's mode. */
 void inode_set_fops(struct inode *inode);
-extern const struct file_operations *fifo_fops; /* NULL: no FIFOs */
+extern const struct file_operations pipe_fops; /* of FIFOs, and pipes */
 
 /* A pinned name in DIR for INODE, whose reference is taken over: the dentry, not
  * counted for the caller; ERR_PTR: -ENOMEM, -EEXIST. */

@@ -67,14 +67,12 @@ struct dentry *simple_create(struct dentry *dir, const char *name, u32 mode)
 	return inode ? simple_add(dir, name, inode) : ERR_PTR(-ENOMEM);
 }
 
-const struct file_operations *fifo_fops;
-
 void inode_set_fops(struct inode *inode)
 {
 	if (S_ISREG(inode->mode))
 		inode->fops = &regular_fops;
 	else if (S_ISFIFO(inode->mode))
-		inode->fops = fifo_fops;
+		inode->fops = &pipe_fops;
 }
 
 /* ------------------------------------------------------------------ listing */

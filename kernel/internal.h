@@ -7,6 +7,7 @@
 #include <kernel/signal.h>
 #include <mm/gfp.h>
 
+struct pollfd;
 struct user_struct;
 
 /* The first kernel thread, init.c: everything after start_kernel. */
@@ -172,10 +173,33 @@ struct timespan {
 struct timespan span_of(u64 ns);
 /* The time of a clock in ns, or -EINVAL for one that there is not. */
 int clock_ns(int clock, u64 *ns);
+/* T in ns, U64_MAX when that is too long; -EINVAL when it is no time. */
+int span_ns(const struct timespan *t, u64 *ns);
 /* A sleep that a signal ends writes what is left to RMTP, if there is one, in
  * words or (TIME64) in 64 bits. */
 long sleep_on(int clock, unsigned int flags, const struct timespan *t,
 	      void __user *rmtp, bool time64);
+
+/* sys_poll.c. How a time-out stands in ring 3's memory. */
+enum span_form {
+	SPAN_TIMEVAL,
+	SPAN_TIMESPEC,
+	SPAN_TIMESPEC64,
+};
+
+/* A mask for the time of a call; NULL: none. */
+struct masked_call {
+	const sigset_t __user *mask;
+	size_t size; /* bytes, as the program says */
+};
+int read_masked(struct masked_call *masked, const void __user *from);
+
+/* The cores of ppoll, pselect6 and select. SETS: three, each may be NULL. */
+long ppoll_in(struct pollfd __user *ufds, unsigned int nfds, void __user *tsp,
+	      enum span_form form, const struct masked_call *masked);
+long select_in(int n, unsigned long __user *const sets[], void __user *tsp,
+	       enum span_form form, const struct masked_call *masked);
+long plain_select(int n, unsigned long __user *const sets[], void __user *tvp);
 
 /* rusage.c. The usage of current's process, thread or waited-for children. */
 void task_rusage(int who, struct rusage *ru);

@@ -2,6 +2,7 @@
 /* sys_fd.c - system calls of descriptors: open, close, dup, fcntl. */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
+#include <fs/pipe.h>
 #include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
@@ -206,6 +207,9 @@ static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
 		return (long)file->flags;
 	case F_SETFL:
 		return set_flags(file, (unsigned int)arg);
+	case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ:
+		return pipe_fcntl(file, cmd, arg);
 	}
 	return -EINVAL;
 }

@@ -69,7 +69,7 @@ static int get_span(const struct __kernel_old_timespec __user *from,
 	return 0;
 }
 
-static int span_ns(const struct timespan *t, u64 *ns)
+int span_ns(const struct timespan *t, u64 *ns)
 {
 	if (t->sec < 0 || t->nsec < 0 || t->nsec >= 1000000000)
 		return -EINVAL;

@@ -130,6 +130,7 @@ struct inode {
 	s64 atime, mtime, ctime, btime; /* [time_lock] ns since 1970 */
 	struct mutex lock;
 	struct address_space i_data;  /* regular files: their bytes */
+	struct pipe *pipe;	      /* [lock] FIFOs in use; owned */
 	char *symlink;		      /* links: target; constant, owned */
 	struct file_lock_list *locks; /* record locks and flocks; owned */
 	void *private;

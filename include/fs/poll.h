@@ -30,6 +30,27 @@ static inline void poll_wait(struct file *file, wait_queue_head_t *wq,
 		table->queue(file, wq, table);
 }
 
+/* What FILE is ready for, EPOLL* bits; TABLE as above. */
+unsigned int vfs_poll(struct file *file, struct poll_table *table);
+
+/*
+ * Fills in the revents of NFDS entries in kernel memory; sleeps until one is
+ * ready, DEADLINE (ns of the monotonic clock; 0: does not sleep) or a signal.
+ * How many are ready, -EINTR or -ENOMEM.
+ */
+int do_poll(struct pollfd *fds, unsigned int nfds, u64 deadline);
+
+#define SELECT_SETS 3 /* readable, writable, exceptional */
+
+/* Bit FD of a set: asked for; ready (zero before). The caller's memory. */
+struct select_request {
+	unsigned int nfds;
+	unsigned long *asked[SELECT_SETS], *ready[SELECT_SETS];
+};
+
+/* The same for select: how many bits are ready; -EBADF when one is not open. */
+int do_select(struct select_request *request, u64 deadline);
+
 #define DEFAULT_POLLMASK (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
 
 #endif

@@ -27,6 +27,7 @@ enum lock_rank {
 	RANK_MOUNT,	  /* one mounts or unmounts at a time */
 	RANK_NAMES,	  /* the names of one file system */
 	RANK_INODE,	  /* an inode's bytes and attributes */
+	RANK_PIPE,	  /* a pipe; held over copies from and to ring 3 */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
 	RANK_LEAK,	  /* one looks for leaks at a time */

@@ -194,6 +194,47 @@ static void processes(void)
 	munmap(p, MIB(16));
 }
 
+static void pipe_byte(void)
+{
+	char c = 0;
+	int fds[2];
+
+	sys(__NR_pipe2, fds, 0);
+	MEASURE("pipe_byte", {
+		sys(__NR_write, fds[1], &c, 1);
+		sys(__NR_read, fds[0], &c, 1);
+	});
+	close(fds[0]);
+	close(fds[1]);
+}
+
+// A byte goes to another process and comes back.
+static void pipe_round_trip(void)
+{
+	int there[2], back[2], status;
+	char c = 0;
+	pid_t pid;
+
+	sys(__NR_pipe2, there, 0);
+	sys(__NR_pipe2, back, 0);
+	pid = fork();
+	if (pid == 0) {
+		close(there[1]);
+		while (sys(__NR_read, there[0], &c, 1) == 1)
+			sys(__NR_write, back[1], &c, 1);
+		_exit(0);
+	}
+	MEASURE("pipe_round_trip", {
+		sys(__NR_write, there[1], &c, 1);
+		sys(__NR_read, back[0], &c, 1);
+	});
+	close(there[1]);
+	waitpid(pid, &status, 0);
+	close(there[0]);
+	close(back[0]);
+	close(back[1]);
+}
+
 // A child writes to what it shares with its parent: copies. When it is gone, the
 // parent writes: the last owner keeps the pages.
 static void cow_faults(void)
@@ -242,6 +283,8 @@ int main(int argc, char **argv)
 	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
 	context_switch();
 	cow_faults();
+	pipe_byte();
+	pipe_round_trip();
 	processes();
 	if (getpid() == 1) {
 		flush();
