@@ -69,9 +69,12 @@ void clock_event_program(u64 expires_ns)
 }
 
 /* From entry_*.asm: the local APIC's vector has no IRQ number. */
+DEFINE_PER_CPU(unsigned long, nr_apic_timer);
+
 asmlinkage void do_apic_timer(struct pt_regs *regs)
 {
 	this_cpu_add(preempt_count, PREEMPT_IRQ_OFFSET);
+	this_cpu_inc(nr_apic_timer);
 	lapic_eoi();
 	this_cpu_write(from_user, user_mode(regs));
 	timer_run();

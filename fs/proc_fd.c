@@ -61,8 +61,10 @@ static struct inode *fd_lookup(struct inode *dir, const char *name)
 		return ERR_PTR(-ENOENT);
 	inode = proc_task_inode(proc_inode(dir)->pid, &fd_entry,
 				(unsigned int)fd);
-	if (!IS_ERR(inode))
+	if (!IS_ERR(inode)) {
 		inode->mode = link_mode(file);
+		inode->size = 64;
+	}
 	fput(file);
 	return inode;
 }

@@ -10,8 +10,7 @@ static int show_interrupts(struct seq_file *m)
 	unsigned long count;
 	const char *name;
 
-	seq_printf(m, "%*s%-8s", NUMBER_WIDTH + 8, "", "CPU0");
-	seq_putc(m, '\n');
+	seq_printf(m, "%*sCPU%-8u\n", NUMBER_WIDTH + 8, "", 0);
 	for (unsigned int irq = 0; irq < NR_IRQS; irq++) {
 		name = irq_stat(irq, &count);
 		if (name)
@@ -19,6 +18,8 @@ static int show_interrupts(struct seq_file *m)
 				   irq, count, "XT-PIC", NUMBER_WIDTH, "",
 				   name);
 	}
+	seq_printf(m, "%*s: %10lu   Local timer interrupts\n", NUMBER_WIDTH,
+		   "LOC", this_cpu_read(nr_apic_timer));
 	seq_printf(m, "%*s: %10lu\n", NUMBER_WIDTH, "ERR", irq_spurious());
 	return 0;
 }

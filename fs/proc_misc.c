@@ -89,7 +89,7 @@ static void show_cpus(struct seq_file *m)
 
 static void show_interrupts(struct seq_file *m)
 {
-	unsigned long counts[NR_IRQS], sum = 0;
+	unsigned long counts[NR_IRQS], sum = this_cpu_read(nr_apic_timer);
 	unsigned int irq;
 
 	for (irq = 0; irq < NR_IRQS; irq++) {

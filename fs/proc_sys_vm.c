@@ -67,7 +67,13 @@ static int may_set_min_addr(void)
 
 static const struct ctl_entry entries[] = {
 	{ ULONG("admin_reserve_kbytes", sysctl_admin_reserve_kbytes) },
-	{ INT("drop_caches", drop_caches, 1, 4), .changed = caches_dropped },
+	{ .name = "drop_caches",
+	  .mode = 0200,
+	  .type = CTL_INT,
+	  .data = &drop_caches,
+	  .min = 1,
+	  .max = 4,
+	  .changed = caches_dropped },
 	{ INT("lowmem_reserve_ratio", sysctl_lowmem_reserve_ratio, 0, INT_MAX),
 	  .count = MAX_NR_ZONES, .changed = setup_zone_watermarks },
 	{ INT("max_map_count", sysctl_max_map_count, 0, INT_MAX) },

@@ -130,6 +130,8 @@ TEST(rights_are_the_modes)
 		SKIP("where this runs, rights may be fewer");
 	EXPECT_EQ(set("kernel/ostype", "x"), -EACCES);
 	EXPECT_EQ(set("kernel/cap_last_cap", "1"), -EACCES);
+	EXPECT_EQ(sys(__NR_open, path_of("vm/drop_caches"), O_RDONLY, 0),
+		  -EACCES);
 	EXPECT_EQ(set("vm/no_such_entry", "1"), -ENOENT);
 }
 
