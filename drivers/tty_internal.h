@@ -5,6 +5,8 @@
 
 #include <drivers/tty.h>
 
+struct poll_table;
+
 /* An open file of a terminal: file->private_data. */
 struct tty_file {
 	struct tty_struct *tty; /* counted */
@@ -39,6 +41,7 @@ void tty_wake(struct tty_struct *tty);
 ssize_t tty_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t tty_write(struct file *file, const char __user *buf, size_t n,
 		  loff_t *pos);
+unsigned int tty_poll(struct file *file, struct poll_table *table);
 /* Input was forgotten, or read: there may be room again. [tty->lock] */
 void tty_check_unthrottle(struct tty_struct *tty);
 
@@ -68,5 +71,8 @@ void tty_clear_session(struct tty_struct *tty);
 /* SIGHUP and SIGCONT to the session's leader; then the same. */
 void tty_signal_session(struct tty_struct *tty);
 void tty_jobctrl_init(void);
+
+/* pty.c: number N's terminal, counted, or ERR_PTR(-EIO). */
+struct tty_struct *pts_get(unsigned int n);
 
 #endif

@@ -14,6 +14,7 @@
  * Failure     ENOMEM when a file is opened; nothing else allocates.
  * See         drivers/n_tty.h; tty_ioctl(2), termios(3).
  */
+#include <drivers/pty.h>
 #include <drivers/tty.h>
 #include <kernel/cred.h>
 #include <kernel/printk.h>
@@ -114,7 +115,7 @@ static size_t receive(struct tty_struct *tty, const u8 *s, size_t n,
 {
 	size_t done;
 
-	if (!tty->opens)
+	if (!tty->opens && !tty->pty)
 		return n;
 	for (done = 0; done < n && n_tty_room(&tty->ldisc); done++)
 		n_tty_receive(&tty->ldisc, s[done], flag);
@@ -139,7 +140,7 @@ size_t tty_receive(struct tty_struct *tty, const u8 *s, size_t n,
 bool tty_may_receive(struct tty_struct *tty)
 {
 	unsigned long flags = spin_lock_irqsave(&tty->lock);
-	bool room = !tty->opens || n_tty_room(&tty->ldisc);
+	bool room = (!tty->opens && !tty->pty) || n_tty_room(&tty->ldisc);
 
 	if (!room)
 		tty->throttled = true;
@@ -187,6 +188,8 @@ static struct tty_struct *tty_lookup(u32 rdev)
 	struct tty_struct *tty;
 	unsigned int i;
 
+	if (MAJOR(rdev) == PTS_MAJOR)
+		return pts_get(MINOR(rdev));
 	if (rdev == TTY_CURRENT) {
 		tty = get_current_tty();
 		return tty ? tty : ERR_PTR(-ENXIO);
@@ -203,21 +206,29 @@ static struct tty_struct *tty_lookup(u32 rdev)
 
 /* ------------------------------------------------------------------- files */
 
+static int count_open(struct tty_struct *tty, unsigned int *hangups)
+{
+	bool privileged = capable(CAP_SYS_ADMIN);
+	unsigned long flags = spin_lock_irqsave(&tty->lock);
+	int err = tty->exclusive && !privileged ? -EBUSY : 0;
+
+	if (!err && tty->ops->opened)
+		err = tty->ops->opened(tty);
+	if (!err)
+		tty->opens++;
+	*hangups = tty->hangups;
+	spin_unlock_irqrestore(&tty->lock, flags);
+	return err;
+}
+
 int tty_file_open(struct file *file, struct tty_struct *tty, bool console)
 {
 	struct tty_file *tf = kzalloc(sizeof(*tf), GFP_KERNEL);
-	unsigned long flags;
-	int err = 0;
+	int err;
 
 	if (!tf)
 		return -ENOMEM;
-	flags = spin_lock_irqsave(&tty->lock);
-	if (tty->exclusive && !capable(CAP_SYS_ADMIN))
-		err = -EBUSY;
-	else
-		tty->opens++;
-	tf->hangups = tty->hangups;
-	spin_unlock_irqrestore(&tty->lock, flags);
+	err = count_open(tty, &tf->hangups);
 	if (err) {
 		kfree(tf);
 		return err;
@@ -225,19 +236,16 @@ int tty_file_open(struct file *file, struct tty_struct *tty, bool console)
 	tf->tty = tty_get(tty);
 	tf->console = console;
 	file->private_data = tf;
-	err = tty->ops->opened ? tty->ops->opened(tty) : 0;
-	if (err)
-		tty_file_release(file);
-	return err;
+	return 0;
 }
 
-/* Of the last file: true. */
+/* Of the last file: true. A slave's terminal goes on with its master. */
 static bool count_close(struct tty_struct *tty)
 {
 	unsigned long flags = spin_lock_irqsave(&tty->lock);
 	bool last = --tty->opens == 0;
 
-	if (last) {
+	if (last && !tty->pty) {
 		tty->exclusive = false;
 		tty->ldisc.tco_stopped = false;
 		n_tty_start(&tty->ldisc);
@@ -254,7 +262,8 @@ void tty_file_release(struct file *file)
 	struct tty_struct *tty = tf->tty;
 
 	if (count_close(tty)) {
-		tty_clear_session(tty);
+		if (!tty->pty)
+			tty_clear_session(tty);
 		if (tty->ops->last_close)
 			tty->ops->last_close(tty);
 	}
@@ -296,5 +305,6 @@ const struct file_operations tty_fops = {
 	.read = tty_read,
 	.write = tty_write,
 	.ioctl = tty_ioctl,
+	.poll = tty_poll,
 	.stream = true,
 };

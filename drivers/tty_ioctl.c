@@ -371,6 +371,9 @@ static long other_ioctl(struct tty_struct *tty, unsigned int cmd,
 	case TIOCGEXCL:
 		return put_user((int)READ_ONCE(tty->exclusive),
 				(int __user *)arg);
+	case TIOCGDEV:
+		return put_user(encode_dev(tty->rdev),
+				(unsigned int __user *)arg);
 	case TIOCGETD:
 		return put_user(N_TTY, (int __user *)arg);
 	case TIOCSETD:

@@ -16,6 +16,7 @@
  * See      termios(3), canonical and noncanonical mode.
  */
 #include <asm/uaccess.h>
+#include <fs/poll.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <kernel/time.h>
@@ -72,6 +73,12 @@ static bool readable(struct tty_struct *tty, unsigned int amount)
 	return ret;
 }
 
+/* What a read that waits gets when the file dies: a master's end is an error. */
+static int hung_up_result(const struct tty_struct *tty)
+{
+	return tty->pty ? -EIO : 0;
+}
+
 /* 1: there is input; 0: the file is dead, or the time is over; or -errno. */
 static int wait_for_input(struct file *file, u64 deadline)
 {
@@ -81,13 +88,15 @@ static int wait_for_input(struct file *file, u64 deadline)
 
 	if (readable(tty, 1))
 		return 1;
-	if (tty_hung_up(tf) || deadline == 0)
+	if (tty_hung_up(tf))
+		return hung_up_result(tty);
+	if (deadline == 0)
 		return 0;
 	if (file->flags & O_NONBLOCK)
 		return -EAGAIN;
 	ret = wait_event_interruptible_until(
 		&tty->read_wait, readable(tty, 1) || tty_hung_up(tf), deadline);
-	return ret == 1 && tty_hung_up(tf) ? 0 : ret;
+	return ret == 1 && tty_hung_up(tf) ? hung_up_result(tty) : ret;
 }
 
 static size_t take(struct tty_struct *tty, u8 *to, size_t n, bool *ended)
@@ -297,4 +306,37 @@ ssize_t tty_write(struct file *file, const char __user *buf, size_t n,
 			return err;
 	}
 	return write_output(file, buf, n);
+}
+
+/* -------------------------------------------------------------------- poll */
+
+/* In raw mode without TIME, MIN bytes are awaited at once. */
+static unsigned int poll_amount(const struct n_tty *n)
+{
+	if (n->t.c_cc[VTIME] || !n->t.c_cc[VMIN])
+		return 1;
+	return n->t.c_cc[VMIN];
+}
+
+unsigned int tty_poll(struct file *file, struct poll_table *table)
+{
+	struct tty_file *tf = tty_file_of(file);
+	struct tty_struct *tty = tf->tty;
+	unsigned int mask = 0;
+	unsigned long flags;
+
+	if (tty_hung_up(tf))
+		return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM |
+		       POLLWRNORM;
+	poll_wait(file, &tty->read_wait, table);
+	poll_wait(file, &tty->write_wait, table);
+	flags = spin_lock_irqsave(&tty->lock);
+	if (n_tty_readable(&tty->ldisc, poll_amount(&tty->ldisc)))
+		mask |= POLLIN | POLLRDNORM;
+	if (tty_room(tty) >= N_TTY_OPOST_MAX && !tty->ldisc.stopped)
+		mask |= POLLOUT | POLLWRNORM;
+	spin_unlock_irqrestore(&tty->lock, flags);
+	if (tty_hung_up(tf))
+		mask |= POLLHUP;
+	return mask;
 }

@@ -7,6 +7,7 @@
  *          bring them.
  */
 #include <asm/uaccess.h>
+#include <drivers/pty.h>
 #include <drivers/tty.h>
 #include <fs/fs.h>
 #include <lib/err.h>
@@ -72,6 +73,7 @@ static const struct {
 	{ MKDEV(1, 5), "zero", 0666, &zero_fops },
 	{ MKDEV(5, 0), "tty", 0666, &tty_fops },
 	{ MKDEV(5, 1), "console", 0600, &tty_fops },
+	{ MKDEV(5, 2), "ptmx", 0666, &ptmx_fops },
 	{ MKDEV(4, 0), "tty0", 0600, &tty_fops },
 	{ MKDEV(4, 1), "tty1", 0600, &tty_fops },
 	{ MKDEV(4, 64), "ttyS0", 0600, &tty_fops },
@@ -84,7 +86,7 @@ const struct file_operations *device_fops(u32 rdev)
 	for (i = 0; i < ARRAY_SIZE(devices); i++)
 		if (devices[i].rdev == rdev)
 			return devices[i].fops;
-	return NULL;
+	return MAJOR(rdev) == PTS_MAJOR ? &tty_fops : NULL;
 }
 
 static int devtmpfs_fill_super(struct super_block *sb, char *options)
@@ -98,6 +100,10 @@ static int devtmpfs_fill_super(struct super_block *sb, char *options)
 	for (i = 0; !err && i < ARRAY_SIZE(devices); i++) {
 		node = tmpfs_node(sb->root, devices[i].name,
 				  S_IFCHR | devices[i].mode, devices[i].rdev);
+		err = IS_ERR(node) ? (int)PTR_ERR(node) : 0;
+	}
+	if (!err) {
+		node = tmpfs_node(sb->root, "pts", S_IFDIR | 0755, 0);
 		err = IS_ERR(node) ? (int)PTR_ERR(node) : 0;
 	}
 	return err; /* only at boot can it fail, and there that is a panic */

@@ -164,7 +164,7 @@ unsigned long nr_stack_pages(void);
 
 /* The file system that is the root, and that memory files live in. */
 extern struct file_system_type tmpfs_type, proc_type, devtmpfs_type, sysfs_type,
-	shm_type;
+	shm_type, devpts_type;
 
 /* Files that print themselves: the text of a seq_file, and a way to stand for
  * an open file. SHOW is called with m->private == PRIVATE. */

@@ -303,6 +303,7 @@ void mount_init(void)
 	shm_mnt = must_mount(&shm_type, NULL);
 	register_filesystem(&tmpfs_type);
 	register_filesystem(&devtmpfs_type);
+	register_filesystem(&devpts_type);
 	register_filesystem(&proc_type);
 	register_filesystem(&sysfs_type);
 	mount_root();

@@ -45,8 +45,7 @@ static struct file *file_alloc(const struct path *path, unsigned int flags,
 	atomic_set(&file->f_count, 1);
 	file->path = *path;
 	file->inode = path->dentry->d_inode;
-	file->flags =
-		flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
+	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
 	mutex_init(&file->lock, "file.lock", RANK_FILE);
 	file->fops = fops;
 	return file;
@@ -64,6 +63,7 @@ static struct file *open_counted(const struct path *path, unsigned int flags)
 	if (!file)
 		goto put;
 	err = fops->open ? fops->open(inode, file) : 0;
+	file->flags &= ~O_NOCTTY; /* the terminal's open has seen it */
 	if (!err)
 		return file;
 	kmem_cache_free(file_cache, file);

@@ -13,6 +13,7 @@ static const struct {
 	struct file_system_type *type;
 } places[] = {
 	{ "/dev", 0755, &devtmpfs_type },
+	{ "/dev/pts", 0755, &devpts_type },
 	{ "/proc", 0555, &proc_type },
 	{ "/sys", 0555, &sysfs_type },
 };

@@ -28,7 +28,7 @@ struct task_struct;
 struct console;
 
 /* What a device does; all but write are optional, and all but answer,
- * ioctl, opened, last_close and free are called with tty->lock held. */
+ * ioctl, last_close and free are called with tty->lock held. */
 struct tty_operations {
 	/* Sends up to N bytes, at most what room said: how many it took. */
 	size_t (*write)(struct tty_struct *tty, const u8 *s, size_t n);
@@ -48,7 +48,7 @@ struct tty_operations {
 	/* -ENOTTY: none of the device's own. */
 	long (*ioctl)(struct tty_struct *tty, unsigned int cmd,
 		      unsigned long arg);
-	int (*opened)(struct tty_struct *tty); /* 0 or -errno: not opened */
+	int (*opened)(struct tty_struct *tty); /* 0, or why it cannot be */
 	void (*last_close)(struct tty_struct *tty);
 	void (*free)(struct tty_struct *tty); /* the last reference is gone */
 };

@@ -43,6 +43,7 @@ enum lock_rank {
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
 	RANK_KMAP,	 /* the pkmap window */
+	RANK_PTYS,	 /* which pseudo terminals there are */
 	RANK_TTY,	 /* a terminal */
 	RANK_PID,	 /* pids, groups and sessions by number */
 	RANK_SIGHAND,	 /* a process's signals */

@@ -4,6 +4,32 @@
 // failing in turn: failnth.h.
 
 #include "failnth.h"
+#include <uapi/ioctls.h>
+
+static long make_terminal(void)
+{
+	int number = -1, off = 0, slave = -1;
+	long master = sys(__NR_open, "/dev/ptmx", O_RDWR | O_NOCTTY);
+
+	if (master < 0)
+		return master;
+	sys(__NR_ioctl, master, TIOCSPTLCK, &off);
+	slave = (int)sys(__NR_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	sys(__NR_ioctl, master, TIOCGPTN, &number);
+	if (slave >= 0)
+		sys(__NR_close, slave);
+	sys(__NR_close, master);
+	return number < 0 ? -EINVAL : slave;
+}
+
+TEST(pseudo_terminals)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	if (make_terminal() < 0)
+		SKIP("no pseudo terminals here");
+	loop("open of /dev/ptmx and its slave", make_terminal);
+}
 
 static long map_and_unmap(void)
 {

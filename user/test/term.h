@@ -48,9 +48,12 @@ static inline void set_min_time(int fd, int min, int time)
 /* A descriptor, or -1. */
 static inline int open_terminal(void)
 {
-	int fd = open("/dev/tty1", O_RDWR | O_NOCTTY | O_NONBLOCK);
 	struct termios t;
+	int fd;
 
+	// Where /dev has only what the initramfs brought.
+	sys(__NR_mknod, "/dev/tty1", S_IFCHR | 0600, 4 << 8 | 1);
+	fd = open("/dev/tty1", O_RDWR | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0 || ioctl(fd, TCGETS, &t))
 		return -1;
 	set_modes(fd, ICRNL | IXON, OPOST | ONLCR, COOKED_LFLAG & ~ECHO);
