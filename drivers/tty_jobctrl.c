@@ -262,13 +262,20 @@ static long get_session(struct tty_struct *tty, bool own, pid_t __user *to)
 	return put_user(session, to);
 }
 
+/* As on Linux, a number that is no group's stands for the process that has it. */
 static long check_new_pgrp(pid_t pgrp)
 {
-	pid_t session;
+	const struct task_struct *task;
+	pid_t session = 0;
 	bool there;
 
 	spin_lock(&tasklist_lock);
 	there = session_of_pgrp(pgrp, &session);
+	task = there ? NULL : find_task(pgrp);
+	if (task) {
+		there = true;
+		session = task->signal->session;
+	}
 	spin_unlock(&tasklist_lock);
 	if (!there)
 		return -ESRCH;

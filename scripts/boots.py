@@ -244,6 +244,15 @@ def terminals():
         dialog=((r"Chapter\? ", "3\177nonsense\025q\r"),)),
         judge=powers_off, says=("Chapter\\? 3\b \bnonsense(\b \b){8}q$",), cost=3)
 
+    # Ctrl-C and Ctrl-\\ end the job in front, Ctrl-Z stops it.
+    yield Case("serial-jobs", dict(
+        append="console=ttyS0 test=glob.* init=/test/onconsole", timeout=40, debug_exit=True,
+        dialog=(("job 1 runs", "\003"), ("job 2 runs", "\034"), ("job 3 runs", "\032"),
+                ("a line: ", "typed\r"))),
+        judge=panics, status=qemu.TEST_OK, cost=3,
+        says=(r"\^Cended by SIGINT", r"\^\\ended by SIGQUIT", r"\^Zstopped by 20",
+              r"read <typed>"))
+
 
 def screens():
     """What stands on the VGA screen; what is typed on the keyboard."""
@@ -255,6 +264,12 @@ def screens():
     both = "console=ttyS0 console=tty0"
     yield screen("tour", r"Chapter\? ", r"Chapter\? 2\n[^$]*2\. Virtual is not",
                  keys=("2", "ret"), append=both)
+    yield screen("jobs", "read <Yes!>",
+                 r"job 1 runs\n\^Cended by SIGINT\n[^$]*\^Zstopped by 20\na line: Yes!\n",
+                 append=both + " init=/test/onconsole -- stay",
+                 typing=(("job 1 runs", ("ctrl-c",)), ("job 2 runs", ("ctrl-backslash",)),
+                         ("job 3 runs", ("ctrl-z",)),
+                         ("a line: ", ("shift-y", "e", "x", "backspace", "s", "shift-1", "ret"))))
     yield screen("panic", r"end Kernel panic", r"no init", append=both, initrd="")
     yield screen("cpu-486", r"this CPU lacks", r"this CPU lacks \w+", cpu="486")
     yield screen("ram-4M", r"at least \d+ MiB", r"at least \d+ MiB of memory",

@@ -17,6 +17,7 @@ static inline bool open_master(void)
 
 	// Where /dev has only what the initramfs brought.
 	sys(__NR_mkdir, "/dev/pts", 0755);
+	sys(__NR_mknod, "/dev/tty", S_IFCHR | 0666, 5 << 8);
 	if (sys(__NR_mknod, "/dev/ptmx", S_IFCHR | 0666, 5 << 8 | 2) == 0)
 		mount("devpts", "/dev/pts", "devpts");
 	master = open("/dev/ptmx", O_RDWR | O_NOCTTY);
@@ -56,6 +57,20 @@ static inline void set_nonblock(int fd, bool on)
 {
 	EXPECT_EQ(sys(__NR_fcntl, fd, F_SETFL, O_RDWR | (on ? O_NONBLOCK : 0)),
 		  0);
+}
+
+/* As reads, but it may come in several pieces. */
+static inline bool reads_all(int fd, const char *want)
+{
+	char got[128];
+	size_t done = 0, size = strlen(want);
+	long n = 1;
+
+	while (done < size && n > 0) {
+		n = sys(__NR_read, fd, got + done, size - done);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return done == size && !memcmp(got, want, size);
 }
 
 static inline void nap(long ms)
