@@ -262,7 +262,7 @@ static struct file *open_interp(struct elf_file *elf, const elf_phdr *ph)
 	elf->why = n == (ssize_t)ph->p_filesz
 			   ? elf_check_interp(path, ph->p_filesz)
 			   : "the path of its interpreter is not in the file";
-	file = elf->why ? ERR_PTR(-ENOEXEC) : file_open_exec(path);
+	file = elf->why ? ERR_PTR(-ENOEXEC) : file_open_exec(AT_FDCWD, path, 0);
 	kfree(path);
 	return file;
 }

@@ -301,16 +301,19 @@ struct file *file_open(const char *path, unsigned int flags)
 	return file_open_at(AT_FDCWD, path, flags, 0);
 }
 
-struct file *file_open_exec(const char *path)
+struct file *file_open_exec(int dfd, const char *path, unsigned int lookup)
 {
 	struct path found;
-	int err = path_lookup(path, &found);
+	int err = path_lookup_at(dfd, path, lookup, &found);
 
 	if (err)
 		return ERR_PTR(err);
-	err = S_ISREG(found.dentry->d_inode->mode)
-		      ? path_permission(&found, MAY_EXEC)
-		      : -EACCES;
+	if (S_ISLNK(found.dentry->d_inode->mode))
+		err = -ELOOP; /* with LOOKUP_NOFOLLOW */
+	else
+		err = S_ISREG(found.dentry->d_inode->mode)
+			      ? path_permission(&found, MAY_EXEC)
+			      : -EACCES;
 	if (!err)
 		return open_counted(&found, O_RDONLY);
 	path_put(&found);

@@ -66,7 +66,7 @@ static int follow_script(struct binprm *bprm, unsigned int n, const char *line)
 		return err;
 	if (bprm->inaccessible)
 		return -ENOENT;
-	file = file_open_exec(interp);
+	file = file_open_exec(AT_FDCWD, interp, 0);
 	if (IS_ERR(file))
 		return (int)PTR_ERR(file);
 	fput(bprm->file);
@@ -192,8 +192,9 @@ static void free_bprm(struct binprm *bprm)
 	kfree(bprm);
 }
 
-int exec_with_strings(const char *path, struct exec_strings *argv,
-		      struct exec_strings *envp, struct pt_regs *regs)
+int exec_with_strings(const struct exec_request *request,
+		      struct exec_strings *argv, struct exec_strings *envp,
+		      struct pt_regs *regs)
 {
 	struct binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
 	struct file *file;
@@ -201,12 +202,14 @@ int exec_with_strings(const char *path, struct exec_strings *argv,
 
 	if (!bprm)
 		return -ENOMEM;
-	bprm->filename = path;
+	bprm->filename = request->filename;
+	bprm->inaccessible = request->inaccessible;
 	bprm->argv = argv;
 	bprm->envp = envp;
 	err = exec_measure(bprm);
 	if (!err) {
-		file = file_open_exec(path);
+		file = file_open_exec(request->dfd, request->path,
+				      request->lookup);
 		if (IS_ERR(file))
 			err = (int)PTR_ERR(file);
 		else
@@ -223,5 +226,9 @@ int do_execve(const char *path, char *const argv[], char *const envp[],
 {
 	struct exec_strings args = { .kernel = argv }, env = { .kernel = envp };
 
-	return exec_with_strings(path, &args, &env, regs);
+	const struct exec_request request = { .filename = path,
+					      .dfd = AT_FDCWD,
+					      .path = path };
+
+	return exec_with_strings(&request, &args, &env, regs);
 }

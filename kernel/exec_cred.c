@@ -22,9 +22,11 @@
 
 #define SETGID_BITS (S_ISGID | S_IXGRP) /* without x: a mark for locking */
 
-static void take_set_ids(struct cred *new, const struct inode *inode)
+static void take_set_ids(struct cred *new, const struct file *file)
 {
-	if (new->no_new_privs)
+	const struct inode *inode = file->inode;
+
+	if (new->no_new_privs || (file->path.mnt->mnt_flags & MNT_NOSUID))
 		return;
 	if (inode->mode & S_ISUID)
 		new->euid = inode->uid;
@@ -56,8 +58,7 @@ int exec_prepare_cred(struct binprm *bprm)
 
 	if (!new)
 		return -ENOMEM;
-	new->euid = old->euid;
-	take_set_ids(new, bprm->file->inode);
+	take_set_ids(new, bprm->file);
 	effective = take_root_caps(new, old);
 	if (ids_differ(new))
 		new->cap_ambient = 0;

@@ -70,6 +70,8 @@ static bool reboot_magic_ok(u32 magic1, u32 magic2)
 SYSCALL_DEFINE4(reboot, u32, magic1, u32, magic2, u32, cmd, void __user *, arg)
 {
 	(void)arg;
+	if (!capable(CAP_SYS_BOOT))
+		return -EPERM;
 	if (!reboot_magic_ok(magic1, magic2))
 		return -EINVAL;
 	switch (cmd) {

@@ -4,7 +4,6 @@
 #include <asm/thread.h>
 #include <asm/uaccess.h>
 #include <fs/namei.h>
-#include <kernel/exec.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
 #include <lib/err.h>
@@ -76,21 +75,6 @@ long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
 	if (pid > 0 && (flags & CLONE_PARENT_SETTID))
 		put_user((int)pid, parent_tid); /* no error, as on Linux */
 	return pid;
-}
-
-SYSCALL_DEFINE3(execve, const char __user *, path,
-		const char __user *const __user *, argv,
-		const char __user *const __user *, envp)
-{
-	struct exec_strings args = { .user = argv }, env = { .user = envp };
-	char *name = getname(path);
-	int err;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	err = exec_with_strings(name, &args, &env, task_pt_regs(current));
-	putname(name);
-	return err ? err : (long)task_pt_regs(current)->ax;
 }
 
 SYSCALL_DEFINE1(exit, int, code)

@@ -83,6 +83,7 @@ def table(arch):
                               input=badinput.gzip_initrd)
     yield from injections()
     yield from tours()
+    yield from shells()
     yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
                                timeout=40),
                judge=powers_off,
@@ -202,6 +203,39 @@ def tours():
         yield Case(name, dict(append="console=ttyS0 tour=all", timeout=120,
                               **boot), judge=powers_off,
                    says=(r"do_anonymous_page",), cost=15)
+
+
+# What is typed into busybox's shell, and what has to come back.
+SESSION = (
+    ("uname -sr", r"^Linux 6\.1\.0-tessera$"),
+    ("echo one two three | wc -w", r"^ *3$"),
+    ("ls -l /bin/sh", r"/bin/sh -> busybox$"),
+    ("ps | grep -c '[i]nit'", r"^[1-9]"),
+    ("free | head -n 2", r"^Mem: +\d+ +\d+ +\d+"),
+    ("dd if=/dev/zero of=/tmp/z bs=4k count=64 2>/dev/null; wc -c /tmp/z", r"^262144 /tmp/z$"),
+    ("find /proc/self/ -name status | head -n 1", r"^/proc/self/status$"),
+    ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),
+    ("su student -c id", r"^uid=1000\(student\) gid=1000\(student\)"),
+    ("(exit 7); echo code $?", r"^code 7$"),
+    ("sleep 1000 & kill $!; wait $!; echo ended $?", r"^ended 143$"),
+    ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),
+    ("hello-musl a", r"^hello, world, from musl on Linux 6\.1\.0-tessera"),
+    ("steps-glibc", r"^step 4  C = malloc\(200K\) .* mmaps 1 of 204K$"),
+)
+PROMPT = r"^/ # "
+
+
+def shell_archive(_work, build):
+    """make run's initramfs; `make shell` says why if it is not there."""
+    return {"initrd": os.path.join(build.removesuffix("-debug"), "shell.cpio")}
+
+
+def shells():
+    lines = tuple((PROMPT, line + "\n") for line, _ in SESSION)
+    yield Case("shell", dict(append="console=ttyS0", timeout=120, mem="64M",
+                             dialog=lines + ((PROMPT, "poweroff\n"),)),
+               judge=powers_off, input=shell_archive, cost=25,
+               says=tuple(answer for _, answer in SESSION))
 
 
 def refusals():

@@ -251,7 +251,7 @@ void locks_remove_file(struct file *file);
 /* Opens for the kernel or a program: a file with one reference, or ERR_PTR. */
 struct file *file_open(const char *path, unsigned int flags);
 /* The same for execve: a regular file that current may execute, else -EACCES. */
-struct file *file_open_exec(const char *path);
+struct file *file_open_exec(int dfd, const char *path, unsigned int lookup);
 struct file *file_open_at(int dfd, const char *path, unsigned int flags,
 			  u32 mode);
 /* Opens what PATH is; counts it. Permissions are not looked at. */

@@ -17,9 +17,20 @@ struct exec_strings {
 	size_t first;	     /* bytes of the first */
 };
 
+/* Which program: strings of the kernel. */
+struct exec_request {
+	const char
+		*filename; /* what it is called: AT_EXECFN, the task's name */
+	int dfd;	   /* where PATH begins, as with openat */
+	const char *path;
+	unsigned int lookup; /* LOOKUP_* */
+	bool inaccessible;   /* its descriptor closes: no script can be read */
+};
+
 /* execve(2): 0, and REGS are the new program's, or -errno with everything as
- * it was. PATH is a kernel string. May sleep. */
-int exec_with_strings(const char *path, struct exec_strings *argv,
-		      struct exec_strings *envp, struct pt_regs *regs);
+ * it was. May sleep. */
+int exec_with_strings(const struct exec_request *request,
+		      struct exec_strings *argv, struct exec_strings *envp,
+		      struct pt_regs *regs);
 
 #endif
