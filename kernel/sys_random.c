@@ -8,7 +8,7 @@
  * Not here A generator that a secret could rest on.
  */
 #include <asm/uaccess.h>
-#include <kernel/exec.h>
+#include <kernel/seed.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
 #include <lib/minmax.h>
