@@ -213,11 +213,11 @@ SESSION = (
     ("ps | grep -c '[i]nit'", r"^[1-9]"),
     ("free | head -n 2", r"^Mem: +\d+ +\d+ +\d+"),
     ("dd if=/dev/zero of=/tmp/z bs=4k count=64 2>/dev/null; wc -c /tmp/z", r"^262144 /tmp/z$"),
-    ("find /proc/self/ -name status | head -n 1", r"^/proc/self/status$"),
+    ("find /proc/self/ -name status | head -n 1", r"^/proc/self/(task/\d+/)?status$"),
     ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),
     ("su student -c id", r"^uid=1000\(student\) gid=1000\(student\)"),
     ("(exit 7); echo code $?", r"^code 7$"),
-    ("sleep 1000 & kill $!; wait $!; echo ended $?", r"^ended 143$"),
+    ("sleep 1000 & sleep 1; kill $!; wait $!; echo ended $?", r"^ended 143$"),
     ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),
     ("hello-musl a", r"^hello, world, from musl on Linux 6\.1\.0-tessera"),
     ("steps-glibc", r"^step 4  C = malloc\(200K\) .* mmaps 1 of 204K$"),
@@ -232,10 +232,14 @@ def shell_archive(_work, build):
 
 def shells():
     lines = tuple((PROMPT, line + "\n") for line, _ in SESSION)
+    lines += ((PROMPT, "sh -c 'echo begun; sleep 900'\n"), (r"^begun$", "\x1a"),
+              (PROMPT, "jobs; fg\n"), (r"^\[1\]\+ +Stopped", ""), (r"sleep 900'$", "\x03"),
+              (PROMPT, "vi /tmp/v\n"), (r"/tmp/v", ""), (r"/tmp/v", "iwritten by vi\x1b:wq\n"),
+              (PROMPT, "cat /tmp/v\n"))
     yield Case("shell", dict(append="console=ttyS0", timeout=120, mem="64M",
                              dialog=lines + ((PROMPT, "poweroff\n"),)),
                judge=powers_off, input=shell_archive, cost=25,
-               says=tuple(answer for _, answer in SESSION))
+               says=tuple(answer for _, answer in SESSION) + (r"^written by vi$",))
 
 
 def refusals():
