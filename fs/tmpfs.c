@@ -85,7 +85,7 @@ static int tmpfs_charge(struct address_space *mapping)
 	struct tmpfs_info *info = info_of(inode->sb);
 	int err = charge_block(info);
 
-	if (!err && !info->no_limit && vm_enough_memory(1)) {
+	if (!err && !inode->private && vm_enough_memory(1)) {
 		uncharge_blocks(info, 1);
 		err = -ENOSPC;
 	}
@@ -95,10 +95,9 @@ static int tmpfs_charge(struct address_space *mapping)
 static void tmpfs_uncharge(struct address_space *mapping, unsigned long pages)
 {
 	struct inode *inode = mapping->host;
-	struct tmpfs_info *info = info_of(inode->sb);
 
-	uncharge_blocks(info, pages);
-	if (!info->no_limit)
+	uncharge_blocks(info_of(inode->sb), pages);
+	if (!inode->private)
 		vm_unacct_memory(pages);
 }
 
@@ -401,10 +400,8 @@ static int shm_fill_super(struct super_block *sb, char *options)
 {
 	int err = tmpfs_fill_super(sb, options);
 
-	if (!err) {
+	if (!err)
 		info_of(sb)->max_blocks = info_of(sb)->max_inodes = 0;
-		info_of(sb)->no_limit = true;
-	}
 	return err;
 }
 

@@ -125,6 +125,17 @@ int stat_at(int dfd, const char __user *path, unsigned int flags,
 int stat_fd(unsigned int fd, struct kstat *st);
 /* Nanoseconds as whole seconds, downwards, and *REST. */
 s64 split_time(s64 ns, u32 *rest);
+struct kstatfs;
+int statfs_path(const char __user *path, struct kstatfs *st);
+int statfs_fd(unsigned int fd, struct kstatfs *st);
+long sync_range(unsigned int fd, loff_t offset, loff_t n, unsigned int flags);
+long readahead_fd(unsigned int fd);
+long fadvise_fd(unsigned int fd, loff_t len, int advice);
+long fallocate_fd(unsigned int fd, unsigned int mode, loff_t offset,
+		  loff_t len);
+/* POS NULL: from the file's own position. */
+ssize_t sendfile_fds(unsigned int out, unsigned int in, loff_t *pos,
+		     size_t count);
 long umount_name(const char __user *dir, unsigned int flags);
 long truncate_path(const char __user *path, loff_t size);
 long truncate_fd(unsigned int fd, loff_t size);
@@ -170,6 +181,9 @@ struct timespan {
 	s64 sec;
 	long nsec;
 };
+/* utimensat with two times, or NULL: both are now. */
+long utimes_at(int dfd, const char __user *path, const struct timespan *t,
+	       unsigned int flags);
 struct timespan span_of(u64 ns);
 /* The time of a clock in ns, or -EINVAL for one that there is not. */
 int clock_ns(int clock, u64 *ns);

@@ -94,7 +94,7 @@ $(USER_OUT)/test/list: user/test/list
 	@cp $< $@
 
 # What every initramfs has; the tour is /tour, and /init where nothing else is.
-INITRAMFS_BASE := /dev/ /proc/ /sys/ /dev/console=c:5:1 \
+INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
 	/tour=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
 	$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
 	/test/ /test/list=user/test/list \

@@ -292,6 +292,14 @@ int file_mmap(struct file *file, struct vm_area_struct *vma);
 ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t pos);
 ssize_t inode_write(struct inode *inode, const void *buf, size_t n, loff_t pos);
 
+/* N bytes from IN's page cache to OUT, which has write_kernel; positions move. How
+ * many, or -errno. */
+ssize_t copy_bytes(struct file *in, loff_t *in_pos, struct file *out,
+		   loff_t *out_pos, size_t n);
+/* fallocate(2). */
+int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,
+		  loff_t len);
+
 /* Files whose bytes are in the page cache. */
 extern const struct file_operations regular_fops;
 extern const struct vm_operations file_vm_ops;
