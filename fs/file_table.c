@@ -204,11 +204,12 @@ struct files_struct *files_dup(struct files_struct *old)
 	return new;
 }
 
-static void close_one(struct file *file)
+/* A number of FILES' for FILE is gone. */
+static void close_one(struct files_struct *files, struct file *file)
 {
-	if (file->fops && file->fops->flush)
+	if (file->fops->flush)
 		file->fops->flush(file);
-	locks_remove_posix(file);
+	locks_remove_posix(file, files);
 	fput(file);
 }
 
@@ -219,7 +220,7 @@ void put_files_struct(struct files_struct *files)
 	if (!files || !atomic_dec_and_test(&files->count))
 		return;
 	for_each_set_bit(fd, files->open_fds, files->max_fds) if (files->fd[fd])
-		close_one(files->fd[fd]);
+		close_one(files, files->fd[fd]);
 	if (files->fd != files->fd_array)
 		arrays_free(files->fd);
 	kmem_cache_free(files_cache, files);
@@ -416,7 +417,7 @@ int fd_replace(unsigned int fd, struct file *file, bool cloexec)
 	set_fd(files, fd, file, cloexec);
 	spin_unlock(&files->lock);
 	if (old)
-		close_one(old);
+		close_one(files, old);
 	return 0;
 }
 
@@ -444,7 +445,7 @@ bool fd_close(unsigned int fd)
 		file = clear_fd(files, fd);
 	spin_unlock(&files->lock);
 	if (file)
-		close_one(file);
+		close_one(files, file);
 	return file != NULL;
 }
 
@@ -473,6 +474,6 @@ void files_close_on_exec(struct files_struct *files)
 			file = clear_fd(files, fd);
 		spin_unlock(&files->lock);
 		if (file)
-			close_one(file);
+			close_one(files, file);
 	}
 }

@@ -7,6 +7,7 @@
  * Failure  inode_new: NULL, nothing left.
  */
 #include <fs/fs.h>
+#include <fs/locks.h>
 #include <kernel/cred.h>
 #include <kernel/time.h>
 #include <lib/string.h>
@@ -58,6 +59,7 @@ void iput(struct inode *inode)
 	if (inode->sb && inode->sb->ops && inode->sb->ops->evict)
 		inode->sb->ops->evict(inode);
 	kfree(inode->symlink);
+	locks_free(inode);
 	kmem_cache_free(inode_cache, inode);
 }
 

@@ -136,6 +136,13 @@ long fallocate_fd(unsigned int fd, unsigned int mode, loff_t offset,
 /* POS NULL: from the file's own position. */
 ssize_t sendfile_fds(unsigned int out, unsigned int in, loff_t *pos,
 		     size_t count);
+struct file;
+struct flock;
+struct flock64;
+/* fcntl's record locks, by struct flock or flock64. */
+long fcntl_flock(struct file *file, unsigned int cmd, struct flock __user *arg);
+long fcntl_flock64(struct file *file, unsigned int cmd,
+		   struct flock64 __user *arg);
 long umount_name(const char __user *dir, unsigned int flags);
 long truncate_path(const char __user *path, loff_t size);
 long truncate_fd(unsigned int fd, loff_t size);

@@ -210,6 +210,17 @@ static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
 		return pipe_fcntl(file, cmd, arg);
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return fcntl_flock(file, cmd, (struct flock __user *)arg);
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW: /* with 32 bits only fcntl64 has them */
+		if (sizeof(long) == sizeof(loff_t))
+			return fcntl_flock(file, cmd,
+					   (struct flock __user *)arg);
+		break;
 	}
 	return -EINVAL;
 }

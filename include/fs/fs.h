@@ -241,8 +241,9 @@ struct kstatfs {
 /* RLIMIT_FSIZE is reached: SIGXFSZ; -EFBIG. */
 int fsize_exceeded(void);
 
-/* A descriptor of FILE is closed: current's record locks on it go. */
-void locks_remove_posix(struct file *file);
+/* A descriptor of FILE in FILES is closed: the record locks of those who use that
+ * table go. */
+void locks_remove_posix(struct file *file, const struct files_struct *files);
 /* FILE itself goes: the locks that are its own. */
 void locks_remove_file(struct file *file);
 
