@@ -10,8 +10,11 @@
 #include <drivers/pty.h>
 #include <drivers/tty.h>
 #include <fs/fs.h>
+#include <kernel/seed.h>
+#include <kernel/signal.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <lib/random.h>
 #include <mm/page.h>
 #include <mm/vma.h>
 #include "internal.h"
@@ -45,6 +48,40 @@ static ssize_t zero_read(struct file *file, char __user *buf, size_t n,
 	return left == n && n ? -EFAULT : (ssize_t)(n - left);
 }
 
+static ssize_t full_write(struct file *file, const char __user *buf, size_t n,
+			  loff_t *pos)
+{
+	(void)file;
+	(void)buf;
+	(void)pos;
+	return n ? -ENOSPC : 0;
+}
+
+/* Not for keys: a generator that begins where seed= or the time stamp counter
+ * says. */
+static ssize_t random_read(struct file *file, char __user *buf, size_t n,
+			   loff_t *pos)
+{
+	struct rnd rnd;
+	size_t done = 0;
+
+	(void)file;
+	(void)pos;
+	rnd_seed(&rnd, next_seed());
+	while (done < n && !signal_pending()) {
+		u32 words[16];
+		size_t part = min(n - done, sizeof(words));
+		unsigned int i;
+
+		for (i = 0; i < ARRAY_SIZE(words); i++)
+			words[i] = rnd_next(&rnd);
+		if (copy_to_user(buf + done, words, part))
+			return done ? (ssize_t)done : -EFAULT;
+		done += part;
+	}
+	return (ssize_t)done;
+}
+
 /* A mapping of /dev/zero is anonymous memory, private or shared. */
 static int zero_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -63,6 +100,16 @@ static const struct file_operations zero_fops = {
 	.mmap = zero_mmap,
 };
 
+static const struct file_operations full_fops = {
+	.read = zero_read,
+	.write = full_write,
+};
+
+static const struct file_operations random_fops = {
+	.read = random_read,
+	.write = null_write,
+};
+
 static const struct {
 	u32 rdev;
 	const char *name;
@@ -71,6 +118,10 @@ static const struct {
 } devices[] = {
 	{ MKDEV(1, 3), "null", 0666, &null_fops },
 	{ MKDEV(1, 5), "zero", 0666, &zero_fops },
+	{ MKDEV(1, 7), "full", 0666, &full_fops },
+	{ MKDEV(1, 8), "random", 0666, &random_fops },
+	{ MKDEV(1, 9), "urandom", 0666, &random_fops },
+
 	{ MKDEV(5, 0), "tty", 0666, &tty_fops },
 	{ MKDEV(5, 1), "console", 0600, &tty_fops },
 	{ MKDEV(5, 2), "ptmx", 0666, &ptmx_fops },

@@ -272,4 +272,43 @@ TEST(a_directory_can_be_emptied_while_it_is_listed)
 	leave_test_dir();
 }
 
+TEST(the_simplest_devices)
+{
+	int full = sys(__NR_open, "/dev/full", O_RDWR, 0);
+	int random = sys(__NR_open, "/dev/urandom", O_RDONLY, 0);
+
+	ASSERT(full >= 0 && random >= 0);
+	memset(page, 1, sizeof(page));
+	EXPECT_EQ(sys(__NR_write, full, page, 1), -ENOSPC);
+	EXPECT_EQ(sys(__NR_read, full, page, 100), 100);
+	EXPECT(zeroes(page, 100) && page[100] == 1);
+	EXPECT_EQ(sys(__NR_read, random, page, 100), 100);
+	EXPECT_EQ(sys(__NR_read, random, back, 100), 100);
+	EXPECT(memcmp(page, back, 100) && !zeroes(page, 100));
+	close(full);
+	close(random);
+}
+
+TEST(descriptors_are_copied_closed_and_marked)
+{
+	int fd = sys(__NR_open, "/dev/null", O_RDWR, 0);
+	const int far = 1000; // past the table's first places
+
+	EXPECT_EQ(sys(__NR_dup2, fd, far), far);
+	EXPECT_EQ(sys(__NR_fcntl, far, F_GETFD, 0), 0);
+	EXPECT_EQ(sys(__NR_dup3, fd, far, O_CLOEXEC), far);
+	EXPECT_EQ(sys(__NR_fcntl, far, F_GETFD, 0), FD_CLOEXEC);
+	EXPECT_EQ(sys(__NR_dup3, fd, fd, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_dup2, fd, fd), fd);
+	EXPECT_EQ(sys(__NR_dup2, 9999, 9999), -EBADF);
+	EXPECT_EQ(sys(__NR_fcntl, fd, F_DUPFD, 500), 500);
+	EXPECT_EQ(sys(__NR_fcntl, fd, F_DUPFD_CLOEXEC, 500), 501);
+	EXPECT_EQ(sys(__NR_close_range, 500, 501, 4), 0);
+	EXPECT_EQ(sys(__NR_fcntl, 500, F_GETFD, 0), FD_CLOEXEC);
+	EXPECT_EQ(sys(__NR_close_range, 500, -1, 0), 0);
+	EXPECT_EQ(sys(__NR_fcntl, far, F_GETFD, 0), -EBADF);
+	EXPECT_EQ(sys(__NR_close_range, 2, 1, 0), -EINVAL);
+	close(fd);
+}
+
 KTAP_MAIN("files");
