@@ -157,6 +157,103 @@ TEST(making_a_child)
 	munmap(p, TOUCHED * PAGE_SIZE);
 }
 
+// Files: whatever fails, no name, page or descriptor may be left behind.
+static char file_bytes[3 * PAGE_SIZE];
+
+static long make_and_remove_files(void)
+{
+	static const char *const deep = "/tmp/failnth/a_name_that_is_longer_"
+					"than_thirty_two_bytes";
+	long fd, n, err = sys(__NR_mkdir, "/tmp/failnth", 0755);
+
+	if (err)
+		return err;
+	fd = err = sys(__NR_open, deep, O_CREAT | O_EXCL | O_RDWR, 0644);
+	if (fd >= 0) {
+		n = sys(__NR_write, fd, file_bytes, sizeof(file_bytes));
+		err = n == sizeof(file_bytes) ? 0 : n < 0 ? n : -ENOMEM;
+		if (!err)
+			err = sys(__NR_symlink, "x", "/tmp/failnth/link");
+		if (!err)
+			err = sys(__NR_link, deep, "/tmp/failnth/hard");
+		if (!err)
+			err = sys(__NR_rename, "/tmp/failnth/hard",
+				  "/tmp/failnth/another_name_that_is_longer_"
+				  "than_thirty_two_bytes");
+		fail_nth(0);
+		sys(__NR_close, fd);
+	}
+	fail_nth(0);
+	sys(__NR_unlink, "/tmp/failnth/another_name_that_is_longer_than_"
+			 "thirty_two_bytes");
+	sys(__NR_unlink, "/tmp/failnth/hard");
+	sys(__NR_unlink, "/tmp/failnth/link");
+	sys(__NR_unlink, deep);
+	n = sys(__NR_rmdir, "/tmp/failnth");
+	return n == -ENOENT ? err : n ? n : err;
+}
+
+// It switches the injection off itself, so count until it succeeds.
+TEST(files_made_written_linked_and_moved)
+{
+	long before, err = -1;
+	int n;
+
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	make_and_remove_files();
+	before = meminfo("MemFree");
+	for (n = 1; n <= MAX_N && err; n++) {
+		fail_nth(n);
+		err = make_and_remove_files();
+		if (!EXPECT(!err || clean_failure(err)))
+			ktap_note("%ld at n = %d", err, n);
+	}
+	EXPECT_EQ(err, 0);
+	ktap_note("%d allocations failed in turn", n - 2);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+static long mount_and_umount(void)
+{
+	long err = sys(__NR_mount, "x", "/tmp", "tmpfs", 0, "size=1m");
+
+	return err ? err : sys(__NR_umount2, "/tmp", 0);
+}
+
+TEST(mounting)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	if (mount_and_umount() == -EPERM)
+		SKIP("may not mount here");
+	loop("mount", mount_and_umount);
+}
+
+static long lock_and_grow(void)
+{
+	long fd = sys(__NR_memfd_create, "x", 0), err;
+
+	if (fd < 0)
+		return fd;
+	err = sys(__NR_dup2, fd, 900);
+	if (err == 900) {
+		err = sys(__NR_flock, fd, LOCK_EX);
+		err = err == -ENOLCK ? -ENOMEM : err;
+		sys(__NR_close, 900);
+	}
+	sys(__NR_close, fd);
+	return err;
+}
+
+TEST(locks_and_a_larger_table)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("memfd, dup2, flock", lock_and_grow);
+}
+
 // The rest are done by a child that injects into itself: its death by the
 // fault is a clean failure too.
 static int child_n;
