@@ -167,6 +167,8 @@ int inode_truncate(struct inode *inode, loff_t size)
 	loff_t old = inode->size;
 	int err = inode_newsize_ok(inode, size);
 
+	if (!err && READ_ONCE(inode->writers) < 0)
+		err = -ETXTBSY; /* a program that runs */
 	if (err)
 		return err;
 	i_size_write(inode, size);

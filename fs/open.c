@@ -51,8 +51,45 @@ static struct file *file_alloc(const struct path *path, unsigned int flags,
 	return file;
 }
 
-/* Takes PATH's references over, also when it fails. */
-static struct file *open_counted(const struct path *path, unsigned int flags)
+/* Who writes a program and who runs it keep each other out: BY is 1 or -1. */
+static int count_writer(struct inode *inode, int by)
+{
+	int err = 0;
+
+	spin_lock(&inode->time_lock);
+	if (by > 0 ? inode->writers < 0 : inode->writers > 0)
+		err = -ETXTBSY;
+	else
+		inode->writers += by;
+	spin_unlock(&inode->time_lock);
+	return err;
+}
+
+static void uncount_writer(struct inode *inode, int by)
+{
+	if (!by)
+		return;
+	spin_lock(&inode->time_lock);
+	inode->writers -= by;
+	spin_unlock(&inode->time_lock);
+}
+
+/* FILE, which is new, is for writing, or (EXEC) for execve. */
+static int note_writer(struct file *file, bool exec)
+{
+	int by = exec ? -1 : file_writable(file) ? 1 : 0, err;
+
+	if (!by || !S_ISREG(file->inode->mode))
+		return 0;
+	err = count_writer(file->inode, by);
+	if (!err)
+		file->writers = by;
+	return err;
+}
+
+/* Takes PATH's references over, also when it fails. EXEC: for execve. */
+static struct file *open_counted(const struct path *path, unsigned int flags,
+				 bool exec)
 {
 	struct inode *inode = path->dentry->d_inode;
 	const struct file_operations *fops =
@@ -62,10 +99,13 @@ static struct file *open_counted(const struct path *path, unsigned int flags)
 
 	if (!file)
 		goto put;
-	err = fops->open ? fops->open(inode, file) : 0;
+	err = note_writer(file, exec);
+	if (!err && fops->open)
+		err = fops->open(inode, file);
 	file->flags &= ~O_NOCTTY; /* the terminal's open has seen it */
 	if (!err)
 		return file;
+	uncount_writer(inode, file->writers);
 	kmem_cache_free(file_cache, file);
 put:
 	path_put(path);
@@ -75,7 +115,7 @@ put:
 struct file *path_open(const struct path *path, unsigned int flags)
 {
 	path_get(path);
-	return open_counted(path, flags);
+	return open_counted(path, flags, false);
 }
 
 void get_file(struct file *file)
@@ -88,6 +128,7 @@ static void free_file(struct file *file)
 	struct path path = file->path;
 
 	locks_remove_file(file);
+	uncount_writer(file->inode, file->writers);
 	if (file->fops->release)
 		file->fops->release(file);
 	kmem_cache_free(file_cache, file);
@@ -155,7 +196,7 @@ static struct file *open_found(const struct path *path, unsigned int flags,
 		path_put(path);
 		return ERR_PTR(err);
 	}
-	file = open_counted(path, flags);
+	file = open_counted(path, flags, false);
 	if (IS_ERR(file) || made || !(flags & O_TRUNC) || !S_ISREG(inode->mode))
 		return file;
 	err = truncate_opened(path);
@@ -315,7 +356,7 @@ struct file *file_open_exec(int dfd, const char *path, unsigned int lookup)
 			      ? path_permission(&found, MAY_EXEC)
 			      : -EACCES;
 	if (!err)
-		return open_counted(&found, O_RDONLY);
+		return open_counted(&found, O_RDONLY, true);
 	path_put(&found);
 	return ERR_PTR(err);
 }

@@ -140,6 +140,11 @@ static int check_file(struct mmap_request *r)
 	}
 	if (!(may & VM_MAYREAD))
 		return -EACCES;
+	if (!(may & VM_MAYEXEC)) {
+		if (r->vm_flags & VM_EXEC)
+			return -EPERM;
+		r->vm_flags &= ~VM_MAYEXEC;
+	}
 	if (!file_can_mmap(r->file))
 		return -ENODEV;
 	return r->vm_flags & VM_GROWSDOWN ? -EINVAL : 0;

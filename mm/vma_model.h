@@ -156,7 +156,7 @@ bool file_can_mmap(const struct file *file __maybe_unused)
 
 vm_flags_t file_may_flags(const struct file *file __maybe_unused)
 {
-	return VM_MAYREAD | VM_MAYWRITE;
+	return VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 }
 
 #endif

@@ -127,6 +127,7 @@ struct inode {
 	const struct file_operations *fops;
 	const struct inode_operations *iops;
 	spinlock_t time_lock;
+	int writers; /* [time_lock] opened for writing; below 0: for execve */
 	s64 atime, mtime, ctime, btime; /* [time_lock] ns since 1970 */
 	struct mutex lock;
 	struct address_space i_data;  /* regular files: their bytes */
@@ -159,6 +160,7 @@ struct file {
 	struct inode *inode; /* constant: path's */
 	struct mutex lock;   /* pos */
 	loff_t pos;	     /* [lock] */
+	int writers;	     /* constant: its share of the inode's */
 	void *private_data;
 	const struct file_operations *fops;
 };

@@ -403,6 +403,33 @@ TEST(a_tmpfs_is_as_large_as_it_is_told)
 	leave_test_dir();
 }
 
+TEST(a_mount_without_exec_runs_and_maps_nothing)
+{
+	char *argv[] = { (char *)"x", NULL };
+	int fd;
+
+	if (!is_root())
+		SKIP("needs root");
+	ASSERT(enter_test_dir());
+	sys(__NR_mkdir, "m", 0755);
+	if (sys(__NR_mount, "x", "m", "tmpfs", MS_NOEXEC | MS_NODEV, 0) == 0) {
+		make_file("m/f", "#!/bin/true\n");
+		sys(__NR_chmod, "m/f", 0755);
+		EXPECT_EQ(sys(__NR_execve, "m/f", argv, argv), -EACCES);
+		EXPECT_EQ(sys(__NR_access, "m/f", X_OK), -EACCES);
+		fd = sys(__NR_open, "m/f", O_RDWR, 0);
+		EXPECT_EQ(SYS_MMAP(0, PAGE_SIZE, PROT_READ | PROT_EXEC,
+				   MAP_PRIVATE, fd, 0LL),
+			  -EPERM);
+		close(fd);
+		EXPECT_EQ(sys(__NR_mknod, "m/null", S_IFCHR | 0666, 0x103), 0);
+		EXPECT_EQ(sys(__NR_open, "m/null", O_RDONLY, 0), -EACCES);
+		EXPECT_EQ(sys(__NR_umount2, "m", 0), 0);
+	}
+	sys(__NR_rmdir, "m");
+	leave_test_dir();
+}
+
 TEST(a_bind_mount_shows_the_same_and_read_only_is_its_own)
 {
 	if (!is_root())

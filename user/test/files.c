@@ -272,6 +272,15 @@ TEST(a_directory_can_be_emptied_while_it_is_listed)
 	leave_test_dir();
 }
 
+TEST(a_running_program_is_not_written)
+{
+	const char *self = (char *)getauxval(AT_EXECFN);
+
+	EXPECT_EQ(sys(__NR_open, self, O_WRONLY, 0), -ETXTBSY);
+	EXPECT_EQ(sys(__NR_open, self, O_RDONLY | O_TRUNC, 0), -ETXTBSY);
+	EXPECT_EQ(sys(__NR_truncate, self, 0), -ETXTBSY);
+}
+
 TEST(the_simplest_devices)
 {
 	int full = sys(__NR_open, "/dev/full", O_RDWR, 0);
