@@ -7,7 +7,6 @@
  * Failure  inode_new: NULL, nothing left.
  */
 #include <fs/fs.h>
-#include <fs/locks.h>
 #include <kernel/cred.h>
 #include <kernel/time.h>
 #include <lib/string.h>
@@ -40,6 +39,7 @@ struct inode *inode_new(struct super_block *sb, u32 mode)
 		current_time();
 	spin_lock_init(&inode->time_lock, "inode.time_lock", RANK_MAPPING);
 	mutex_init(&inode->lock, "inode.lock", RANK_INODE);
+	INIT_LIST_HEAD(&inode->locks);
 	mapping_init(&inode->i_data, NULL, inode);
 	return inode;
 }
@@ -59,7 +59,6 @@ void iput(struct inode *inode)
 	if (inode->sb && inode->sb->ops && inode->sb->ops->evict)
 		inode->sb->ops->evict(inode);
 	kfree(inode->symlink);
-	locks_free(inode);
 	kmem_cache_free(inode_cache, inode);
 }
 

@@ -14,7 +14,7 @@
  * Invariants  1. Locks of one owner and kind on an inode do not meet.
  *             2. Locks of different owners meet only where all are for
  *                reading.
- * Locking     locks_lock over all lists. A waiter is on the inode's queue.
+ * Locking     locks_lock over all lists. Waiters are on one queue.
  * Failure     ENOLCK: no memory; then nothing has changed.
  * Not here    Leases, mandatory locks.
  * See         fcntl(2), flock(2).
@@ -30,11 +30,8 @@
 
 static DEFINE_SPINLOCK(locks_lock, RANK_MAPPING);
 
-/* What an inode with locks, or waiters for them, has. */
-struct file_lock_list {
-	struct list_head locks; /* [locks_lock] */
-	wait_queue_head_t wait;
-};
+/* All who wait for a lock, of any file: they are few. */
+static DECLARE_WAIT_QUEUE_HEAD(lock_wait);
 
 /* Somebody who sleeps for a lock: for the search of circles. */
 struct lock_waiter {
@@ -48,28 +45,6 @@ static LIST_HEAD(posix_waiters); /* [locks_lock] */
 static struct file_lock *lock_alloc(void)
 {
 	return kzalloc(sizeof(struct file_lock), GFP_KERNEL);
-}
-
-/* The inode's list, made if there is none; NULL: no memory. */
-static struct file_lock_list *get_list(struct inode *inode)
-{
-	struct file_lock_list *list = READ_ONCE(inode->locks), *new;
-
-	if (list)
-		return list;
-	new = kzalloc(sizeof(*new), GFP_KERNEL);
-	if (!new)
-		return NULL;
-	INIT_LIST_HEAD(&new->locks);
-	init_waitqueue_head(&new->wait);
-	spin_lock(&locks_lock);
-	list = inode->locks;
-	if (!list)
-		list = inode->locks = new;
-	spin_unlock(&locks_lock);
-	if (list != new)
-		kfree(new);
-	return list;
 }
 
 static bool same_owner(const struct file_lock *a, const struct file_lock *b)
@@ -90,12 +65,12 @@ static bool conflict(const struct file_lock *a, const struct file_lock *b)
 }
 
 /* [locks_lock] */
-static struct file_lock *find_conflict(const struct file_lock_list *list,
+static struct file_lock *find_conflict(const struct inode *inode,
 				       const struct file_lock *wanted)
 {
 	struct file_lock *lock;
 
-	list_for_each_entry(lock, &list->locks, entry)
+	list_for_each_entry(lock, &inode->locks, entry)
 		if (conflict(lock, wanted))
 			return lock;
 	return NULL;
@@ -190,12 +165,12 @@ static bool join(struct file_lock *new, const struct file_lock *old)
 }
 
 /* Puts WANTED (F_UNLCK: nothing) where its owner's locks were. [locks_lock] */
-static void apply(struct file_lock_list *list, const struct file_lock *wanted,
+static void apply(struct inode *inode, const struct file_lock *wanted,
 		  struct spare_locks *spares)
 {
 	struct file_lock merged = *wanted, *lock, *next;
 
-	list_for_each_entry_safe(lock, next, &list->locks, entry) {
+	list_for_each_entry_safe(lock, next, &inode->locks, entry) {
 		if (!same_owner(lock, wanted))
 			continue;
 		if (wanted->type != F_UNLCK && join(&merged, lock)) {
@@ -209,22 +184,22 @@ static void apply(struct file_lock_list *list, const struct file_lock *wanted,
 		return;
 	lock = take_spare(spares);
 	*lock = merged;
-	list_add_tail(&lock->entry, &list->locks);
+	list_add_tail(&lock->entry, &inode->locks);
 }
 
 /* One attempt: 0, or -EAGAIN and *BLOCKER is whose lock is in the way. */
-static int try_lock(struct file_lock_list *list, const struct file_lock *wanted,
+static int try_lock(struct inode *inode, const struct file_lock *wanted,
 		    struct spare_locks *spares, const void **blocker)
 {
 	struct file_lock *other = NULL;
 
 	spin_lock(&locks_lock);
 	if (wanted->type != F_UNLCK)
-		other = find_conflict(list, wanted);
+		other = find_conflict(inode, wanted);
 	if (other)
 		*blocker = other->owner;
 	else
-		apply(list, wanted, spares);
+		apply(inode, wanted, spares);
 	spin_unlock(&locks_lock);
 	return other ? -EAGAIN : 0;
 }
@@ -256,9 +231,8 @@ static void forget_waiter(struct lock_waiter *w)
 	spin_unlock(&locks_lock);
 }
 
-/* Tries, and sleeps on the inode's queue between two tries. */
-static int lock_or_wait(struct file_lock_list *list,
-			const struct file_lock *wanted,
+/* Tries, and sleeps between two tries. */
+static int lock_or_wait(struct inode *inode, const struct file_lock *wanted,
 			struct spare_locks *spares, bool wait)
 {
 	struct lock_waiter w = { .wanted = wanted };
@@ -268,8 +242,8 @@ static int lock_or_wait(struct file_lock_list *list,
 
 	INIT_LIST_HEAD(&w.entry);
 	for (;;) {
-		prepare_to_wait(&list->wait, &sleep, TASK_INTERRUPTIBLE);
-		err = try_lock(list, wanted, spares, &blocker);
+		prepare_to_wait(&lock_wait, &sleep, TASK_INTERRUPTIBLE);
+		err = try_lock(inode, wanted, spares, &blocker);
 		if (err != -EAGAIN || !wait)
 			break;
 		err = note_waiter(&w, blocker);
@@ -279,7 +253,7 @@ static int lock_or_wait(struct file_lock_list *list,
 			break;
 		schedule();
 	}
-	finish_wait(&list->wait, &sleep);
+	finish_wait(&lock_wait, &sleep);
 	forget_waiter(&w);
 	return err;
 }
@@ -287,17 +261,14 @@ static int lock_or_wait(struct file_lock_list *list,
 int file_lock_set(struct inode *inode, const struct file_lock *wanted,
 		  bool wait)
 {
-	struct file_lock_list *list = get_list(inode);
 	struct spare_locks spares;
 	int err = -ENOLCK;
 
-	if (!list)
-		return -ENOLCK;
 	if (get_spares(&spares))
-		err = lock_or_wait(list, wanted, &spares, wait);
+		err = lock_or_wait(inode, wanted, &spares, wait);
 	put_spares(&spares);
 	if (!err)
-		wake_up(&list->wait); /* some may be weaker now, or gone */
+		wake_up(&lock_wait); /* some may be weaker now, or gone */
 	return err;
 }
 
@@ -308,12 +279,12 @@ bool file_lock_held(struct inode *inode, const struct file_lock *wanted,
 	bool held = false;
 
 	spin_lock(&locks_lock);
-	if (inode->locks)
-		list_for_each_entry(lock, &inode->locks->locks, entry)
-			if (same_owner(lock, wanted)) {
-				*type = lock->type;
-				held = true;
-			}
+	list_for_each_entry(lock, &inode->locks, entry) {
+		if (!same_owner(lock, wanted))
+			continue;
+		*type = lock->type;
+		held = true;
+	}
 	spin_unlock(&locks_lock);
 	return held;
 }
@@ -324,8 +295,7 @@ bool file_lock_test(struct inode *inode, const struct file_lock *wanted,
 	struct file_lock *other = NULL;
 
 	spin_lock(&locks_lock);
-	if (inode->locks)
-		other = find_conflict(inode->locks, wanted);
+	other = find_conflict(inode, wanted);
 	if (other)
 		*found = *other;
 	spin_unlock(&locks_lock);
@@ -338,14 +308,13 @@ bool file_lock_test(struct inode *inode, const struct file_lock *wanted,
 static void remove_all(struct inode *inode, enum lock_kind kind,
 		       const void *owner)
 {
-	struct file_lock_list *list = READ_ONCE(inode->locks);
 	struct file_lock *lock, *next;
 	bool any = false;
 
-	if (likely(!list))
+	if (likely(list_empty(&inode->locks)))
 		return;
 	spin_lock(&locks_lock);
-	list_for_each_entry_safe(lock, next, &list->locks, entry) {
+	list_for_each_entry_safe(lock, next, &inode->locks, entry) {
 		if (lock->kind != kind || lock->owner != owner)
 			continue;
 		list_del(&lock->entry);
@@ -354,7 +323,7 @@ static void remove_all(struct inode *inode, enum lock_kind kind,
 	}
 	spin_unlock(&locks_lock);
 	if (any)
-		wake_up(&list->wait);
+		wake_up(&lock_wait);
 }
 
 void locks_remove_posix(struct file *file, const struct files_struct *files)
@@ -366,9 +335,4 @@ void locks_remove_file(struct file *file)
 {
 	remove_all(file->inode, LOCK_OFD, file);
 	remove_all(file->inode, LOCK_FLOCK, file);
-}
-
-void locks_free(struct inode *inode)
-{
-	kfree(inode->locks);
 }

@@ -36,7 +36,6 @@ struct file;
 struct inode;
 struct dir_context;
 struct poll_table;
-struct file_lock_list;
 
 struct file_operations {
 	/* 0 or -errno; file->private_data is the operation's own. Optional. */
@@ -130,10 +129,10 @@ struct inode {
 	int writers; /* [time_lock] opened for writing; below 0: for execve */
 	s64 atime, mtime, ctime, btime; /* [time_lock] ns since 1970 */
 	struct mutex lock;
-	struct address_space i_data;  /* regular files: their bytes */
-	struct pipe *pipe;	      /* [lock] FIFOs in use; owned */
-	char *symlink;		      /* links: target; constant, owned */
-	struct file_lock_list *locks; /* record locks and flocks; owned */
+	struct address_space i_data; /* regular files: their bytes */
+	struct pipe *pipe;	     /* [lock] FIFOs in use; owned */
+	char *symlink;		     /* links: target; constant, owned */
+	struct list_head locks;	     /* [locks.c] record locks and flocks */
 	void *private;
 };
 

@@ -34,7 +34,5 @@ bool file_lock_test(struct inode *inode, const struct file_lock *wanted,
 /* Has WANTED's owner a lock of that kind already? Then *TYPE is its type. */
 bool file_lock_held(struct inode *inode, const struct file_lock *wanted,
 		    short *type);
-/* The inode goes: nobody has a lock on it any more. */
-void locks_free(struct inode *inode);
 
 #endif
