@@ -85,10 +85,11 @@ KTEST(keymap, applications_may_ask_for_other_sequences)
 
 KTEST(keymap, any_codes_send_no_more_than_fits)
 {
-	struct rnd rnd = { .state = 3 }, *r = &rnd;
+	struct rnd rnd, *r = &rnd;
 	struct keyboard kbd = {};
 	char to[KEYMAP_MAX + 1];
 
+	rnd_seed(r, 3);
 	for (unsigned int i = 0; i < 300000; i++) {
 		to[KEYMAP_MAX] = 'x';
 		KT_ASSERT(keymap_code(&kbd, (u8)rnd_next(r), to) <= KEYMAP_MAX);

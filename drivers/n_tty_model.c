@@ -314,10 +314,11 @@ FUZZ(n_tty, lines_are_those_of_a_plain_array_and_the_screen_shows_them, 20,
 /* Whatever comes under whatever settings, the buffers keep their bounds. */
 KTEST(n_tty, any_bytes_under_any_settings_keep_the_bounds)
 {
-	struct rnd rnd = { .state = 7 }, *r = &rnd;
+	struct rnd rnd, *r = &rnd;
 	static u8 out[N_TTY_BUF_SIZE];
 	bool ended;
 
+	rnd_seed(r, 7);
 	n_tty_init(&tty, &ops);
 	for (int i = 0; i < 400000; i++) {
 		if (rnd_one_in(r, 50))

@@ -110,6 +110,9 @@
 #define MINSIGSTKSZ	  2048
 #define SIGSTKSZ	  8192
 
+#ifdef TESSERA_HOST /* the host's own has been seen already */
+#define sigset_t tessera_sigset_t
+#endif
 typedef __u64 sigset_t;
 
 union sigval {
