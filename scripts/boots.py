@@ -233,11 +233,13 @@ def shell_archive(_work, build):
 def shells():
     lines = tuple((PROMPT, line + "\n") for line, _ in SESSION)
     lines += ((PROMPT, "sh -c 'echo begun; sleep 900'\n"), (r"^begun$", "\x1a"),
-              (PROMPT, "jobs; fg\n"), (r"^\[1\]\+ +Stopped", ""), (r"^sh -c \"", "\x03"))
+              (PROMPT, "jobs; fg\n"), (r"^\[1\]\+ +Stopped", ""), (r"^sh -c \"", "\x03"),
+              (PROMPT, "stty rows 24 cols 80; vi /tmp/v\n"), (r"/tmp/v 1/1", "iby hand\x1b"),
+              (r"- /tmp/v \[Modified\]", ":wq\n"), (r"/ # ", "cat /tmp/v\n"))
     yield Case("shell", dict(append="console=ttyS0", timeout=120, mem="64M",
                              dialog=lines + ((PROMPT, "poweroff\n"),)),
                judge=powers_off, input=shell_archive, cost=25,
-               says=tuple(answer for _, answer in SESSION))
+               says=tuple(answer for _, answer in SESSION) + (r"^by hand$",))
 
 
 def refusals():
