@@ -9,6 +9,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/seed.h>
+#include <kernel/syslog.h>
 #include <kernel/utsname.h>
 #include <lib/minmax.h>
 #include <lib/printf.h>
@@ -34,6 +35,8 @@ static int may_admin(void)
 
 static const struct ctl_entry entries[] = {
 	{ INT("cap_last_cap", 0444, cap_last_cap, 0, 0) },
+	{ INT("dmesg_restrict", 0644, dmesg_restrict, 0, 1),
+	  .may_write = may_admin },
 	{ STRING("domainname", 0644, uts_name.domainname) },
 	{ STRING("hostname", 0644, uts_name.nodename) },
 	{ INT("kptr_restrict", 0644, kptr_restrict, 0, 2),

@@ -22,7 +22,6 @@
 #include <lib/string.h>
 #include <uapi/errno.h>
 
-#define LOG_SIZE    65536U
 #define LINE_LENGTH 1024
 #define MARKER	    '\1'
 
@@ -171,6 +170,59 @@ static void replay(const struct console *con)
 		else if (show)
 			write_lines(con, &c, 1);
 	}
+}
+
+bool log_is_read(u32 pos)
+{
+	return pos == READ_ONCE(log_end);
+}
+
+/* To the marker of the first line at or behind POS. [console_lock] */
+static u32 next_marker(u32 pos)
+{
+	if (log_end - pos > LOG_SIZE)
+		pos = log_end - LOG_SIZE;
+	while (pos != log_end && log_buf[pos % LOG_SIZE] != MARKER)
+		pos++;
+	return pos;
+}
+
+/* The line at POS, its marker written as "<6>": its length, or 0 when it does
+ * not fit; *NEXT is what follows. [console_lock] */
+static size_t copy_line(u32 pos, char *buf, size_t size, u32 *next)
+{
+	size_t n = 0;
+
+	if (size < 3)
+		return 0;
+	buf[n++] = '<';
+	buf[n++] = log_buf[(pos + 1) % LOG_SIZE];
+	buf[n++] = '>';
+	for (pos += 2; pos != log_end && log_buf[pos % LOG_SIZE] != MARKER;) {
+		if (n == size)
+			return 0;
+		buf[n++] = log_buf[pos++ % LOG_SIZE];
+	}
+	*next = pos;
+	return n;
+}
+
+size_t log_read(u32 *pos, char *buf, size_t size)
+{
+	unsigned long flags = lock_console();
+	size_t done = 0, n;
+
+	for (;;) {
+		*pos = next_marker(*pos);
+		if (*pos == log_end)
+			break;
+		n = copy_line(*pos, buf + done, size - done, pos);
+		if (!n)
+			break;
+		done += n;
+	}
+	unlock_console(flags);
+	return done;
 }
 
 void register_console(struct console *con)

@@ -72,4 +72,12 @@ void unlock_console(unsigned long flags);
 /* The console that is enabled when only one is; else NULL. */
 struct console *console_chosen_alone(void);
 
+#define LOG_SIZE 65536U /* of the buffer, in bytes */
+
+/* Whole lines of the log from *POS on, each with "<level>" in front, as many as
+ * fit into SIZE bytes: how many bytes; *POS goes on. Any context. */
+size_t log_read(u32 *pos, char *buf, size_t size);
+/* Is there nothing behind POS? */
+bool log_is_read(u32 pos);
+
 #endif
