@@ -38,10 +38,10 @@ enum lock_rank {
 	RANK_USERS,	 /* the list of user_structs */
 	RANK_MMLIST,	 /* the list of address spaces */
 	RANK_FILES,	 /* a table of descriptors */
-	RANK_MAPPING,	 /* a file's pages; an inode's times; a tmpfs's room */
 	RANK_VMAP,	 /* vmalloc's areas */
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
+	RANK_MAPPING,	 /* a file's pages; an inode's times; a tmpfs's room */
 	RANK_KMAP,	 /* the pkmap window */
 	RANK_PTYS,	 /* which pseudo terminals there are */
 	RANK_TTY,	 /* a terminal */
