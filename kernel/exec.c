@@ -117,6 +117,8 @@ static void exec_mmap(struct mm_struct *mm)
 	struct task_struct *task = current;
 	struct mm_struct *old = task->mm, *borrowed = task->active_mm;
 
+	if (old)
+		mm_release();
 	preempt_disable();
 	set_task_mm(task, mm);
 	task->active_mm = mm;
@@ -170,6 +172,8 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 		err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
 		explain(bprm, why);
+	if (!err)
+		err = unshare_files();
 	if (!err)
 		err = de_thread();
 	if (!err)

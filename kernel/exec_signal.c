@@ -121,20 +121,25 @@ int de_thread(void)
 	return err;
 }
 
-/* A handler's address means nothing in the new program; what is ignored stays
- * so, and what is blocked. */
-void exec_signals(void)
+/* What is ignored stays so. */
+void clear_handlers(struct sighand_struct *sighand)
 {
-	struct kernel_sigaction *ka = current->sighand->action;
-	unsigned long flags;
+	unsigned long flags = spin_lock_irqsave(&sighand->siglock);
+	struct kernel_sigaction *ka = sighand->action;
 	int i;
 
-	flags = spin_lock_irqsave(&current->sighand->siglock);
 	for (i = 0; i < NSIG; i++)
 		ka[i] = (struct kernel_sigaction){
 			.handler = ka[i].handler == SIG_IGN ? SIG_IGN : SIG_DFL
 		};
-	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	spin_unlock_irqrestore(&sighand->siglock, flags);
+}
+
+/* A handler's address means nothing in the new program. What is blocked stays
+ * so. */
+void exec_signals(void)
+{
+	clear_handlers(current->sighand);
 	current->signal->did_exec = true;
 	current->exit_signal = SIGCHLD;
 	current->sas_ss_sp = current->sas_ss_size = 0;

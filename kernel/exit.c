@@ -37,6 +37,7 @@ static void exit_mm(struct task_struct *task)
 
 	if (!mm)
 		return;
+	mm_release();
 	task->max_rss = max(mm->hiwater_rss, get_mm_rss(mm));
 	mmgrab(mm);
 	set_task_mm(task, NULL);

@@ -3,6 +3,7 @@
 #ifndef KERNEL_INTERNAL_H
 #define KERNEL_INTERNAL_H
 
+#include <kernel/futex.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <mm/gfp.h>
@@ -79,14 +80,22 @@ void do_notify_parent_cldstop(struct task_struct *task, int why);
  * of its own: 0, -EAGAIN or -ENOMEM. Then nothing more can fail: handlers,
  * other stack and the like become a new program's. */
 int de_thread(void);
+void clear_handlers(struct sighand_struct *sighand);
 void exec_signals(void);
 
-/* What clone(2) may ask for beyond fork; 0: nothing. Addresses of ring 3. */
+/* What clone(2) is asked for; all zero: a fork that tells nobody of its end. */
 struct clone_request {
-	unsigned long sp;	 /* where the child's stack is */
-	unsigned long child_tid; /* where its number goes, in its memory */
+	u64 flags; /* CLONE_* */
+	int exit_signal;
+	unsigned long sp;	/* where the child's stack is, 0: the same */
+	int __user *parent_tid; /* CLONE_PARENT_SETTID */
+	int __user *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID */
+	unsigned long tls;	/* CLONE_SETTLS */
 };
 long do_clone(struct pt_regs *regs, const struct clone_request *request);
+
+/* Current is about to let go of its mm: whoever waits for that hears of it. */
+void mm_release(void);
 
 /* sys_signal.c: what i386's older calls share with the others. */
 int do_sigaction(int sig, struct kernel_sigaction *new,
@@ -158,7 +167,7 @@ unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 			 unsigned long fd, unsigned long pgoff); /* in pages */
 long get_rlimit(unsigned int resource, struct rlimit __user *rlim);
 long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
-		unsigned long child_tid);
+		int __user *child_tid, unsigned long tls);
 long wait_for(pid_t pid, int __user *status, unsigned int options,
 	      struct rusage __user *usage);
 

@@ -41,42 +41,6 @@ SYSCALL_DEFINE0(sched_yield)
 	return 0;
 }
 
-SYSCALL_DEFINE0(fork)
-{
-	return do_fork(task_pt_regs(current));
-}
-
-/* A copy, not the parent's own memory: what a program may rely on, the child's
- * right to call execve or _exit, holds. */
-SYSCALL_DEFINE0(vfork)
-{
-	return do_fork(task_pt_regs(current));
-}
-
-/* What a C library's fork and posix_spawn ask for. CLONE_VM is taken only with
- * CLONE_VFORK, where a copy serves as well. */
-#define CLONE_TAKEN                                              \
-	(CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_CHILD_SETTID | \
-	 CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID)
-
-long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
-		unsigned long child_tid)
-{
-	struct clone_request request = { .sp = sp };
-	long pid;
-
-	if ((flags & ~CLONE_TAKEN) ||
-	    (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM ||
-	    (flags & CSIGNAL) > NSIG)
-		return -EINVAL;
-	if (flags & CLONE_CHILD_SETTID)
-		request.child_tid = child_tid;
-	pid = do_clone(task_pt_regs(current), &request);
-	if (pid > 0 && (flags & CLONE_PARENT_SETTID))
-		put_user((int)pid, parent_tid); /* no error, as on Linux */
-	return pid;
-}
-
 SYSCALL_DEFINE1(exit, int, code)
 {
 	do_exit((code & 0xff) << 8);
@@ -96,11 +60,4 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, usage)
 		return -EINVAL;
 	task_rusage(who, &ru);
 	return copy_to_user(usage, &ru, sizeof(ru)) ? -EFAULT : 0;
-}
-
-/* There are no threads that could want to hear of this one's end. */
-SYSCALL_DEFINE1(set_tid_address, int __user *, tidptr)
-{
-	(void)tidptr;
-	return current->pid;
 }

@@ -9,10 +9,9 @@
 
 /* The fourth argument is the TLS descriptor. */
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
-		parent_tid, unsigned long, tls, unsigned long, child_tid)
+		parent_tid, unsigned long, tls, int __user *, child_tid)
 {
-	(void)tls;
-	return clone_with(flags, sp, parent_tid, child_tid);
+	return clone_with(flags, sp, parent_tid, child_tid, tls);
 }
 
 SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,

@@ -448,4 +448,5 @@ void task_cache_init(void)
 		__alignof__(struct sighand_struct), SLAB_PANIC, NULL);
 	signal_cache_init();
 	pid_init();
+	futex_init();
 }

@@ -84,6 +84,10 @@ void thread_flush(void);
 /* Copies current's live FPU, %gs and TLS into TASK: for fork. */
 void thread_copy(struct task_struct *task);
 
+/* What clone's CLONE_SETTLS gives TASK, whose thread_copy has been: a base of FS,
+ * or the address of a user_desc. 0 or -errno. */
+int thread_set_tls(struct task_struct *task, unsigned long tls);
+
 #ifdef __x86_64__
 /* For arch_prctl(2): the bases of current's FS and GS in ring 3. -EPERM: the
  * base is no address of a program. */

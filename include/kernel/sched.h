@@ -44,6 +44,7 @@ enum task_state {
 
 struct mm_struct;
 struct files_struct;
+struct robust_list_head;
 struct fs_struct;
 struct cred;
 
@@ -99,7 +100,12 @@ struct task_struct {
 	unsigned long sas_ss_sp, sas_ss_size; /* [self] sigaltstack */
 	unsigned int sas_ss_flags;	      /* [self] */
 	struct restart_block restart;	      /* [self] */
-	struct kmap_ctrl kmap_ctrl;	      /* [self] mapped by kmap_local */
+	int __user *clear_child_tid; /* [self] zeroed and woken at the end */
+	struct robust_list_head __user *robust_list; /* [self] */
+	struct task_struct
+		*vfork_child; /* [tl] current waits for it, or NULL */
+	struct task_struct *vfork_parent; /* [tl] who waits for this one */
+	struct kmap_ctrl kmap_ctrl;	  /* [self] mapped by kmap_local */
 #ifdef TESSERA_DEBUG
 	const struct lock_class *held_locks[16]; /* [self] outermost first */
 	int nr_held_locks;

@@ -45,6 +45,7 @@ enum lock_rank {
 	RANK_KMAP,	 /* the pkmap window */
 	RANK_PTYS,	 /* which pseudo terminals there are */
 	RANK_TTY,	 /* a terminal */
+	RANK_FUTEX,	 /* who sleeps on a word of ring 3's */
 	RANK_PID,	 /* pids, groups and sessions by number */
 	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */

@@ -9,6 +9,7 @@
  */
 #include <asm/percpu.h>
 #include <asm/thread.h>
+#include <asm/uaccess.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
@@ -91,6 +92,20 @@ int do_set_thread_area(struct user_desc *desc)
 	if (slot < 0 || slot >= TLS_ENTRIES)
 		return -EINVAL;
 	store_slot(slot, pack_descriptor(desc));
+	return 0;
+}
+
+int thread_set_tls(struct task_struct *task, unsigned long tls)
+{
+	struct user_desc desc;
+	int slot;
+
+	if (copy_from_user(&desc, (const void __user *)tls, sizeof(desc)))
+		return -EFAULT;
+	slot = (int)(desc.entry_number - GDT_TLS_MIN);
+	if (!desc_allowed(&desc) || slot < 0 || slot >= TLS_ENTRIES)
+		return -EINVAL;
+	task->thread.tls[slot] = pack_descriptor(&desc);
 	return 0;
 }
 
