@@ -10,6 +10,7 @@
 // the rest is one operation.
 
 #include "libc.h"
+#include "signal.h"
 
 enum {
 	SAMPLES = 513,
@@ -159,6 +160,31 @@ static void context_switch(void)
 	waitpid(pid, &status, 0);
 }
 
+static void step_over(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)info;
+	context_ip(context) += 3;
+}
+
+// A write to what may not be written, to a handler and back.
+static void signal_of_a_fault(void)
+{
+	char *p = mmap(NULL, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+
+	on_siginfo(SIGSEGV, step_over, 0);
+	for (int i = 0; i < SAMPLES; i++) {
+		uint64_t start = rdtsc();
+
+		asm volatile("movb $1, (%0)" : : "c"(p) : "memory");
+		sample(rdtsc() - start);
+	}
+	report("sigsegv_handler");
+	set_disposition(SIGSEGV, SIG_DFL);
+	munmap(p, PAGE_SIZE);
+}
+
 // Forks, runs PATH in the child if there is one, and waits for its end.
 static void life_and_death(const char *name, const char *path, int times)
 {
@@ -282,6 +308,7 @@ int main(int argc, char **argv)
 	map_unmap("mmap_munmap_1", PAGE_SIZE);
 	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
 	context_switch();
+	signal_of_a_fault();
 	cow_faults();
 	pipe_byte();
 	pipe_round_trip();

@@ -12,7 +12,7 @@ static void skip_fault(int sig, siginfo_t *info, void *context)
 	struct ucontext *uc = context;
 
 	note_info(sig, info, context);
-	context_set_ip(uc, context_ip(uc) + FAULT_INSN_SIZE);
+	context_ip(uc) += FAULT_INSN_SIZE;
 }
 
 static void expect_fault(int sig, int code, const void *addr)
@@ -145,9 +145,9 @@ static void skip_exception(int sig, siginfo_t *info, void *context)
 
 	note_info(sig, info, context);
 	if (sig == SIGILL)
-		context_set_ip(uc, context_ip(uc) + 2);
+		context_ip(uc) += 2;
 	else if (sig == SIGSEGV)
-		context_set_ip(uc, context_ip(uc) + 1);
+		context_ip(uc) += 1;
 }
 
 TEST(an_exceptions_signal_and_code)

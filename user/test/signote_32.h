@@ -4,16 +4,6 @@
 /* movb $1, (%ecx); the others are one or two bytes long. */
 #define FAULT_INSN_SIZE 3
 
-static inline unsigned long context_ip(const void *context)
-{
-	return ((const struct ucontext *)context)->uc_mcontext.ip;
-}
-
-static inline void context_set_ip(struct ucontext *uc, unsigned long ip)
-{
-	uc->uc_mcontext.ip = ip;
-}
-
 static noinline __attribute__((unused)) void write_insn(void *p)
 {
 	asm volatile("movb $1, (%%ecx)" : : "c"(p) : "memory");
