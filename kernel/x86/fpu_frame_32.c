@@ -25,6 +25,7 @@
 
 #define FSAVE_SIZE	 112
 #define FXSAVE_SIZE	 512
+#define FXSAVE_USED	 288	/* to the end of XMM7; the rest is reserved */
 #define MXCSR_MASK_KNOWN 0xFFBF /* when the CPU does not say */
 
 /* FXSAVE's image. */
@@ -132,7 +133,7 @@ static int fxsave_to_frame(unsigned long *sp)
 	to = (struct fpstate __user *)*sp;
 	to_old_shape(&old, (const struct fxsave *)&current->thread.fpu);
 	if (copy_to_user(to, &old, FSAVE_SIZE) ||
-	    copy_to_user(to->fxsave, &current->thread.fpu, FXSAVE_SIZE))
+	    copy_to_user(to->fxsave, &current->thread.fpu, FXSAVE_USED))
 		return -EFAULT;
 	return 0;
 }
@@ -173,7 +174,7 @@ int fpu_from_frame(const void __user *fpstate)
 		return 0;
 	}
 	if (copy_from_user(&fx, (const char __user *)fpstate + FSAVE_SIZE,
-			   FXSAVE_SIZE))
+			   FXSAVE_USED))
 		return -1;
 	from_old_shape(&fx, &old);
 	fx.mxcsr &= fpu_mxcsr_mask();
