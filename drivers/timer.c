@@ -42,6 +42,7 @@ static DEFINE_PER_CPU(int, from_user);
 static void tick(void)
 {
 	timer_ticks++;
+	timekeeping_tick();
 	scheduler_tick(this_cpu_read(from_user));
 }
 
@@ -55,6 +56,11 @@ static void tick_due(struct timer *timer)
 	if (next + HZ * TICK_NS < now)
 		next = now + TICK_NS;
 	timer_start(timer, next);
+}
+
+bool clock_event_is_exact(void)
+{
+	return one_shot;
 }
 
 void clock_event_program(u64 expires_ns)

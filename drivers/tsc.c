@@ -11,7 +11,6 @@
  * Not here A TSC that changes its speed or stops; several CPUs' TSCs.
  */
 #include <asm/cpu.h>
-#include <drivers/cmos.h>
 #include <drivers/pit.h>
 #include <kernel/printk.h>
 #include <kernel/sched_clock.h>
@@ -24,8 +23,6 @@
 
 static u32 mult; /* 0: not measured yet */
 static u32 tsc_per_us;
-
-u64 boot_epoch_seconds;
 
 u64 ktime_get_ns(void)
 {
@@ -92,7 +89,6 @@ void time_init(void)
 	}
 	tsc_per_us = hz / 1000000;
 	mult = (u32)div_u64(NSEC_PER_SEC << SHIFT, hz);
-	boot_epoch_seconds = cmos_seconds();
 	pr_info("time: TSC at %u.%03u MHz\n", hz / 1000000, hz / 1000 % 1000);
 }
 

@@ -66,7 +66,7 @@ void iput(struct inode *inode)
 
 s64 current_time(void)
 {
-	return (s64)(boot_epoch_seconds * NSEC_PER_SEC + ktime_get_ns());
+	return (s64)ktime_get_real_ns();
 }
 
 void inode_touch(struct inode *inode, unsigned int which)

@@ -107,7 +107,7 @@ static int show_stat(struct seq_file *m)
 	show_cpus(m);
 	show_interrupts(m);
 	seq_printf(m, "ctxt %llu\nbtime %llu\nprocesses %lu\n",
-		   nr_context_switches(), boot_epoch_seconds, nr_forks());
+		   nr_context_switches(), boot_epoch_seconds(), nr_forks());
 	seq_printf(m, "procs_running %u\nprocs_blocked %u\n", nr_running(),
 		   nr_uninterruptible());
 	seq_puts(m, "softirq 0 0 0 0 0 0 0 0 0 0 0\n");

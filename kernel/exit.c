@@ -246,6 +246,8 @@ void do_exit(int code)
 	kmap_local_check_leak("ends");
 	free_dead_tasks();
 	exit_signals(task);
+	if (signal->live == 0)
+		process_timers_exit();
 	exit_files(task);
 	exit_mm(task);
 	if (signal->live == 0 && signal->leader_of_session && disassociate_ctty)

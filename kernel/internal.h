@@ -193,22 +193,10 @@ long set_fsgid(gid_t gid);
 long get_groups(int size, void __user *list, bool old);
 long set_groups(int size, const void __user *list, bool old);
 
-struct timespan {
-	s64 sec;
-	long nsec;
-};
+struct timespan;
 /* utimensat with two times, or NULL: both are now. */
 long utimes_at(int dfd, const char __user *path, const struct timespan *t,
 	       unsigned int flags);
-struct timespan span_of(u64 ns);
-/* The time of a clock in ns, or -EINVAL for one that there is not. */
-int clock_ns(int clock, u64 *ns);
-/* T in ns, U64_MAX when that is too long; -EINVAL when it is no time. */
-int span_ns(const struct timespan *t, u64 *ns);
-/* A sleep that a signal ends writes what is left to RMTP, if there is one, in
- * words or (TIME64) in 64 bits. */
-long sleep_on(int clock, unsigned int flags, const struct timespan *t,
-	      void __user *rmtp, bool time64);
 
 /* sys_poll.c. How a time-out stands in ring 3's memory. */
 enum span_form {

@@ -81,6 +81,20 @@ struct task_usage usage_of_group(const struct task_struct *leader)
 	return sum;
 }
 
+void group_cputime(const struct signal_struct *signal, u64 *user, u64 *system)
+{
+	struct task_struct *t;
+	u64 u, s;
+
+	*user = signal->dead.utime_ns;
+	*system = signal->dead.stime_ns;
+	list_for_each_entry(t, &signal->threads, thread_node) {
+		task_cputime(t, &u, &s);
+		*user += u;
+		*system += s;
+	}
+}
+
 struct task_usage usage_of_zombie(const struct task_struct *leader)
 {
 	struct task_usage sum = usage_of_group(leader);

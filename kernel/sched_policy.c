@@ -72,11 +72,13 @@ void sched_reset(struct task_struct *task)
 {
 	struct sched_entity *se = &task->se;
 
-	if (se->rt_priority || se->nice < 0)
-		se->nice = se->rt_priority ? 0 : max(se->nice, 0);
-	se->policy = SCHED_NORMAL;
-	se->rt_priority = 0;
-	se->vscale = fair_vscale(se->nice, false);
+	if (is_real_time(se)) {
+		se->policy = SCHED_NORMAL;
+		se->rt_priority = 0;
+		se->nice = 0;
+	}
+	se->nice = max(se->nice, 0);
+	se->vscale = fair_vscale(se->nice, se->policy == SCHED_IDLE);
 }
 
 int task_prio(const struct task_struct *task)

@@ -323,24 +323,13 @@ KTEST(kthread, every_failure_to_make_one_leaves_nothing)
 
 KTEST(sched, cpu_time_past_its_limit_earns_a_signal)
 {
-	static struct signal_struct signal;
-	struct task_struct *task = kzalloc(sizeof(*task), GFP_KERNEL);
-	struct rlimit *limit;
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
 
-	KT_ASSERT(task);
-	task->signal = &signal;
-	limit = &signal.rlim[RLIMIT_CPU];
-	*limit = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
-	task->utime_ns = 4000 * MSEC;
-	task->stime_ns = 999 * MSEC;
-	KT_EXPECT_EQ(cpu_limit_signal(task), 0);
-	limit->rlim_cur = 5;
-	KT_EXPECT_EQ(cpu_limit_signal(task), 0);
-	task->stime_ns += MSEC;
-	KT_EXPECT_EQ(cpu_limit_signal(task), SIGXCPU);
-	limit->rlim_max = 6;
-	KT_EXPECT_EQ(cpu_limit_signal(task), SIGXCPU);
-	task->utime_ns += 1000 * MSEC;
-	KT_EXPECT_EQ(cpu_limit_signal(task), SIGKILL);
-	kfree(task);
+	KT_EXPECT_EQ(cpu_limit_signal(&limit, 4999 * MSEC), 0);
+	limit.rlim_cur = 5;
+	KT_EXPECT_EQ(cpu_limit_signal(&limit, 4999 * MSEC), 0);
+	KT_EXPECT_EQ(cpu_limit_signal(&limit, 5000 * MSEC), SIGXCPU);
+	limit.rlim_max = 6;
+	KT_EXPECT_EQ(cpu_limit_signal(&limit, 5000 * MSEC), SIGXCPU);
+	KT_EXPECT_EQ(cpu_limit_signal(&limit, 6000 * MSEC), SIGKILL);
 }

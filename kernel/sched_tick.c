@@ -8,20 +8,35 @@
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <kernel/time.h>
+#include <lib/div64.h>
 #include <uapi/sched.h>
 #include "rq.h"
 
-int cpu_limit_signal(const struct task_struct *task)
+int cpu_limit_signal(const struct rlimit *limit, u64 ns)
 {
-	const struct rlimit *limit = &task->signal->rlim[RLIMIT_CPU];
-	u64 ns = task->utime_ns + task->stime_ns;
-
-	if (likely(limit->rlim_cur == RLIM_INFINITY))
-		return 0;
 	if (limit->rlim_max != RLIM_INFINITY &&
 	    ns >= limit->rlim_max * (u64)NSEC_PER_SEC)
 		return SIGKILL;
 	return ns >= limit->rlim_cur * (u64)NSEC_PER_SEC ? SIGXCPU : 0;
+}
+
+/* SIGXCPU comes again with every second more. */
+static void check_cpu_limit(struct task_struct *task)
+{
+	struct rlimit *limit = &task->signal->rlim[RLIMIT_CPU];
+	spinlock_t *siglock = &task->sighand->siglock;
+	u64 user, system;
+	int sig;
+
+	spin_lock(siglock);
+	group_cputime(task->signal, &user, &system);
+	spin_unlock(siglock);
+	sig = cpu_limit_signal(limit, user + system);
+	if (sig == SIGXCPU)
+		limit->rlim_cur =
+			(unsigned long)div_u64(user + system, NSEC_PER_SEC) + 1;
+	if (sig)
+		send_sig(sig, task);
 }
 
 /* Has CURR had its turn? [rq->lock] */
@@ -74,6 +89,8 @@ void scheduler_tick(bool user)
 		rq_resched(rq, RESCHED_NOW);
 	spin_unlock(&rq->lock);
 	load_tick();
-	if (unlikely(cpu_limit_signal(curr)) && curr->mm)
-		send_sig(cpu_limit_signal(curr), curr);
+	if (unlikely(curr->signal->rlim[RLIMIT_CPU].rlim_cur !=
+		     RLIM_INFINITY) &&
+	    curr->mm)
+		check_cpu_limit(curr);
 }

@@ -22,6 +22,7 @@
 #include <mm/vmalloc.h>
 #include <uapi/time.h>
 #include "internal.h"
+#include "time_internal.h"
 
 #define SMALL_POLL  16U
 #define SMALL_WORDS BITS_TO_LONGS(128)
@@ -71,11 +72,13 @@ static int read_deadline(const void __user *from, enum span_form form,
 	if (!from)
 		return 0;
 	err = read_span(from, form, &t);
-	if (!err)
-		err = span_ns(&t, &ns);
-	if (!err)
-		*deadline = ns ? deadline_after(ns) : 0;
-	return err;
+	if (err)
+		return err;
+	if (!span_valid(&t))
+		return -EINVAL;
+	ns = span_ns(&t);
+	*deadline = ns ? deadline_after(ns) : 0;
+	return 0;
 }
 
 /* Where it can't be written, the call succeeds all the same. */

@@ -15,6 +15,7 @@
 #include <uapi/time.h>
 #include <uapi/utime.h>
 #include "internal.h"
+#include "time_internal.h"
 
 #define MAX_SEC (S64_MAX / (s64)NSEC_PER_SEC - 1)
 

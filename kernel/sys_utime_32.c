@@ -5,6 +5,7 @@
 #include <uapi/errno.h>
 #include <uapi/time.h>
 #include "internal.h"
+#include "time_internal.h"
 
 SYSCALL_DEFINE4(utimensat_time64, int, dfd, const char __user *, path,
 		const struct __kernel_timespec __user *, times, unsigned int,

@@ -167,6 +167,7 @@ int task_alloc_signal(struct task_struct *task)
 	INIT_LIST_HEAD(&signal->session_link);
 	init_waitqueue_head(&signal->wait_chldexit);
 	init_sigpending(&signal->shared_pending);
+	process_timers_init(signal);
 	signal->live = 1;
 	signal->leader = task;
 	memcpy(signal->rlim, old->rlim, sizeof(signal->rlim));

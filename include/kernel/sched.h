@@ -204,9 +204,9 @@ void scheduler_tick(bool user);
 /* Frees the threads that ended with nobody to wait for them. May sleep. */
 void free_dead_tasks(void);
 
-/* What TASK has earned by its CPU time: SIGXCPU past RLIMIT_CPU's soft limit,
- * SIGKILL past the hard one, or 0. */
-int cpu_limit_signal(const struct task_struct *task);
+/* What NS of CPU time under RLIMIT_CPU have earned: SIGXCPU past the soft
+ * limit, SIGKILL past the hard one, or 0. */
+int cpu_limit_signal(const struct rlimit *limit, u64 ns);
 
 /* Lets every other runnable task go first. */
 void yield(void);

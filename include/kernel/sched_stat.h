@@ -8,6 +8,7 @@
 
 #include <lib/types.h>
 
+struct signal_struct;
 struct task_struct;
 
 /* Where CPU time has gone, in ns, by what the tick found running. */
@@ -51,5 +52,9 @@ void split_cputime(u64 total, u64 user_ticks_ns, u64 system_ticks_ns, u64 *user,
 /* task_sched_runtime parted into ring 3 and the kernel as the ticks saw it. Neither ever
  * goes back. */
 void task_cputime(struct task_struct *task, u64 *user, u64 *system);
+
+/* The same of a process: all its threads, living and dead. [tasklist_lock, or
+ * siglock] */
+void group_cputime(const struct signal_struct *signal, u64 *user, u64 *system);
 
 #endif

@@ -19,6 +19,7 @@
 #include <lib/list.h>
 #include <lib/types.h>
 #include <asm/atomic.h>
+#include <kernel/process_timers.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <uapi/resource.h>
@@ -94,6 +95,7 @@ struct signal_struct {
 	struct rlimit rlim[RLIM_NLIMITS]; /* [tl] to write */
 	struct task_usage dead;		  /* [tl] of threads that are gone */
 	struct task_usage children;	  /* [tl] of waited-for children */
+	struct process_timers timers;
 };
 
 /* What restart_syscall goes on with. */
