@@ -14,6 +14,7 @@
 #include <kernel/syscalls.h>
 #include <kernel/timer.h>
 #include "internal.h"
+#include "time_internal.h"
 
 /* -------------------------------------------------------------------- futex */
 
