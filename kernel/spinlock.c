@@ -32,6 +32,15 @@ static void violation(const struct lock_class *held,
 	      what, held ? held->name : "nothing", held ? (int)held->rank : 0);
 }
 
+/* An interrupt between the two stores would write to the same place. */
+static void push_held(struct task_struct *task, const struct lock_class *class)
+{
+	unsigned long flags = local_irq_save();
+
+	task->held_locks[task->nr_held_locks++] = class;
+	local_irq_restore(flags);
+}
+
 void lock_acquire(const struct lock_class *class)
 {
 	struct task_struct *task = current;
@@ -42,8 +51,7 @@ void lock_acquire(const struct lock_class *class)
 		panic("lock order: %s is one lock too many", class->name);
 	if (last && class->rank <= last->rank)
 		violation(last, class, "is taken while holding");
-	task->held_locks[nr] = class;
-	WRITE_ONCE(task->nr_held_locks, nr + 1);
+	push_held(task, class);
 }
 
 static int find_held(const struct task_struct *task,

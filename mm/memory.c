@@ -39,20 +39,6 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 
 /* ------------------------------------------------------------------- unmap */
 
-/* The page of a cleared entry loses a user. When the whole mm goes, nobody
- * uses the old translation any more, and the page need not wait for a flush;
- * the tables, which the CPU may walk on its own account, do. */
-static inline void drop_page(struct pt_walk *walk, struct page *page)
-{
-	const struct range_walk *range = walk->private;
-
-	page_remove_rmap(range->mm, page);
-	if (range->dying)
-		put_page_inline(page);
-	else
-		tlb_remove_page(walk->tlb, page);
-}
-
 /* The slots of one table; it goes with its last entry. */
 static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		       vaddr_t next)
@@ -70,10 +56,11 @@ static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 			continue;
 		page = pfn_to_page(pte_pfn(ptep_get_and_clear(slot - 1)));
 		cleared++;
-		if (!range->dying)
-			tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
-		if (!is_zero_page(page))
-			drop_page(walk, page);
+		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
+		if (!is_zero_page(page)) {
+			page_remove_rmap(range->mm, page);
+			tlb_remove_page(walk->tlb, page);
+		}
 		if (unlikely(should_resched()))
 			break;
 	}
@@ -112,7 +99,6 @@ void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	if (!mm->pt.nr_tables)
 		return;
 	unmap_begin(&walk, &range, &tlb, mm);
-	range.dying = false;
 	walk_range(&walk, start, end);
 	tlb_finish_mmu(&tlb);
 }
@@ -126,7 +112,6 @@ void unmap_all_areas(struct mm_struct *mm)
 	struct pt_walk walk;
 
 	unmap_begin(&walk, &range, &tlb, mm);
-	range.dying = true;
 	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
 		walk_range(&walk, vma->vm_start, vma->vm_end);
 	tlb_finish_mmu(&tlb);

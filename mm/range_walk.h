@@ -18,7 +18,6 @@ struct range_walk {
 	struct mm_struct *mm; /* unmap: whose entries; copy: the child */
 	const struct vm_area_struct *vma; /* protect and look: the area */
 	vaddr_t next;			  /* behind the last entry seen */
-	bool dying;			  /* unmap: all of it, for good */
 };
 
 /* A callback's last words: go on, or let somebody else run first. */

@@ -170,7 +170,7 @@ static bool score_is_off(const char *score_adj)
 	adj(score_adj);
 	want = (1000 + (want + resident_pages()) * 1000LL / total) * 2 / 3;
 	off = number_of("/proc/self/oom_score") - want;
-	return off < 0 || off > 2; // page tables
+	return off < 0 || off > 2 + 10000 / total; // page tables
 }
 
 static int scores(void *arg)
