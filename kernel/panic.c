@@ -20,7 +20,7 @@
 int warn_count;
 struct pt_regs panic_frame;
 
-int panic_timeout;
+static int panic_timeout; /* seconds; negative: at once; 0: halt */
 static bool panicking;
 static char text[256];
 

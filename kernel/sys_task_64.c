@@ -9,9 +9,10 @@
 
 /* The fourth argument is where the child's number goes, the fifth the TLS. */
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
-		parent_tid, int __user *, child_tid, unsigned long, tls)
+		parent_tid, unsigned long, child_tid, unsigned long, tls)
 {
-	return clone_with(flags, sp, parent_tid, child_tid, tls);
+	(void)tls;
+	return clone_with(flags, sp, parent_tid, child_tid);
 }
 
 /* What a C library points FS at is its thread's own data. */

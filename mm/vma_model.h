@@ -7,7 +7,6 @@
 #ifndef MM_VMA_MODEL_H
 #define MM_VMA_MODEL_H
 
-#include <kernel/cred.h>
 #include <kernel/ktest.h>
 #include <lib/string.h>
 #include <mm/slab.h>
@@ -63,14 +62,7 @@ void kmem_cache_free(struct kmem_cache *cache __maybe_unused, void *object)
 	free(object);
 }
 
-static const struct cred root = { .cap_effective = CAP_FULL };
-
 unsigned long totalram_pages(void)
-{
-	return 1UL << 20;
-}
-
-unsigned long nr_free_pages(void)
 {
 	return 1UL << 20;
 }
@@ -156,7 +148,7 @@ bool file_can_mmap(const struct file *file __maybe_unused)
 
 vm_flags_t file_may_flags(const struct file *file __maybe_unused)
 {
-	return VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+	return VM_MAYREAD | VM_MAYWRITE;
 }
 
 #endif

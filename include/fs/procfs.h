@@ -13,24 +13,17 @@
 
 struct task_struct;
 
-struct file_operations;
-
 struct proc_file {
-	const char *name; /* "meminfo" */
-	unsigned int mode;
-	int (*show)(struct seq_file *m); /* 0 or -errno; or: */
-	const struct file_operations *fops;
+	const char *name;		 /* "meminfo" */
+	int (*show)(struct seq_file *m); /* 0 or -errno */
 };
 
-#define __PROC_FILE(id, ...)                                       \
+/* /proc/NAME, registered by being written. */
+#define PROC_FILE(file_name, show_fn)                              \
 	static const struct proc_file __used __section("procfile") \
-		__aligned(sizeof(void *)) proc_##id = { __VA_ARGS__ }
+		__aligned(sizeof(void *))                          \
+			proc_##show_fn = { file_name, show_fn }
 
-/* /proc/NAME, registered by being written: for all, or as the mode has it. */
-#define PROC_FILE(name, show) __PROC_FILE(show, name, 0444, show, NULL)
-#define PROC_FILE_MODE(name, mode, show) \
-	__PROC_FILE(show, name, mode, show, NULL)
-#define PROC_FILE_FOPS(name, mode, fops) \
-	__PROC_FILE(fops, name, mode, NULL, &fops)
+void procfs_init(void);
 
 #endif

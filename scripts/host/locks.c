@@ -12,10 +12,7 @@
 #include <kernel/sched.h>
 #include <kernel/wait.h>
 
-static struct signal_struct host_signal;
-static struct task_struct host_task = {
-	.pid = 1, .tgid = 1, .comm = "host", .signal = &host_signal
-};
+static struct task_struct host_task = { .pid = 1, .tgid = 1, .comm = "host" };
 
 __weak DEFINE_PER_CPU(struct task_struct *, current_task) = &host_task;
 __weak DEFINE_PER_CPU(int, preempt_count);
