@@ -132,8 +132,13 @@ build/tools/%: scripts/need
 
 RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) \
 	$(if $(CPU),--cpu $(CPU)) $(if $(filter 1,$(VGA)),--vga)
+# Without busybox, and no way to fetch it, the tour is what there is to see.
 run: build $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),build/tools/window)
-	$(Q)scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) \
+	$(Q)if $(MAKE) --no-print-directory ARCH=$(ARCH) shell; \
+	then initrd=$(BUILD)/shell.cpio; \
+	else initrd=$(BUILD)/initramfs.cpio; \
+		echo 'tessera: without these packages there is no shell; here is the tour alone'; fi; \
+	exec scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) --initrd $$initrd \
 		--append 'console=ttyS0$(if $(filter 1,$(VGA)), console=tty0) $(APPEND)'
 
 gdb: build build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/window)
@@ -164,6 +169,7 @@ debug: | $(BUILD_TOOLS)
 
 .PHONY: test-files
 test-files: build iso debug
+	-$(Q)$(MAKE) --no-print-directory ARCH=$(ARCH) shell
 
 test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test build/tools/fuzz \
 		build/tools/gdb build/tools/iso
@@ -248,7 +254,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h Tessera, a teaching kernel about memory.
 #h
 #h   make              all builds: kernel, ring-3 programs, initramfs
-#h   make run          build and boot under QEMU; ctrl-a x leaves
+#h   make run          build and boot under QEMU into a shell; ctrl-a x leaves
 #h   make test         host tests, in-kernel and ring-3 tests, all boots
 #h   make gdb          boot halted, gdb attached, stops in the first page fault
 #h   make iso          build/ARCH/tessera.iso, for GRUB from CD or USB stick

@@ -35,12 +35,13 @@
 
 #define SVR_ENABLED	   0x100
 #define LVT_MASKED	   0x10000
-#define LVT_PERIODIC	   0x20000
 #define LVT_NMI		   0x400
 #define LVT_EXTINT	   0x700
 #define DIVIDE_BY_16	   0x3
 
 #define CALIBRATE_US	   500
+#define TIMER_MIN_HZ	   10000
+#define MAX_PROGRAM_NS	   NSEC_PER_SEC
 
 static void write_reg(unsigned int reg, u32 value)
 {
@@ -114,7 +115,17 @@ static u32 measure(void)
 			      max(end.ns - start.ns, (u64)1));
 }
 
-bool lapic_timer_init(unsigned int hz)
+/* Counts in a nanosecond, times 2^32. */
+static u32 counts_per_ns;
+
+void lapic_timer_program(u64 ns)
+{
+	u64 counts = (min(ns, MAX_PROGRAM_NS) * counts_per_ns >> 32) + 1;
+
+	write_reg(APIC_TIMER_INITIAL, (u32)counts);
+}
+
+bool lapic_timer_init(void)
 {
 	u32 ticks;
 
@@ -126,13 +137,14 @@ bool lapic_timer_init(unsigned int hz)
 	write_reg(APIC_LVT_LINT1, LVT_NMI);
 	write_reg(APIC_LVT_ERROR, LVT_MASKED);
 	ticks = measure();
-	if (ticks < 100 * hz) {
+	if (ticks < TIMER_MIN_HZ || ticks > NSEC_PER_SEC) {
 		pr_warn("lapic: timer does not count, using the PIT\n");
 		return false;
 	}
 	pr_info("lapic: timer at %u.%03u MHz\n", ticks / 62500,
 		ticks / 625 * 10 % 1000);
-	write_reg(APIC_LVT_TIMER, LVT_PERIODIC | TIMER_VECTOR);
-	write_reg(APIC_TIMER_INITIAL, ticks / hz);
+	counts_per_ns =
+		(u32)min(div_u64((u64)ticks << 32, NSEC_PER_SEC), (u64)U32_MAX);
+	write_reg(APIC_LVT_TIMER, TIMER_VECTOR);
 	return true;
 }

@@ -11,10 +11,9 @@
  * Not here A TSC that changes its speed or stops; several CPUs' TSCs.
  */
 #include <asm/cpu.h>
-#include <drivers/cmos.h>
 #include <drivers/pit.h>
 #include <kernel/printk.h>
-#include <kernel/time.h>
+#include <kernel/sched_clock.h>
 #include <lib/div64.h>
 
 #define SHIFT	   24
@@ -25,14 +24,9 @@
 static u32 mult; /* 0: not measured yet */
 static u32 tsc_per_us;
 
-u64 boot_epoch_seconds;
-
 u64 ktime_get_ns(void)
 {
-	u64 cycles = rdtsc() - boot_tsc;
-	u32 low = (u32)cycles, high = (u32)(cycles >> 32);
-
-	return ((u64)low * mult >> SHIFT) + ((u64)high * mult << (32 - SHIFT));
+	return sched_clock_to_ns(rdtsc() - boot_tsc);
 }
 
 /* One moment on both clocks. */
@@ -95,8 +89,21 @@ void time_init(void)
 	}
 	tsc_per_us = hz / 1000000;
 	mult = (u32)div_u64(NSEC_PER_SEC << SHIFT, hz);
-	boot_epoch_seconds = cmos_seconds();
 	pr_info("time: TSC at %u.%03u MHz\n", hz / 1000000, hz / 1000 % 1000);
+}
+
+bool sched_clock_is_tsc = true;
+
+u64 sched_clock_to_ns(u64 ticks)
+{
+	u32 low = (u32)ticks, high = (u32)(ticks >> 32);
+
+	return ((u64)low * mult >> SHIFT) + ((u64)high * mult << (32 - SHIFT));
+}
+
+u32 ns_to_sched_clock(u32 ns)
+{
+	return (u32)div_u64((u64)ns << SHIFT, mult);
 }
 
 void udelay(unsigned int us)

@@ -9,16 +9,19 @@
  *	                                         copied here, its tail zeroed
  *
  * What        Nothing is read but the headers: pages come by faults, so all
- *             processes that run a file share its text. A static PIE goes where
- *             mmap would put it, its heap to ELF_ET_DYN_BASE.
+ *             processes that run a file share its text. A program without an
+ *             address of its own goes to ELF_ET_DYN_BASE, and its interpreter
+ *             (ld-linux) where mmap would put it; a static PIE, which is its
+ *             own interpreter, too, and its heap to ELF_ET_DYN_BASE.
  * Failure     The half-built address space is the caller's to drop.
- * Not here    Interpreters (dynamic linking), core dumps.
+ * Not here    Core dumps.
  */
 #include <fs/binfmt_elf.h>
 #include <fs/fs.h>
 #include <lib/align.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <lib/string.h>
 #include <mm/mm.h>
 #include <mm/slab.h>
 #include <uapi/mman.h>
@@ -146,88 +149,174 @@ static vaddr_t phdr_address(const elf_ehdr *eh, const elf_phdr *ph,
 	return 0;
 }
 
-/* Without the header it is a program from before stacks could be told. */
-static bool wants_exec_stack(const elf_ehdr *eh, const elf_phdr *ph)
+/* Without the header it is a program from before stacks could be told: i386's
+ * of that time also run what they can only read. */
+static void note_stack(struct elf_image *image, const elf_ehdr *eh,
+		       const elf_phdr *ph)
 {
-	unsigned int i;
+	const elf_phdr *stack = elf_find_phdr(eh, ph, PT_GNU_STACK);
 
-	for (i = 0; i < eh->e_phnum; i++, ph++)
-		if (ph->p_type == PT_GNU_STACK)
-			return ph->p_flags & PF_X;
-	return true;
+	image->exec_stack = stack ? stack->p_flags & PF_X : ELF_OLD_EXEC_ALL;
+	image->read_implies_exec = !stack && ELF_OLD_EXEC_ALL;
 }
 
-static int load_segments(struct file *file, struct mm_struct *mm,
-			 const elf_ehdr *eh, const elf_phdr *ph,
-			 struct elf_image *image, const char **why)
+/* ----------------------------------------------------------------- loading */
+
+/* A file that is loaded: the program, or its interpreter. */
+struct elf_file {
+	struct file *file;
+	elf_ehdr eh;
+	elf_phdr *ph;	 /* owned */
+	vaddr_t bias;	 /* how far it is moved */
+	const char *why; /* what is wrong with it */
+};
+
+static int read_phdrs(struct elf_file *elf)
 {
-	struct elf_span span = load_span(eh, ph);
-	vaddr_t bias = 0;
-	unsigned int i;
+	size_t size = elf->eh.e_phnum * sizeof(elf_phdr);
+	ssize_t n;
+
+	elf->ph = kmalloc(size, GFP_KERNEL);
+	if (!elf->ph)
+		return -ENOMEM;
+	n = kernel_read(elf->file, elf->ph, size, (loff_t)elf->eh.e_phoff);
+	if (n < 0)
+		return (int)n;
+	return n == (ssize_t)size ? 0 : -ENOEXEC;
+}
+
+/* The headers, and whether they make sense: 0, -ENOEXEC or -ENOMEM. */
+static int read_headers(struct elf_file *elf)
+{
+	u64 size = (u64)elf->file->inode->size;
 	int err;
 
-	if (eh->e_type == ET_DYN) {
-		err = choose_bias(mm, &span, &bias);
-		if (err)
-			return err;
-	}
-	for (i = 0; i < eh->e_phnum; i++) {
-		if (ph[i].p_type != PT_LOAD || !ph[i].p_memsz)
-			continue;
-		err = map_segment(file, mm, &ph[i], bias, why);
-		if (err)
-			return err;
-		note_segment(mm, &ph[i], bias);
-	}
-	mm->start_brk =
-		eh->e_type == ET_DYN ? PAGE_ALIGN(ELF_ET_DYN_BASE) : span.end;
-	mm->brk = mm->start_brk;
-	image->load_bias = bias;
-	*why = "its first instruction lies in the kernel";
-	if (eh->e_entry + bias >= TASK_SIZE)
+	if (kernel_read(elf->file, &elf->eh, sizeof(elf->eh), 0) < 0)
+		return -ENOMEM;
+	elf->why = elf_check_header(&elf->eh, size);
+	if (elf->why)
 		return -ENOEXEC;
-	image->entry = eh->e_entry + bias;
-	image->phdr = phdr_address(eh, ph, bias);
-	image->phnum = eh->e_phnum;
-	image->exec_stack = wants_exec_stack(eh, ph);
+	err = read_phdrs(elf);
+	if (err)
+		return err;
+	elf->why = elf_check_segments(&elf->eh, elf->ph, size);
+	return elf->why ? -ENOEXEC : 0;
+}
+
+/* FIXED: a file without an address of its own goes to ELF_ET_DYN_BASE; it has
+ * an interpreter, which goes where mmap would put it. */
+static int map_segments(struct elf_file *elf, struct mm_struct *mm, bool fixed)
+{
+	struct elf_span span = load_span(&elf->eh, elf->ph);
+	unsigned int i;
+	int err = 0;
+
+	elf->why = "its segments cannot be mapped";
+	if (elf->eh.e_type == ET_DYN && fixed)
+		elf->bias = ALIGN(ELF_ET_DYN_BASE, span.align) - span.start;
+	else if (elf->eh.e_type == ET_DYN)
+		err = choose_bias(mm, &span, &elf->bias);
+	for (i = 0; i < elf->eh.e_phnum && !err; i++)
+		if (elf->ph[i].p_type == PT_LOAD && elf->ph[i].p_memsz)
+			err = map_segment(elf->file, mm, &elf->ph[i], elf->bias,
+					  &elf->why);
+	if (err)
+		return err;
+	elf->why = "its first instruction lies in the kernel";
+	return elf->eh.e_entry + elf->bias < TASK_SIZE ? 0 : -ENOEXEC;
+}
+
+/* The numbers of the program that /proc and brk go by, and execve. */
+static void note_program(struct elf_file *elf, struct mm_struct *mm,
+			 struct elf_image *image, bool fixed)
+{
+	struct elf_span span = load_span(&elf->eh, elf->ph);
+	unsigned int i;
+
+	for (i = 0; i < elf->eh.e_phnum; i++)
+		if (elf->ph[i].p_type == PT_LOAD && elf->ph[i].p_memsz)
+			note_segment(mm, &elf->ph[i], elf->bias);
+	mm->start_brk = span.end + elf->bias;
+	if (elf->eh.e_type == ET_DYN && !fixed)
+		mm->start_brk = PAGE_ALIGN(ELF_ET_DYN_BASE);
+	mm->brk = mm->start_brk;
+	image->load_bias = elf->bias;
+	image->start = image->entry = elf->eh.e_entry + elf->bias;
+	image->phdr = phdr_address(&elf->eh, elf->ph, elf->bias);
+	image->phnum = elf->eh.e_phnum;
+	note_stack(image, &elf->eh, elf->ph);
+}
+
+/* ------------------------------------------------------------- interpreter */
+
+/* What PT_INTERP names, opened; ERR_PTR. */
+static struct file *open_interp(struct elf_file *elf, const elf_phdr *ph)
+{
+	char *path = kmalloc(ph->p_filesz, GFP_KERNEL);
+	struct file *file;
+	ssize_t n;
+
+	if (!path)
+		return ERR_PTR(-ENOMEM);
+	n = kernel_read(elf->file, path, ph->p_filesz, (loff_t)ph->p_offset);
+	elf->why = n == (ssize_t)ph->p_filesz
+			   ? elf_check_interp(path, ph->p_filesz)
+			   : "the path of its interpreter is not in the file";
+	file = elf->why ? ERR_PTR(-ENOEXEC) : file_open_exec(AT_FDCWD, path, 0);
+	kfree(path);
+	return file;
+}
+
+static int load_interp(struct file *file, struct mm_struct *mm,
+		       struct elf_image *image)
+{
+	struct elf_file elf = { .file = file };
+	int err = read_headers(&elf);
+
+	if (!err)
+		err = map_segments(&elf, mm, false);
+	kfree(elf.ph);
+	if (err)
+		return err == -ENOMEM ? err : -ELIBBAD;
+	image->interp_base = elf.bias;
+	image->start = elf.eh.e_entry + elf.bias;
 	return 0;
 }
 
-static elf_phdr *read_phdrs(struct file *file, const elf_ehdr *eh)
+static int load_both(struct elf_file *elf, struct mm_struct *mm,
+		     struct elf_image *image)
 {
-	size_t size = eh->e_phnum * sizeof(elf_phdr);
-	elf_phdr *ph = kmalloc(size, GFP_KERNEL);
+	const elf_phdr *ph = elf_find_phdr(&elf->eh, elf->ph, PT_INTERP);
+	struct file *interp = NULL;
+	int err;
 
-	if (ph &&
-	    kernel_read(file, ph, size, (loff_t)eh->e_phoff) != (ssize_t)size) {
-		kfree(ph);
-		return NULL;
+	if (ph) {
+		interp = open_interp(elf, ph);
+		if (IS_ERR(interp))
+			return (int)PTR_ERR(interp);
 	}
-	return ph;
+	err = map_segments(elf, mm, interp);
+	if (err && err != -ENOMEM)
+		err = -ENOEXEC;
+	if (!err)
+		note_program(elf, mm, image, interp);
+	if (!err && interp)
+		err = load_interp(interp, mm, image);
+	if (interp)
+		fput(interp);
+	return err;
 }
 
 int elf_load(struct file *file, struct mm_struct *mm, struct elf_image *image,
 	     const char **why)
 {
-	u64 size = (u64)file->inode->size;
-	elf_ehdr eh = { 0 };
-	elf_phdr *ph;
-	int err;
+	struct elf_file elf = { .file = file };
+	int err = read_headers(&elf);
 
-	if (kernel_read(file, &eh, sizeof(eh), 0) < 0)
-		return -ENOMEM;
-	*why = elf_check_header(&eh, size);
-	if (*why)
-		return -ENOEXEC;
-	ph = read_phdrs(file, &eh);
-	if (!ph)
-		return -ENOMEM;
-	*why = elf_check_segments(&eh, ph, size);
-	err = *why ? -ENOEXEC : 0;
-	if (!err) {
-		*why = "its segments cannot be mapped";
-		err = load_segments(file, mm, &eh, ph, image, why);
-	}
-	kfree(ph);
-	return err && err != -ENOMEM ? -ENOEXEC : err;
+	image->no_elf = memcmp(elf.eh.e_ident, ELFMAG, SELFMAG) != 0;
+	if (!err)
+		err = load_both(&elf, mm, image);
+	kfree(elf.ph);
+	*why = elf.why;
+	return err;
 }

@@ -12,6 +12,7 @@
 #include <asm/page.h>
 #include <fs/binfmt_elf.h>
 #include <lib/string.h>
+#include <uapi/limits.h>
 
 #define MAX_PHDRS (65536 / sizeof(elf_phdr)) /* as Linux */
 
@@ -69,9 +70,11 @@ const char *elf_check_segments(const elf_ehdr *eh, const elf_phdr *ph,
 	unsigned int i;
 
 	for (i = 0; i < eh->e_phnum; i++) {
-		if (ph[i].p_type == PT_INTERP)
-			return "it needs an interpreter, which is not "
-			       "supported yet";
+		if (ph[i].p_type == PT_INTERP &&
+		    (ph[i].p_filesz < 2 || ph[i].p_filesz > PATH_MAX ||
+		     !in_file(ph[i].p_offset, ph[i].p_filesz, file_size)))
+			return "the path of its interpreter is too long, or "
+			       "not in the file";
 		if (ph[i].p_type != PT_LOAD || ph[i].p_memsz == 0)
 			continue;
 		why = check_load(&ph[i], fixed, file_size);
@@ -80,4 +83,20 @@ const char *elf_check_segments(const elf_ehdr *eh, const elf_phdr *ph,
 		any = true;
 	}
 	return any ? NULL : "it has no segment to load";
+}
+
+const char *elf_check_interp(const char *path, size_t size)
+{
+	return path[size - 1] ? "the path of its interpreter does not end"
+			      : NULL;
+}
+
+const elf_phdr *elf_find_phdr(const elf_ehdr *eh, const elf_phdr *ph, u32 type)
+{
+	unsigned int i;
+
+	for (i = 0; i < eh->e_phnum; i++, ph++)
+		if (ph->p_type == type)
+			return ph;
+	return NULL;
 }

@@ -151,8 +151,6 @@ KTEST(binfmt_elf, each_lie_has_its_sentence)
 		{ offsetof(struct image, eh.e_ident), 0, "begin like" },
 		{ offsetof(struct image, eh.e_phoff), 0x2ff0, "outside" },
 		{ offsetof(struct image, eh.e_entry), 0xc0000000, "kernel" },
-		{ offsetof(struct image, ph[0].p_type), PT_INTERP,
-		  "interpreter" },
 		{ offsetof(struct image, ph[0].p_filesz), 0x2000, "more" },
 		{ offsetof(struct image, ph[1].p_memsz), 0xffffffff, "kernel" },
 		{ offsetof(struct image, ph[0].p_vaddr), 0x1000, "64 KiB" },
@@ -169,4 +167,20 @@ KTEST(binfmt_elf, each_lie_has_its_sentence)
 		KT_EXPECT_MSG(why && strstr(why, lies[i].words), "lie %u: %s",
 			      i, why ? why : "passed");
 	}
+}
+
+KTEST(binfmt_elf, the_path_of_an_interpreter_is_short_and_ends)
+{
+	struct image image = sane_image(false);
+
+	image.ph[0].p_type = PT_INTERP;
+	image.ph[0].p_offset = 0;
+	image.ph[0].p_filesz = 4096;
+	KT_EXPECT(!check(&image));
+	image.ph[0].p_filesz = 4097;
+	KT_EXPECT(check(&image));
+	image.ph[0].p_filesz = 1;
+	KT_EXPECT(check(&image));
+	KT_EXPECT(!elf_check_interp("/ld", 4));
+	KT_EXPECT(elf_check_interp("/ld", 3));
 }

@@ -41,26 +41,25 @@ static const struct headers sane = {
 	},
 };
 
-static struct inode *inode;
-
 static struct file *make_file(void)
 {
 	static u8 bytes[256];
+	struct file *file =
+		file_open_at(AT_FDCWD, PATH, O_CREAT | O_RDONLY, 0755);
 	loff_t pos;
 
-	inode = inode_create(root_inode, &PATH[1], S_IFREG | 0755);
-	if (IS_ERR(inode) || inode_set_size(inode, FILE_SIZE))
+	if (IS_ERR(file))
 		return NULL;
 	memset(bytes, 0xee, sizeof(bytes));
 	for (pos = 0; pos < FILE_SIZE; pos += sizeof(bytes))
-		inode_write(inode, pos, bytes, sizeof(bytes));
-	return file_open(PATH, O_RDONLY);
+		inode_write(file->inode, bytes, sizeof(bytes), pos);
+	return file;
 }
 
 static void drop_file(struct file *file)
 {
 	fput(file);
-	inode_free_tree(inode);
+	do_unlinkat(AT_FDCWD, PATH);
 }
 
 static int load(struct file *file, const struct headers *headers,
@@ -69,7 +68,7 @@ static int load(struct file *file, const struct headers *headers,
 	struct elf_image image;
 	const char *why;
 
-	inode_write(inode, 0, headers, sizeof(*headers));
+	inode_write(file->inode, headers, sizeof(*headers), 0);
 	return elf_load(file, mm, &image, &why);
 }
 

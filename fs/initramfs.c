@@ -5,7 +5,7 @@
  *	initrd: [ cpio | gzip member | cpio ... ]  reserved, maybe high, memory
  *	    |  mapped (direct map or vmap), gzip first unpacked as a whole
  *	    v
- *	entries -> inodes, data -> pages of PAGE_FILE; then the initrd is freed
+ *	entries -> names, data -> pages of the cache; then the initrd is freed
  *
  * Failure     One sentence names the entry and what is wrong with it; what
  *             came before stays. A gzip member whose checksum or length is
@@ -16,6 +16,7 @@
 #include <fs/fs.h>
 #include <kernel/boot.h>
 #include <kernel/printk.h>
+#include <kernel/time.h>
 #include <lib/cpio.h>
 #include <lib/err.h>
 #include <lib/inflate.h>
@@ -25,200 +26,7 @@
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 #include <uapi/limits.h>
-#include "internal.h"
-
-/* A file with several names: the first one has the bytes. */
-struct hard_link {
-	struct hard_link *next;
-	u32 ino, dev_major, dev_minor;
-	struct inode *inode;
-};
-
-struct unpack {
-	struct inode *root;
-	struct hard_link *links;
-	const char *last_name; /* for messages */
-	bool in_gzip;	       /* one layer: no archive nests without end */
-};
-
-/* NULL when all is well, else what is wrong. */
-typedef const char *fault_t;
-
-static const char no_memory[] = "there is no memory for it";
-
-/* The directory below DIR called NAME (N bytes), made if it is missing. */
-static fault_t enter_dir(struct inode **dir, const char *name, size_t n)
-{
-	char component[NAME_MAX + 1];
-	struct inode *child;
-
-	if (n > NAME_MAX)
-		return "a component of its name is too long";
-	memcpy(component, name, n);
-	component[n] = '\0';
-	child = inode_child(*dir, component);
-	if (!child)
-		child = inode_create(*dir, component, S_IFDIR | 0755);
-	else if (S_ISLNK(child->mode))
-		child = path_lookup_at(*dir, component, 0);
-	if (IS_ERR(child))
-		return PTR_ERR(child) == -ENOMEM
-			       ? no_memory
-			       : "its name leads through a dead link";
-	if (!S_ISDIR(child->mode))
-		return "its name leads through something that is no directory";
-	*dir = child;
-	return NULL;
-}
-
-/* Splits NAME: *DIR is where it goes, *LAST its last component, "" for the
- * root itself. */
-static fault_t find_place(struct inode **dir, const char *name,
-			  const char **last)
-{
-	for (;;) {
-		size_t n;
-		fault_t fault;
-
-		name += strspn(name, "/");
-		n = strcspn(name, "/");
-		*last = name;
-		if (name[n] == '\0')
-			break;
-		if (n == 1 && name[0] == '.') {
-			name += n;
-			continue;
-		}
-		fault = enter_dir(dir, name, n);
-		if (fault)
-			return fault;
-		name += n;
-	}
-	if (strcmp(*last, ".") == 0)
-		*last = "";
-	return strlen(*last) > NAME_MAX ? "its name is too long" : NULL;
-}
-
-static struct inode *find_link(struct unpack *u, const struct cpio_entry *e)
-{
-	struct hard_link *link;
-
-	for (link = u->links; link; link = link->next)
-		if (link->ino == e->ino && link->dev_major == e->dev_major &&
-		    link->dev_minor == e->dev_minor)
-			return link->inode;
-	return NULL;
-}
-
-static bool note_link(struct unpack *u, const struct cpio_entry *e,
-		      struct inode *inode)
-{
-	struct hard_link *link = kmalloc(sizeof(*link), GFP_KERNEL);
-
-	if (!link)
-		return false;
-	*link = (struct hard_link){ u->links, e->ino, e->dev_major,
-				    e->dev_minor, inode };
-	u->links = link;
-	return true;
-}
-
-/* A name that exists is taken over, unless it is a directory. */
-static struct inode *make_node(struct inode *dir, const char *name, u32 mode)
-{
-	struct inode *inode = *name ? inode_child(dir, name) : dir;
-
-	if (!inode)
-		return inode_create(dir, name, mode);
-	if (S_ISDIR(inode->mode) != S_ISDIR(mode))
-		return ERR_PTR(-EEXIST);
-	inode_drop_pages(inode);
-	kfree(inode->symlink);
-	inode->symlink = NULL;
-	inode->link = NULL;
-	inode->mode = mode;
-	inode->fops = S_ISREG(mode) ? &regular_fops : NULL;
-	return inode;
-}
-
-static fault_t fill_file(struct unpack *u, const struct cpio_entry *e,
-			 struct inode *inode)
-{
-	struct inode *first = e->nlink > 1 ? find_link(u, e) : NULL;
-
-	if (first && first != inode) {
-		inode->link = first;
-		first->nlink++;
-		inode = first;
-	} else if (e->nlink > 1 && !note_link(u, e, inode)) {
-		return no_memory;
-	}
-	if (e->size == 0)
-		return NULL;
-	inode_drop_pages(inode);
-	if (inode_set_size(inode, (loff_t)e->size))
-		return no_memory;
-	inode_write(inode, 0, e->data, e->size);
-	return NULL;
-}
-
-static fault_t fill_symlink(const struct cpio_entry *e, struct inode *inode)
-{
-	if (e->size == 0 || e->size >= PATH_MAX ||
-	    memchr(e->data, '\0', e->size))
-		return "its target is no path";
-	inode->symlink = kmalloc(e->size + 1, GFP_KERNEL);
-	if (!inode->symlink)
-		return no_memory;
-	memcpy(inode->symlink, e->data, e->size);
-	inode->symlink[e->size] = '\0';
-	return NULL;
-}
-
-static fault_t fill_node(struct unpack *u, const struct cpio_entry *e,
-			 struct inode *inode)
-{
-	inode->uid = e->uid;
-	inode->gid = e->gid;
-	inode->mtime = e->mtime;
-	switch (e->mode & S_IFMT) {
-	case S_IFREG:
-		return fill_file(u, e, inode);
-	case S_IFLNK:
-		return fill_symlink(e, inode);
-	case S_IFCHR:
-	case S_IFBLK:
-		inode->rdev = MKDEV(e->rdev_major, e->rdev_minor);
-		return NULL;
-	}
-	return NULL;
-}
-
-static bool known_type(u32 mode)
-{
-	return S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode) ||
-	       S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) ||
-	       S_ISSOCK(mode);
-}
-
-static fault_t add_entry(struct unpack *u, const struct cpio_entry *e)
-{
-	struct inode *dir = u->root, *inode;
-	const char *last;
-	fault_t fault;
-
-	if (!known_type(e->mode))
-		return "its mode has no type that is known";
-	fault = find_place(&dir, e->name, &last);
-	if (fault)
-		return fault;
-	inode = make_node(dir, last, e->mode & 0177777);
-	if (IS_ERR(inode))
-		return PTR_ERR(inode) == -ENOMEM
-			       ? no_memory
-			       : "a directory and something else have its name";
-	return fill_node(u, e, inode);
-}
+#include "initramfs_internal.h"
 
 /* *USED: bytes that the archives took. */
 static bool unpack_cpio(struct unpack *u, const void *data, size_t n,
@@ -230,7 +38,7 @@ static bool unpack_cpio(struct unpack *u, const void *data, size_t n,
 
 	cpio_begin(&it, data, n);
 	while ((more = cpio_next(&it, &e)) > 0) {
-		fault_t fault = add_entry(u, &e);
+		fault_t fault = initramfs_add_entry(u, &e);
 
 		if (fault) {
 			pr_err("initramfs: /%s: %s; unpacking ends here\n",
@@ -319,7 +127,7 @@ static fault_t gunzip(struct page_buffer *b, const void *data, size_t n,
 	enum inflate_error error;
 
 	if (!s)
-		return no_memory;
+		return initramfs_no_memory;
 	memset(s, 0, sizeof(*s));
 	s->in = data;
 	s->in_size = n;
@@ -384,16 +192,12 @@ static bool unpack_archives(struct unpack *u, const void *data, size_t n)
 	}
 }
 
-bool initramfs_unpack_from(const void *data, size_t n, struct inode *root)
+bool initramfs_unpack_from(const void *data, size_t n, const struct path *base)
 {
-	struct unpack u = { .root = root, .last_name = "the beginning" };
-	struct hard_link *next;
+	struct unpack u = { .base = *base, .last_name = "the beginning" };
 	bool ok = unpack_archives(&u, data, n);
 
-	for (; u.links; u.links = next) {
-		next = u.links->next;
-		kfree(u.links);
-	}
+	initramfs_forget_links(&u);
 	return ok;
 }
 
@@ -424,6 +228,7 @@ void initramfs_unpack(void)
 	pfn_t first = (pfn_t)(start >> PAGE_SHIFT);
 	pfn_t end =
 		(pfn_t)((boot_info.initrd_end + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	struct path root;
 	char *data;
 
 	if (size == 0) {
@@ -431,13 +236,15 @@ void initramfs_unpack(void)
 		return;
 	}
 	data = map_initrd(first, end);
+	get_fs_root(&root);
 	if (data)
 		initramfs_unpack_from(data + (start & (PAGE_SIZE - 1)),
-				      (size_t)size, root_inode);
+				      (size_t)size, &root);
 	else
 		pr_err("initramfs: %llu bytes above the direct map are too "
 		       "many to be mapped\n",
 		       size);
+	path_put(&root);
 	if (data && end > max_low_pfn)
 		vunmap(data);
 	free_reserved_area(first, end, "initrd");

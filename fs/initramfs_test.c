@@ -21,7 +21,7 @@
 static struct {
 	u8 *data;
 	size_t size;
-	struct inode *root;
+	struct path root; /* of a tmpfs of its own */
 } t;
 
 static void put(const void *data, size_t n)
@@ -62,21 +62,26 @@ static void add(const struct entry *e)
 
 static bool begin(void)
 {
+	struct vfsmount *mnt;
+
 	t.size = 0;
 	t.data = vzalloc(ARCHIVE_SIZE);
-	t.root = inode_alloc("test", 4, S_IFDIR | 0755);
-	return t.data && t.root;
+	mnt = kern_mount(get_fs_type("tmpfs"), "test", NULL);
+	if (!t.data || IS_ERR(mnt))
+		return false;
+	t.root = (struct path){ mnt, mnt->mnt_root };
+	return true;
 }
 
 static void end(void)
 {
-	inode_free_tree(t.root);
+	mntput(t.root.mnt);
 	vfree(t.data);
 }
 
 static bool unpack(void)
 {
-	return initramfs_unpack_from(t.data, t.size, t.root);
+	return initramfs_unpack_from(t.data, t.size, &t.root);
 }
 
 /* The same with the entry that ends every whole archive. */
@@ -86,11 +91,21 @@ static bool unpack_whole(void)
 	return unpack();
 }
 
+static struct inode *find_with(const char *path, unsigned int flags)
+{
+	struct inode *inode;
+	struct path found;
+
+	if (path_lookup_from(&t.root, path, flags, &found))
+		return NULL;
+	inode = found.dentry->d_inode; /* its name keeps it */
+	path_put(&found);
+	return inode;
+}
+
 static struct inode *find(const char *path)
 {
-	struct inode *inode = path_lookup_at(t.root, path, LOOKUP_NOFOLLOW);
-
-	return IS_ERR(inode) ? NULL : inode;
+	return find_with(path, LOOKUP_NOFOLLOW);
 }
 
 /* Whether the file's bytes are N times C. */
@@ -114,14 +129,18 @@ static bool tail_is_zero(const char *path)
 {
 	struct inode *inode = find(path);
 	size_t used = (size_t)inode->size % PAGE_SIZE;
+	struct page *page;
 	bool zero;
-	u8 *page;
+	u8 *bytes;
 
 	if (used == 0)
 		return true;
-	page = kmap_local_page(inode->pages[inode->size >> PAGE_SHIFT]);
-	zero = !memchr_inv(page + used, 0, PAGE_SIZE - used);
-	kunmap_local(page);
+	page = filemap_get_page(&inode->i_data,
+				(unsigned long)(inode->size >> PAGE_SHIFT));
+	bytes = kmap_local_page(page);
+	zero = !memchr_inv(bytes + used, 0, PAGE_SIZE - used);
+	kunmap_local(bytes);
+	put_page(page);
 	return zero;
 }
 
@@ -179,7 +198,7 @@ KTEST(initramfs, links_and_devices)
 	KT_EXPECT(holds("one", 2, 'z'));
 	KT_EXPECT(holds("two", 2, 'z'));
 	KT_EXPECT(find("one") == find("two") && find("one")->nlink == 2);
-	inode = path_lookup_at(t.root, "link", 0);
+	inode = find_with("link", 0);
 	KT_EXPECT(inode == find("one"));
 	KT_EXPECT_EQ(find("tty")->rdev, MKDEV(5, 1));
 	end();

@@ -1,173 +1,500 @@
 // SPDX-License-Identifier: MIT
 /*
- * namei.c - from a path to an inode
+ * namei.c - from a path to a place in the tree
  *
- * What        The walk keeps one counted inode, where it stands, and the rest
- *             of the path. A symbolic link puts its target in front of the
- *             rest. Relative paths start at the root: there is no chdir.
- * Failure     ENOENT, ENOTDIR, ENAMETOOLONG (a component past NAME_MAX, a path
- *             past PATH_MAX), ELOOP past 40 links, ENOMEM.
- * Not here    Permissions (everybody is root), mounts, a cache of names.
+ *	walk_begin -> [ walk_parent -> walk_last ] -> take -> walk_end
+ *	                    ^              | a link: its text comes next
+ *	                    +--------------+
+ *
+ * What        The walk goes name by name with dcache_lock held, over cached
+ *             names, mounts and links with a text, and counts nothing until it
+ *             is there. Only where a file system is asked (/proc/PID), or makes a
+ *             link's text, is the lock let go: then what the walk stands on is
+ *             counted first.
+ * Invariants  1. locked: path is borrowed, unless held. Not locked: path and
+ *                root are held.
+ *             2. A link's text stays as long as the walk: its inode is pinned.
+ * Failure     ENOENT, ENOTDIR, EACCES, ENAMETOOLONG (a component past NAME_MAX),
+ *             ELOOP past 40 links, ENOMEM where a file system is asked.
  */
 #include <fs/fs.h>
+#include <kernel/sched.h>
 #include <lib/err.h>
-#include <lib/printf.h>
-#include <lib/string.h>
 #include <mm/slab.h>
 #include <uapi/limits.h>
 #include "internal.h"
 
-#define MAX_SYMLINKS 40
+/* ------------------------------------------------------ what the walk holds */
 
-struct walk {
-	struct inode *inode; /* counted: where we are */
-	char *rest;	     /* PATH_MAX bytes, owned: what is still to go */
-	unsigned int links;
-};
-
-/* The next component, taken off the rest into NAME; its length, 0: no more. */
-static int next_component(char *rest, char name[NAME_MAX + 1])
+void walk_relock(struct nameidata *nd)
 {
-	char *from = rest + strspn(rest, "/");
-	size_t n = strcspn(from, "/");
-
-	if (n > NAME_MAX)
-		return -ENAMETOOLONG;
-	memcpy(name, from, n);
-	name[n] = '\0';
-	memmove(rest, from + n, strlen(from + n) + 1);
-	return (int)n;
+	spin_lock(&dcache_lock);
+	nd->locked = true;
 }
 
-/* A counted inode of DIR's entry NAME, or ERR_PTR. */
-static struct inode *lookup_one(struct inode *dir, const char *name)
+/* [dcache_lock] */
+static void hold_path(struct nameidata *nd)
 {
-	struct inode *child;
-
-	if (!S_ISDIR(dir->mode))
-		return ERR_PTR(-ENOTDIR);
-	if (strcmp(name, ".") == 0)
-		return iget(dir);
-	if (strcmp(name, "..") == 0)
-		return iget(dir->parent ? dir->parent : dir);
-	child = inode_child(dir, name);
-	if (child)
-		return iget(child->link ? child->link : child);
-	if (dir->iops && dir->iops->lookup)
-		return dir->iops->lookup(dir, name);
-	return ERR_PTR(-ENOENT);
+	if (nd->held)
+		return;
+	nd->path.dentry->d_count++;
+	nd->path.mnt->mnt_count++;
+	nd->held = true;
 }
 
-static void move_to(struct walk *w, struct inode *inode)
+static void unlock(struct nameidata *nd)
 {
-	iput(w->inode);
-	w->inode = inode;
+	spin_unlock(&dcache_lock);
+	nd->locked = false;
+	if (unlikely(nd->old_held)) {
+		path_put(&nd->old);
+		nd->old_held = false;
+	}
 }
 
-/* LINK's target takes its place in the path; LINK's reference goes. */
-static int follow(struct walk *w, struct inode *link)
+void walk_unlock(struct nameidata *nd)
 {
-	size_t target = strlen(link->symlink), rest = strlen(w->rest);
+	hold_path(nd);
+	if (!nd->root_held) {
+		nd->root.dentry->d_count++;
+		nd->root.mnt->mnt_count++;
+		nd->root_held = true;
+	}
+	unlock(nd);
+}
+
+/* Goes to P, which is borrowed. [locked] */
+static inline void borrow(struct nameidata *nd, const struct path *p)
+{
+	if (unlikely(nd->held)) {
+		nd->old = nd->path;
+		nd->old_held = true;
+		nd->held = false;
+	}
+	nd->path = *p;
+}
+
+void walk_move(struct nameidata *nd, const struct path *path)
+{
+	path_put(&nd->path);
+	nd->path = *path;
+}
+
+/* The directory of an open file, counted. */
+static int begin_at_fd(struct nameidata *nd, int dfd)
+{
+	struct fd f = fdget((unsigned int)dfd);
 	int err = 0;
 
-	if (++w->links > MAX_SYMLINKS)
-		err = -ELOOP;
-	else if (target == 0)
-		err = -ENOENT;
-	else if (target + rest >= PATH_MAX)
-		err = -ENAMETOOLONG;
-	if (!err) {
-		memmove(w->rest + target, w->rest, rest + 1);
-		memcpy(w->rest, link->symlink, target);
-		if (w->rest[0] == '/')
-			move_to(w, iget(root_inode));
+	if (!f.file)
+		return -EBADF;
+	if (!S_ISDIR(f.file->inode->mode)) {
+		err = -ENOTDIR;
+	} else {
+		nd->path = f.file->path;
+		path_get(&nd->path);
+		nd->held = true;
 	}
-	iput(link);
+	fdput(f);
 	return err;
 }
 
-/* One step; 1 while there is more to go, 0 at the end, or -errno. */
-static int step(struct walk *w, unsigned int flags)
+int walk_begin(struct nameidata *nd, int dfd, const struct path *base,
+	       const char *name)
 {
-	char name[NAME_MAX + 1];
-	struct inode *next;
-	int n = next_component(w->rest, name);
+	bool absolute = name[0] == '/';
+	int err;
 
-	if (n <= 0)
-		return n;
-	if ((flags & LOOKUP_PARENT) && !w->rest[strspn(w->rest, "/")])
-		return 0;
-	next = lookup_one(w->inode, name);
-	if (IS_ERR(next))
-		return (int)PTR_ERR(next);
-	if (S_ISLNK(next->mode) && (w->rest[0] || !(flags & LOOKUP_NOFOLLOW))) {
-		int err = follow(w, next);
-
-		return err ? err : 1;
+	nd->rest = name;
+	nd->slash = nd->held = nd->root_held = nd->old_held = false;
+	nd->links = nd->depth = 0;
+	if (!absolute && !base && dfd != AT_FDCWD) {
+		err = begin_at_fd(nd, dfd);
+		if (err)
+			return err;
 	}
-	move_to(w, next);
-	if (w->rest[0] && !S_ISDIR(next->mode))
-		return -ENOTDIR; /* a slash behind it, if only at the end */
-	return 1;
+	walk_relock(nd);
+	nd->root = base ? *base : current->fs->root;
+	if (absolute || base)
+		nd->path = nd->root;
+	else if (dfd == AT_FDCWD)
+		nd->path = current->fs->pwd;
+	return 0;
 }
 
-static struct inode *walk_path(struct walk *w, unsigned int flags)
+void walk_end(struct nameidata *nd)
+{
+	unsigned int i;
+
+	if (nd->locked)
+		unlock(nd);
+	if (nd->held)
+		path_put(&nd->path);
+	if (nd->root_held)
+		path_put(&nd->root);
+	for (i = 0; i < nd->links; i++) {
+		iput(nd->pins[i]);
+		kfree(nd->texts[i]);
+	}
+}
+
+/* The place where the walk is, with a reference for the caller. */
+void walk_take(struct nameidata *nd, struct path *result)
+{
+	if (nd->locked) {
+		hold_path(nd);
+		unlock(nd);
+	}
+	*result = nd->path;
+	nd->held = false;
+}
+
+/* ------------------------------------------------------------------- links */
+
+/* A link that sleeps to say where it leads. 0: *TEXT; 1: it jumped. */
+static int ask_link(struct nameidata *nd, struct inode *link, char **text)
+{
+	struct path to;
+	int err;
+
+	walk_unlock(nd);
+	if (link->iops->jump) {
+		err = link->iops->jump(link, &to);
+		if (!err)
+			walk_move(nd, &to);
+		err = err ? err : 1;
+	} else {
+		*text = link->iops->get_link(link);
+		err = IS_ERR(*text) ? (int)PTR_ERR(*text) : 0;
+		if (err)
+			*text = NULL;
+	}
+	walk_relock(nd);
+	return err;
+}
+
+int walk_link(struct nameidata *nd, struct inode *link)
+{
+	const char *text = link->symlink;
+	char *made = NULL;
+	int err = 0;
+
+	if (nd->links == MAX_SYMLINKS)
+		return -ELOOP;
+	nd->pins[nd->links] = iget(link);
+	if (!text)
+		err = ask_link(nd, link, &made);
+	nd->texts[nd->links++] = made;
+	if (err)
+		return err;
+	if (!text)
+		text = made;
+	if (!*text)
+		return -ENOENT;
+	if (*text == '/')
+		borrow(nd, &nd->root);
+	if (*nd->rest)
+		nd->rests[nd->depth++] = nd->rest;
+	nd->rest = text;
+	return 0;
+}
+
+/* -------------------------------------------------------------- components */
+
+/* May the walk look for a name where it is? */
+static inline int may_walk(const struct nameidata *nd)
+{
+	const struct inode *inode = nd->path.dentry->d_inode;
+
+	if (unlikely(!S_ISDIR(inode->mode)))
+		return -ENOTDIR;
+	return inode_permission(inode, MAY_EXEC);
+}
+
+/* ".." stays where it is at the root, and leaves a mount by its mountpoint. */
+static void dotdot(struct nameidata *nd)
+{
+	struct path p = nd->path;
+
+	for (;;) {
+		if (p.dentry == nd->root.dentry && p.mnt == nd->root.mnt)
+			return;
+		if (p.dentry != p.mnt->mnt_root)
+			break;
+		if (!p.mnt->mnt_parent)
+			return;
+		p.dentry = p.mnt->mnt_mountpoint;
+		p.mnt = p.mnt->mnt_parent;
+	}
+	p.dentry = p.dentry->d_parent;
+	follow_mounts(&p);
+	borrow(nd, &p);
+}
+
+struct dentry *lookup_child(struct dentry *parent, const struct qstr *name)
+{
+	const struct inode_operations *iops = parent->d_inode->iops;
+	struct dentry *child = d_lookup(parent, name);
+	struct inode *inode;
+
+	if (child || !iops->lookup)
+		return child;
+	child = d_alloc(parent, name, NULL);
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	inode = iops->lookup(parent->d_inode, child->d_name.name);
+	if (IS_ERR(inode)) {
+		dput(child);
+		return ERR_CAST(inode);
+	}
+	if (!inode->sb)
+		inode->sb = parent->d_sb;
+	child->d_inode = inode;
+	return child;
+}
+
+/* A name that is not in the dcache: the file system is asked, and the walk
+ * stands on the directory, counted; *CHILD is counted, too. */
+static int ask_directory(struct nameidata *nd, const struct qstr *name,
+			 struct dentry **child)
+{
+	struct dentry *parent = nd->path.dentry;
+
+	if (!parent->d_inode->iops->lookup)
+		return -ENOENT;
+	walk_unlock(nd);
+	down_read(&parent->d_sb->names);
+	*child = lookup_child(parent, name);
+	up_read(&parent->d_sb->names);
+	if (IS_ERR_OR_NULL(*child)) {
+		walk_relock(nd);
+		return *child ? (int)PTR_ERR(*child) : -ENOENT;
+	}
+	return 0;
+}
+
+/* nd->path becomes its entry CHILD, which is counted: not locked before. */
+static void move_to_counted(struct nameidata *nd, struct dentry *child)
+{
+	struct dentry *parent = nd->path.dentry;
+
+	nd->path.dentry = child;
+	dput(parent);
+	walk_relock(nd);
+}
+
+/* Is it a link to be followed? 0, 1 (the walk goes on in it), or -errno. */
+static int enter_link(struct nameidata *nd, struct inode *inode,
+		      struct dentry *counted)
 {
 	int err;
 
-	do
-		err = step(w, flags);
-	while (err > 0);
-	if (!err)
-		return w->inode;
-	iput(w->inode);
-	return ERR_PTR(err);
-}
-
-struct inode *path_lookup_at(struct inode *dir, const char *path,
-			     unsigned int flags)
-{
-	struct walk w = { .inode = path[0] == '/' ? root_inode : dir };
-	struct inode *inode;
-
-	if (!path[0])
-		return ERR_PTR(-ENOENT);
-	if (strnlen(path, PATH_MAX) == PATH_MAX)
-		return ERR_PTR(-ENAMETOOLONG);
-	if (!S_ISDIR(w.inode->mode))
-		return ERR_PTR(-ENOTDIR);
-	w.rest = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (!w.rest)
-		return ERR_PTR(-ENOMEM);
-	strscpy(w.rest, path, PATH_MAX);
-	iget(w.inode);
-	inode = walk_path(&w, flags);
-	kfree(w.rest);
-	return inode;
-}
-
-struct inode *path_lookup(const char *path)
-{
-	return path_lookup_at(root_inode, path, 0);
-}
-
-/* Written from the end of BUF towards its start. */
-const char *file_path(const struct file *file, char *buf, size_t size)
-{
-	const struct inode *inode = file->inode;
-	char *p = buf + size - 1;
-
-	*p = '\0';
-	for (; inode->parent; inode = inode->parent) {
-		size_t n = strlen(inode->name);
-
-		if (n + 1 > (size_t)(p - buf))
-			return "(path too long)";
-		p -= n;
-		memcpy(p, inode->name, n);
-		*--p = '/';
+	if (counted)
+		walk_relock(nd);
+	err = walk_link(nd, inode);
+	if (counted) {
+		/* Its pin keeps the inode; the walk has not moved to it. */
+		walk_unlock(nd);
+		dput(counted);
+		walk_relock(nd);
 	}
-	if (inode != root_inode)
-		return inode->name;
-	return *p ? p : "/";
+	return err < 0 ? err : 1 + err;
+}
+
+static inline bool is_dot(const struct qstr *name)
+{
+	return name->name[0] == '.' && name->len == 1;
+}
+
+static inline bool is_dotdot(const struct qstr *name)
+{
+	return name->name[0] == '.' && name->len == 2 && name->name[1] == '.';
+}
+
+/* One step to NAME. 0: there; 1: it is a link, whose text comes next; 2: it was
+ * a link that jumped; or -errno. [locked, before and after] */
+static int step(struct nameidata *nd, const struct qstr *name, bool follow)
+{
+	struct dentry *counted = NULL, *child;
+	struct path p;
+	int err;
+
+	if (unlikely(is_dot(name)))
+		return 0;
+	if (unlikely(is_dotdot(name))) {
+		dotdot(nd);
+		return 0;
+	}
+	child = __d_lookup(nd->path.dentry, name);
+	if (unlikely(!child)) {
+		err = ask_directory(nd, name, &counted);
+		if (err)
+			return err;
+		child = counted;
+	}
+	if (unlikely(S_ISLNK(child->d_inode->mode)) && follow)
+		return enter_link(nd, child->d_inode, counted);
+	if (unlikely(counted)) {
+		move_to_counted(nd, counted);
+		return 0;
+	}
+	p.mnt = nd->path.mnt;
+	p.dentry = child;
+	follow_mounts(&p);
+	borrow(nd, &p);
+	return 0;
+}
+
+/* The next component of nd->rest, which is not empty; what follows it. */
+static inline const char *parse_component(const char *p, struct qstr *name)
+{
+	u32 hash = 0;
+
+	name->name = p;
+	for (; *p && *p != '/'; p++)
+		hash = name_hash_step(hash, (u8)*p);
+	name->len = (unsigned int)(p - name->name);
+	name->hash = hash;
+	return p;
+}
+
+int walk_parent(struct nameidata *nd)
+{
+	const char *behind;
+	struct qstr name;
+	int err;
+
+	for (;;) {
+		while (*nd->rest == '/')
+			nd->rest++;
+		if (!*nd->rest && !nd->depth) {
+			nd->last.len = 0;
+			return 0;
+		}
+		if (!*nd->rest) { /* a link's text was "/" */
+			nd->rest = nd->rests[--nd->depth];
+			continue;
+		}
+		err = may_walk(nd);
+		if (unlikely(err))
+			return err;
+		behind = parse_component(nd->rest, &name);
+		if (unlikely(name.len > NAME_MAX))
+			return -ENAMETOOLONG;
+		nd->rest = behind;
+		while (*nd->rest == '/')
+			nd->rest++;
+		if (!*nd->rest && !nd->depth) {
+			nd->last = name;
+			nd->slash |= *behind == '/';
+			return 0;
+		}
+		if (!*nd->rest)
+			nd->rest = nd->rests[--nd->depth];
+		err = step(nd, &name, true);
+		if (unlikely(err < 0))
+			return err;
+	}
+}
+
+int walk_last(struct nameidata *nd, unsigned int flags)
+{
+	bool follow = !(flags & LOOKUP_NOFOLLOW) || nd->slash;
+	int err = 0;
+
+	if (nd->last.len)
+		err = step(nd, &nd->last, follow);
+	if (err < 0 || err == 1)
+		return err;
+	if ((nd->slash || (flags & LOOKUP_DIRECTORY)) &&
+	    !S_ISDIR(nd->path.dentry->d_inode->mode))
+		return -ENOTDIR;
+	return 0;
+}
+
+/* ------------------------------------------------------------- the outside */
+static int walk_whole(struct nameidata *nd, unsigned int flags,
+		      struct path *result)
+{
+	int err;
+
+	do {
+		err = walk_parent(nd);
+		if (likely(!err))
+			err = walk_last(nd, flags);
+	} while (unlikely(err == 1));
+	if (!err)
+		walk_take(nd, result);
+	return err;
+}
+
+/* "" is DFD itself. */
+static int path_of_fd(int dfd, struct path *result)
+{
+	struct fd f;
+
+	if (dfd == AT_FDCWD) {
+		get_fs_pwd(result);
+		return 0;
+	}
+	f = fdget((unsigned int)dfd);
+	if (!f.file)
+		return -EBADF;
+	*result = f.file->path;
+	path_get(result);
+	fdput(f);
+	return 0;
+}
+
+static int lookup(int dfd, const struct path *base, const char *path,
+		  unsigned int flags, struct path *result)
+{
+	struct nameidata nd;
+	int err;
+
+	if (unlikely(!path[0]))
+		return flags & LOOKUP_EMPTY ? path_of_fd(dfd, result) : -ENOENT;
+	err = walk_begin(&nd, dfd, base, path);
+	if (err)
+		return err;
+	err = walk_whole(&nd, flags, result);
+	walk_end(&nd);
+	return err;
+}
+
+int path_lookup_at(int dfd, const char *path, unsigned int flags,
+		   struct path *result)
+{
+	return lookup(dfd, NULL, path, flags, result);
+}
+
+int path_lookup_from(const struct path *base, const char *path,
+		     unsigned int flags, struct path *result)
+{
+	return lookup(AT_FDCWD, base, path, flags, result);
+}
+
+int lookup_parent(int dfd, const char *name, struct path *parent,
+		  struct last_name *last)
+{
+	struct nameidata nd;
+	int err;
+
+	if (!name[0])
+		return -ENOENT;
+	err = walk_begin(&nd, dfd, NULL, name);
+	if (err)
+		return err;
+	err = walk_parent(&nd);
+	if (!err) {
+		last->name = nd.last;
+		last->slash = nd.slash;
+		last->type = !nd.last.len	   ? LAST_ROOT
+			     : is_dot(&nd.last)	   ? LAST_DOT
+			     : is_dotdot(&nd.last) ? LAST_DOTDOT
+						   : LAST_NORM;
+		walk_take(&nd, parent);
+	}
+	walk_end(&nd);
+	return err;
 }

@@ -2,15 +2,15 @@
 /*
  * open.c - inodes opened: struct file, its count, its operations
  *
- * What     What open(2) refuses is refused here, in Linux's order; the file
- *          system does not change, so whoever would write gets EROFS.
+ * What     open(2): the walk, the file made by O_CREAT or O_TMPFILE, the checks
+ *          in Linux's order, then the operations' own open.
+ * Failure  -errno; a file that O_CREAT made stays, as on Linux.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
-#include <uapi/limits.h>
 #include "internal.h"
 
 static struct kmem_cache *file_cache;
@@ -21,124 +21,101 @@ void file_cache_init(void)
 				       SLAB_PANIC, NULL);
 }
 
-/* O_CREAT makes files only: a slash behind the name is refused. */
-static bool names_directory(const char *path)
-{
-	return path[0] && path[strlen(path) - 1] == '/';
-}
-
-/* Why nothing can be made at PATH: its directory is not there, or makes its
- * entries itself, or cannot be written. */
-static int create_error(struct inode *dir, const char *path)
-{
-	struct inode *parent = path_lookup_at(dir, path, LOOKUP_PARENT);
-	int err = -EROFS;
-
-	if (IS_ERR(parent))
-		return (int)PTR_ERR(parent);
-	if (!S_ISDIR(parent->mode))
-		err = -ENOTDIR;
-	else if (names_directory(path))
-		err = -EISDIR;
-	else if (parent->iops)
-		err = -ENOENT;
-	iput(parent);
-	return err;
-}
-
-static struct inode *open_lookup(struct inode *dir, const char *path,
-				 unsigned int flags)
-{
-	bool nofollow = (flags & O_NOFOLLOW) ||
-			(flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-	struct inode *inode =
-		path_lookup_at(dir, path, nofollow ? LOOKUP_NOFOLLOW : 0);
-	long err = IS_ERR(inode) ? PTR_ERR(inode) : 0;
-
-	if (!(flags & O_CREAT) || (!err && !names_directory(path)))
-		return inode;
-	if (err && err != -ENOENT && err != -ENOTDIR)
-		return inode;
-	if (!err)
-		iput(inode);
-	return ERR_PTR(create_error(dir, path));
-}
-
-/* 0, or why an inode cannot be opened that way. */
-static int may_open(const struct inode *inode, unsigned int flags)
-{
-	bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
-
-	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		return -EEXIST;
-	if ((flags & O_DIRECTORY) && !S_ISDIR(inode->mode))
-		return -ENOTDIR;
-	if (S_ISLNK(inode->mode))
-		return -ELOOP;
-	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return inode->iops ? -EOPNOTSUPP : -EROFS;
-	if (S_ISDIR(inode->mode) && (writes || (flags & O_CREAT)))
-		return -EISDIR;
-	if (S_ISREG(inode->mode) && writes && inode->fops == &regular_fops)
-		return -EROFS;
-	return 0;
-}
+/* ------------------------------------------------------------- struct file */
 
 static const struct file_operations no_fops;
 
+/* NULL: there is no such device. */
 static const struct file_operations *fops_of(const struct inode *inode)
 {
 	if (S_ISCHR(inode->mode) || S_ISBLK(inode->mode))
 		return S_ISCHR(inode->mode) ? device_fops(inode->rdev) : NULL;
-	if (S_ISREG(inode->mode) || S_ISDIR(inode->mode))
-		return inode->fops ? inode->fops : &no_fops;
-	return NULL;
+	if (S_ISSOCK(inode->mode))
+		return NULL;
+	return inode->fops ? inode->fops : &no_fops;
 }
 
-/* Takes over the reference to INODE, also when it fails. */
-static struct file *open_inode(struct inode *inode, unsigned int flags)
+static struct file *file_alloc(const struct path *path, unsigned int flags,
+			       const struct file_operations *fops)
 {
-	struct file *file = NULL;
-	int err = may_open(inode, flags);
+	struct file *file = kmem_cache_zalloc(file_cache, GFP_KERNEL);
 
-	if (!err && !fops_of(inode))
-		err = -ENXIO;
-	if (!err) {
-		file = kmem_cache_zalloc(file_cache, GFP_KERNEL);
-		err = file ? 0 : -ENOMEM;
-	}
-	if (err) {
-		iput(inode);
-		return ERR_PTR(err);
-	}
+	if (!file)
+		return NULL;
 	atomic_set(&file->f_count, 1);
-	file->inode = inode;
-	file->flags =
-		flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC);
+	file->path = *path;
+	file->inode = path->dentry->d_inode;
+	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
 	mutex_init(&file->lock, "file.lock", RANK_FILE);
-	file->fops = fops_of(inode);
-	if (file->fops->open)
-		err = file->fops->open(inode, file);
+	file->fops = fops;
+	return file;
+}
+
+/* Who writes a program and who runs it keep each other out: BY is 1 or -1. */
+static int count_writer(struct inode *inode, int by)
+{
+	int err = 0;
+
+	spin_lock(&inode->time_lock);
+	if (by > 0 ? inode->writers < 0 : inode->writers > 0)
+		err = -ETXTBSY;
+	else
+		inode->writers += by;
+	spin_unlock(&inode->time_lock);
+	return err;
+}
+
+static void uncount_writer(struct inode *inode, int by)
+{
+	if (!by)
+		return;
+	spin_lock(&inode->time_lock);
+	inode->writers -= by;
+	spin_unlock(&inode->time_lock);
+}
+
+/* FILE, which is new, is for writing, or (EXEC) for execve. */
+static int note_writer(struct file *file, bool exec)
+{
+	int by = exec ? -1 : file_writable(file) ? 1 : 0, err;
+
+	if (!by || !S_ISREG(file->inode->mode))
+		return 0;
+	err = count_writer(file->inode, by);
+	if (!err)
+		file->writers = by;
+	return err;
+}
+
+/* Takes PATH's references over, also when it fails. EXEC: for execve. */
+static struct file *open_counted(const struct path *path, unsigned int flags,
+				 bool exec)
+{
+	struct inode *inode = path->dentry->d_inode;
+	const struct file_operations *fops =
+		flags & O_PATH ? &no_fops : fops_of(inode);
+	struct file *file = fops ? file_alloc(path, flags, fops) : NULL;
+	int err = fops ? -ENOMEM : -ENXIO;
+
+	if (!file)
+		goto put;
+	err = note_writer(file, exec);
+	if (!err && fops->open)
+		err = fops->open(inode, file);
+	file->flags &= ~O_NOCTTY; /* the terminal's open has seen it */
 	if (!err)
 		return file;
-	iput(inode);
+	uncount_writer(inode, file->writers);
 	kmem_cache_free(file_cache, file);
+put:
+	path_put(path);
 	return ERR_PTR(err);
 }
 
-struct file *file_open_at(struct inode *dir, const char *path,
-			  unsigned int flags)
+struct file *path_open(const struct path *path, unsigned int flags)
 {
-	struct inode *inode = open_lookup(dir, path, flags);
-
-	if (IS_ERR(inode))
-		return ERR_CAST(inode);
-	return open_inode(inode, flags);
-}
-
-struct file *file_open(const char *path, unsigned int flags)
-{
-	return file_open_at(root_inode, path, flags);
+	path_get(path);
+	return open_counted(path, flags, false);
 }
 
 void get_file(struct file *file)
@@ -146,14 +123,278 @@ void get_file(struct file *file)
 	atomic_inc(&file->f_count);
 }
 
-void fput(struct file *file)
+static void free_file(struct file *file)
 {
-	if (!atomic_dec_and_test(&file->f_count))
-		return;
+	struct path path = file->path;
+
+	locks_remove_file(file);
+	uncount_writer(file->inode, file->writers);
 	if (file->fops->release)
 		file->fops->release(file);
-	iput(file->inode);
 	kmem_cache_free(file_cache, file);
+	path_put(&path);
+}
+
+void fput(struct file *file)
+{
+	if (unlikely(atomic_dec_and_test(&file->f_count)))
+		free_file(file);
+}
+
+/* --------------------------------------------------------- the inode opened */
+
+static int access_mask(unsigned int flags)
+{
+	static const u8 masks[] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
+				    MAY_READ | MAY_WRITE };
+
+	return masks[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
+}
+
+static int may_open(const struct path *path, unsigned int flags)
+{
+	const struct inode *inode = path->dentry->d_inode;
+	int mask = access_mask(flags), err;
+
+	if (S_ISLNK(inode->mode))
+		return -ELOOP;
+	if (S_ISDIR(inode->mode) && (mask & MAY_WRITE))
+		return -EISDIR;
+	if ((S_ISCHR(inode->mode) || S_ISBLK(inode->mode)) &&
+	    (path->mnt->mnt_flags & MNT_NODEV))
+		return -EACCES;
+	err = path_permission(path, mask);
+	if (err)
+		return err;
+	if ((flags & O_NOATIME) && !inode_owner_or_capable(inode))
+		return -EPERM;
+	return 0;
+}
+
+static int truncate_opened(const struct path *path)
+{
+	struct iattr attr = { .valid = ATTR_SIZE | ATTR_MTIME | ATTR_CTIME,
+			      .mtime = current_time() };
+
+	return notify_change(path, &attr);
+}
+
+/* What the walk has found, or made (then nobody is asked for permission). Takes
+ * PATH's references over. */
+static struct file *open_found(const struct path *path, unsigned int flags,
+			       bool made)
+{
+	const struct inode *inode = path->dentry->d_inode;
+	struct file *file;
+	int err = 0;
+
+	if ((flags & O_DIRECTORY) && !S_ISDIR(inode->mode))
+		err = -ENOTDIR;
+	else if (!made && !(flags & O_PATH))
+		err = may_open(path, flags);
+	if (err) {
+		path_put(path);
+		return ERR_PTR(err);
+	}
+	file = open_counted(path, flags, false);
+	if (IS_ERR(file) || made || !(flags & O_TRUNC) || !S_ISREG(inode->mode))
+		return file;
+	err = truncate_opened(path);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
+}
+
+/* ------------------------------------------------------- the walk, O_CREAT */
+
+/* The name that is not there: another look with `names` held, then it is made.
+ * 0: *CHILD, counted; *MADE. */
+static int create_or_find(const struct path *dir, const struct qstr *name,
+			  u32 mode, struct dentry **child, bool *made)
+{
+	struct rw_semaphore *names = &dir->dentry->d_sb->names;
+	int err = 0;
+
+	down_write(names);
+	*child = lookup_child(dir->dentry, name);
+	*made = !*child;
+	if (*made) {
+		err = may_create(dir);
+		if (!err && mount_readonly(dir))
+			err = -EROFS;
+		if (!err)
+			*child = create_child(
+				dir, name, S_IFREG | umasked(mode & 07777), 0);
+	}
+	up_write(names);
+	if (!err && IS_ERR(*child))
+		err = (int)PTR_ERR(*child);
+	return err;
+}
+
+/* One round: the last component is found or made (0), or was a link (1). */
+static int open_last(struct nameidata *nd, unsigned int flags, u32 mode,
+		     bool *made)
+{
+	unsigned int lookup =
+		flags & O_NOFOLLOW || flags & O_EXCL ? LOOKUP_NOFOLLOW : 0;
+	struct dentry *child, *parent;
+	int err;
+
+	if (nd->slash && nd->last.len)
+		return -EISDIR;
+	err = walk_last(nd, lookup);
+	if (err != -ENOENT || nd->path.dentry->d_inode->iops->lookup)
+		return err;
+	walk_unlock(nd);
+	err = create_or_find(&nd->path, &nd->last, mode, &child, made);
+	if (err)
+		return err;
+	if (!*made) { /* somebody was first: look again */
+		dput(child);
+		walk_relock(nd);
+		return open_last(nd, flags, mode, made);
+	}
+	parent = nd->path.dentry;
+	nd->path.dentry = child;
+	dput(parent);
+	return 0;
+}
+
+static struct file *open_create(int dfd, const char *name, unsigned int flags,
+				u32 mode)
+{
+	struct nameidata nd;
+	struct path path;
+	bool made = false;
+	int err;
+
+	if (!name[0])
+		return ERR_PTR(-ENOENT);
+	err = walk_begin(&nd, dfd, NULL, name);
+	if (err)
+		return ERR_PTR(err);
+	do {
+		err = walk_parent(&nd);
+		if (!err)
+			err = open_last(&nd, flags, mode, &made);
+	} while (err == 1);
+	if (!err)
+		walk_take(&nd, &path);
+	walk_end(&nd);
+	if (err)
+		return ERR_PTR(err);
+	if (!made)
+		err = flags & O_EXCL			    ? -EEXIST
+		      : S_ISDIR(path.dentry->d_inode->mode) ? -EISDIR
+							    : 0;
+	if (!err)
+		return open_found(&path, flags, made);
+	path_put(&path);
+	return ERR_PTR(err);
+}
+
+static struct file *open_tmpfile(int dfd, const char *name, unsigned int flags,
+				 u32 mode)
+{
+	struct dentry *dentry;
+	struct path path;
+	int err = path_lookup_at(dfd, name, LOOKUP_DIRECTORY, &path);
+
+	if (err)
+		return ERR_PTR(err);
+	err = path_permission(&path, MAY_WRITE | MAY_EXEC);
+	dentry = err ? ERR_PTR(err)
+		     : create_nameless(&path, umasked(mode & 07777));
+	if (IS_ERR(dentry)) {
+		path_put(&path);
+		return ERR_CAST(dentry);
+	}
+	dentry->d_inode->linkable = !(flags & O_EXCL);
+	dput(path.dentry);
+	path.dentry = dentry;
+	return open_found(&path, flags & ~O_DIRECTORY, true);
+}
+
+struct file *file_open_at(int dfd, const char *path, unsigned int flags,
+			  u32 mode)
+{
+	struct path found;
+	int err;
+
+	if (flags & O_PATH)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return open_tmpfile(dfd, path, flags, mode);
+	if (flags & O_CREAT)
+		return open_create(dfd, path, flags, mode);
+	err = path_lookup_at(
+		dfd, path,
+		(flags & O_NOFOLLOW ? LOOKUP_NOFOLLOW : 0) |
+			(flags & O_DIRECTORY ? LOOKUP_DIRECTORY : 0),
+		&found);
+	return err ? ERR_PTR(err) : open_found(&found, flags, false);
+}
+
+struct file *file_open(const char *path, unsigned int flags)
+{
+	return file_open_at(AT_FDCWD, path, flags, 0);
+}
+
+struct file *file_open_exec(int dfd, const char *path, unsigned int lookup)
+{
+	struct path found;
+	int err = path_lookup_at(dfd, path, lookup, &found);
+
+	if (err)
+		return ERR_PTR(err);
+	if (S_ISLNK(found.dentry->d_inode->mode))
+		err = -ELOOP; /* with LOOKUP_NOFOLLOW */
+	else
+		err = S_ISREG(found.dentry->d_inode->mode)
+			      ? path_permission(&found, MAY_EXEC)
+			      : -EACCES;
+	if (!err)
+		return open_counted(&found, O_RDONLY, true);
+	path_put(&found);
+	return ERR_PTR(err);
+}
+
+/* ----------------------------------------------------- files without a place */
+
+struct file *anon_file_on(struct vfsmount *mnt, const char *name,
+			  struct inode *inode, unsigned int flags,
+			  const struct file_operations *fops)
+{
+	struct qstr text = { name, (unsigned int)strlen(name), 0 };
+	struct file *file = NULL;
+	struct path path = { mnt, d_alloc(NULL, &text, inode) };
+
+	if (!path.dentry) {
+		iput(inode);
+		return ERR_PTR(-ENOMEM);
+	}
+	file = file_alloc(&path, flags, fops);
+	if (!file) {
+		dput(path.dentry);
+		return ERR_PTR(-ENOMEM);
+	}
+	spin_lock(&dcache_lock);
+	mnt->mnt_count++;
+	spin_unlock(&dcache_lock);
+	return file;
+}
+
+struct file *anon_file(const char *name, struct inode *inode,
+		       unsigned int flags, const struct file_operations *fops)
+{
+	return anon_file_on(anon_mnt, name, inode, flags, fops);
+}
+
+struct inode *anon_inode(u32 mode)
+{
+	return inode_new(anon_mnt->mnt_sb, mode);
 }
 
 /* ----------------------------------------------------- what mm/ asks of us */
@@ -171,5 +412,6 @@ int file_mmap(struct file *file, struct vm_area_struct *vma)
 vm_flags_t file_may_flags(const struct file *file)
 {
 	return (file_readable(file) ? VM_MAYREAD : 0) |
-	       (file_writable(file) ? VM_MAYWRITE : 0);
+	       (file_writable(file) ? VM_MAYWRITE : 0) |
+	       (file->path.mnt->mnt_flags & MNT_NOEXEC ? 0 : VM_MAYEXEC);
 }

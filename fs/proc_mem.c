@@ -2,17 +2,24 @@
 /*
  * proc_mem.c - /proc's view of physical and kernel memory
  *
- * What     meminfo, slabinfo, vmallocinfo, in Linux 6.1's
- *          formats. Numbers that Tessera has no counterpart for are 0.
+ * What     meminfo, slabinfo, vmallocinfo, in Linux 6.1's formats. Lines of
+ *          what Linux has and Tessera has not yet (swap, writing back) are 0;
+ *          those of what a Linux may be built without (huge pages) are left
+ *          out, as such a Linux does.
  */
+#include <asm/cpu.h>
 #include <fs/procfs.h>
+#include <kernel/boot.h>
+#include <kernel/cred.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <lib/minmax.h>
 #include <mm/mm.h>
 #include <mm/page.h>
+#include <mm/pgtable.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+#include <mm/vmstat.h>
 #include <mm/zone.h>
 #include "internal.h"
 
@@ -33,6 +40,25 @@ unsigned long nr_stack_pages(void)
 	return pages;
 }
 
+/* Pages on no list of pages to be taken back: what is anonymous, and files that
+ * have no disk to go back to. There are no lists yet, so all are inactive. */
+static unsigned long swappable_pages(void)
+{
+	return nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+}
+
+static void show_lists(struct seq_file *m)
+{
+	kb(m, "Active:", 0);
+	kb(m, "Inactive:", swappable_pages());
+	kb(m, "Active(anon):", 0);
+	kb(m, "Inactive(anon):", swappable_pages());
+	kb(m, "Active(file):", 0);
+	kb(m, "Inactive(file):", 0);
+	kb(m, "Unevictable:", 0);
+	kb(m, "Mlocked:", 0);
+}
+
 static void show_zones(struct seq_file *m)
 {
 	const struct zone *high = &zones[ZONE_HIGHMEM];
@@ -46,51 +72,18 @@ static void show_zones(struct seq_file *m)
 	kb(m, "LowFree:", nr_free_pages() - high_free);
 }
 
-static unsigned long commit_limit(void)
+static void show_used(struct seq_file *m)
 {
-	return totalram_pages() / 2;
-}
-
-/* Pages that could be had: the free ones above the low watermarks. */
-static unsigned long available_pages(void)
-{
-	unsigned long pages = nr_free_pages(), low = 0;
-	const struct zone *zone;
-
-	for_each_zone(zone)
-		low += zone->watermark[WMARK_LOW];
-	return pages > low ? pages - low : 0;
-}
-
-static int show_meminfo(struct seq_file *m)
-{
-	unsigned long anon = nr_pages_of(PAGE_ANON);
-	unsigned long file = nr_pages_of(PAGE_FILE);
 	unsigned long slab = nr_pages_of(PAGE_SLAB);
 	unsigned long reclaimable = min(slab_reclaimable_pages(), slab);
 
-	kb(m, "MemTotal:", totalram_pages());
-	kb(m, "MemFree:", nr_free_pages());
-	kb(m, "MemAvailable:", available_pages());
-	kb(m, "Buffers:", 0);
-	kb(m, "Cached:", file);
-	kb(m, "SwapCached:", 0);
-	kb(m, "Active:", anon);
-	kb(m, "Inactive:", file);
-	kb(m, "Active(anon):", anon);
-	kb(m, "Inactive(anon):", 0);
-	kb(m, "Active(file):", 0);
-	kb(m, "Inactive(file):", file);
-	kb(m, "Unevictable:", file);
-	kb(m, "Mlocked:", 0);
-	show_zones(m);
 	kb(m, "SwapTotal:", 0);
 	kb(m, "SwapFree:", 0);
 	kb(m, "Dirty:", 0);
 	kb(m, "Writeback:", 0);
-	kb(m, "AnonPages:", anon);
-	kb(m, "Mapped:", 0);
-	kb(m, "Shmem:", 0);
+	kb(m, "AnonPages:", nr_pages_of(PAGE_ANON));
+	kb(m, "Mapped:", nr_file_mapped_pages());
+	kb(m, "Shmem:", nr_pages_of(PAGE_FILE));
 	kb(m, "KReclaimable:", reclaimable);
 	kb(m, "Slab:", slab);
 	kb(m, "SReclaimable:", reclaimable);
@@ -101,11 +94,41 @@ static int show_meminfo(struct seq_file *m)
 	kb(m, "NFS_Unstable:", 0);
 	kb(m, "Bounce:", 0);
 	kb(m, "WritebackTmp:", 0);
-	kb(m, "CommitLimit:", commit_limit());
-	kb(m, "Committed_AS:", (unsigned long)atomic_read(&vm_committed_as));
+}
+
+static void show_direct_map(struct seq_file *m)
+{
+	unsigned long bytes[PT_MAX_LEVEL + 1];
+
+	pt_mapped_bytes(&init_pt, PAGE_OFFSET,
+			PAGE_OFFSET + (max_low_pfn << PAGE_SHIFT), bytes);
+	kb(m, "DirectMap4k:", bytes[1] >> PAGE_SHIFT);
+	kb(m, PT_LEVEL_SIZE(2) == 4UL << 20 ? "DirectMap4M:" : "DirectMap2M:",
+	   bytes[2] >> PAGE_SHIFT);
+	if (PT_MAX_LEVEL > 3 && cpu_has(CPU_GBPAGES))
+		kb(m,
+		   "DirectMap1G:", bytes[min(3, PT_MAX_LEVEL)] >> PAGE_SHIFT);
+}
+
+static int show_meminfo(struct seq_file *m)
+{
+	kb(m, "MemTotal:", totalram_pages());
+	kb(m, "MemFree:", nr_free_pages());
+	kb(m, "MemAvailable:", si_mem_available());
+	kb(m, "Buffers:", 0);
+	kb(m, "Cached:", nr_pages_of(PAGE_FILE));
+	kb(m, "SwapCached:", 0);
+	show_lists(m);
+	show_zones(m);
+	show_used(m);
+	kb(m, "CommitLimit:", vm_commit_limit());
+	kb(m, "Committed_AS:", vm_committed_pages());
 	kb(m, "VmallocTotal:", (VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT);
 	kb(m, "VmallocUsed:", vmalloc_nr_pages());
 	kb(m, "VmallocChunk:", 0);
+	kb(m, "Percpu:",
+	   NR_CPUS * PFN_UP((unsigned long)(__percpu_end - __percpu_start)));
+	show_direct_map(m);
 	return 0;
 }
 PROC_FILE("meminfo", show_meminfo);
@@ -132,15 +155,31 @@ static int show_slabinfo(struct seq_file *m)
 	seq_puts(m, " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	return for_each_slabinfo(show_slab, m);
 }
-PROC_FILE("slabinfo", show_slabinfo);
+PROC_FILE_MODE("slabinfo", 0400, show_slabinfo);
+
+int kptr_restrict;
+
+static bool addresses_hidden(void)
+{
+	int how = READ_ONCE(kptr_restrict);
+
+	return how == 2 || (how == 1 && !capable(CAP_SYSLOG));
+}
+
+static void show_addresses(struct seq_file *m, vaddr_t start, size_t size)
+{
+	bool hidden = addresses_hidden();
+
+	seq_printf(m, "0x%08lx-0x%08lx %7zu", hidden ? 0 : start,
+		   hidden ? 0 : start + size, size);
+}
 
 static int show_vm_area(const struct vm_struct *area, void *ctx)
 {
 	struct seq_file *m = ctx;
 	char caller[64];
 
-	seq_printf(m, "0x%08lx-0x%08lx %7zu", area->addr,
-		   area->addr + area->size, area->size);
+	show_addresses(m, area->addr, area->size);
 	if (area->caller)
 		seq_printf(m, " %s",
 			   ksym_format((unsigned long)area->caller, caller,
@@ -164,8 +203,8 @@ static int show_vm_area(const struct vm_struct *area, void *ctx)
 /* Unmapped, and not flushed yet: no area any more, not free either. */
 static void show_unpurged(vaddr_t start, size_t size, void *ctx)
 {
-	seq_printf(ctx, "0x%08lx-0x%08lx %7zu unpurged vm_area\n", start,
-		   start + size, size);
+	show_addresses(ctx, start, size);
+	seq_puts(ctx, " unpurged vm_area\n");
 }
 
 static int show_vmallocinfo(struct seq_file *m)
@@ -175,4 +214,4 @@ static int show_vmallocinfo(struct seq_file *m)
 	for_each_unpurged(show_unpurged, m);
 	return err;
 }
-PROC_FILE("vmallocinfo", show_vmallocinfo);
+PROC_FILE_MODE("vmallocinfo", 0400, show_vmallocinfo);

@@ -3,10 +3,13 @@
 #include <asm/cpu.h>
 #include <fs/procfs.h>
 #include <kernel/cmdline.h>
+#include <kernel/irq.h>
 #include <kernel/sched.h>
+#include <kernel/sched_stat.h>
 #include <kernel/time.h>
 #include <kernel/version.h>
 #include <lib/div64.h>
+#include <lib/printf.h>
 #include "internal.h"
 
 static int show_cmdline(struct seq_file *m)
@@ -23,10 +26,21 @@ static int show_version(struct seq_file *m)
 }
 PROC_FILE("version", show_version);
 
-/* Of one CPU. */
-static u64 idle_ns(void)
+/* Sums over all CPUs. */
+static struct cpu_times all_cpu_times(void)
 {
-	return init_task.utime_ns + init_task.stime_ns;
+	struct cpu_times sum = { 0 }, one;
+	unsigned int cpu;
+
+	for_each_cpu(cpu)
+	{
+		cpu_times(cpu, &one);
+		sum.user += one.user;
+		sum.nice += one.nice;
+		sum.system += one.system;
+		sum.idle += one.idle;
+	}
+	return sum;
 }
 
 static void show_hundredths(struct seq_file *m, u64 ns, char end)
@@ -40,57 +54,63 @@ static void show_hundredths(struct seq_file *m, u64 ns, char end)
 static int show_uptime(struct seq_file *m)
 {
 	show_hundredths(m, ktime_get_ns(), ' ');
-	show_hundredths(m, idle_ns(), '\n');
+	show_hundredths(m, all_cpu_times().idle, '\n');
 	return 0;
 }
 PROC_FILE("uptime", show_uptime);
 
-/* Sums over the tasks there are; what the dead have used is their parents'. */
-struct totals {
-	u64 user, system, switches;
-	unsigned int tasks, running, blocked;
-	pid_t last;
-};
-
-static struct totals sum_tasks(void)
+static u64 ticks(u64 ns)
 {
-	struct totals t = { 0 };
-	struct task_struct *task;
-
-	spin_lock(&tasklist_lock);
-	for_each_task(task) {
-		t.user += task->utime_ns + task->cutime_ns;
-		t.system += task->stime_ns + task->cstime_ns;
-		t.switches += task->nvcsw + task->nivcsw;
-		t.running += task->state == TASK_RUNNING;
-		t.blocked += task->state == TASK_UNINTERRUPTIBLE;
-		t.last = task->pid > t.last ? task->pid : t.last;
-		t.tasks++;
-	}
-	spin_unlock(&tasklist_lock);
-	return t;
+	return div_u64(ns, 1000000000 / HZ);
 }
 
 static void show_cpu(struct seq_file *m, const char *name,
-		     const struct totals *t)
+		     const struct cpu_times *t)
 {
-	const u32 tick = 1000000000 / HZ;
+	seq_printf(m, "%s %llu %llu %llu %llu 0 0 0 0 0 0\n", name,
+		   ticks(t->user), ticks(t->nice), ticks(t->system),
+		   ticks(t->idle));
+}
 
-	seq_printf(m, "%s %llu 0 %llu %llu 0 0 0 0 0 0\n", name,
-		   div_u64(t->user, tick), div_u64(t->system, tick),
-		   div_u64(idle_ns(), tick));
+static void show_cpus(struct seq_file *m)
+{
+	struct cpu_times t = all_cpu_times();
+	unsigned int cpu;
+	char name[16];
+
+	show_cpu(m, "cpu ", &t);
+	for_each_cpu(cpu)
+	{
+		cpu_times(cpu, &t);
+		snprintf(name, sizeof(name), "cpu%u", cpu);
+		show_cpu(m, name, &t);
+	}
+}
+
+static void show_interrupts(struct seq_file *m)
+{
+	unsigned long counts[NR_IRQS], sum = this_cpu_read(nr_apic_timer);
+	unsigned int irq;
+
+	for (irq = 0; irq < NR_IRQS; irq++) {
+		irq_stat(irq, &counts[irq]);
+		sum += counts[irq];
+	}
+	seq_printf(m, "intr %lu", sum);
+	for (irq = 0; irq < NR_IRQS; irq++)
+		seq_printf(m, " %lu", counts[irq]);
+	seq_putc(m, '\n');
 }
 
 static int show_stat(struct seq_file *m)
 {
-	struct totals t = sum_tasks();
-
-	show_cpu(m, "cpu ", &t);
-	show_cpu(m, "cpu0", &t);
-	seq_printf(m, "intr 0\nctxt %llu\nbtime %llu\n", t.switches,
-		   boot_epoch_seconds);
-	seq_printf(m, "processes %d\nprocs_running %u\nprocs_blocked %u\n",
-		   t.last, t.running, t.blocked);
+	show_cpus(m);
+	show_interrupts(m);
+	seq_printf(m, "ctxt %llu\nbtime %llu\nprocesses %lu\n",
+		   nr_context_switches(), boot_epoch_seconds(), nr_forks());
+	seq_printf(m, "procs_running %u\nprocs_blocked %u\n", nr_running(),
+		   nr_uninterruptible());
+	seq_puts(m, "softirq 0 0 0 0 0 0 0 0 0 0 0\n");
 	return 0;
 }
 PROC_FILE("stat", show_stat);
@@ -115,9 +135,25 @@ PROC_FILE("cpuinfo", show_cpuinfo);
 
 static int show_loadavg(struct seq_file *m)
 {
-	struct totals t = sum_tasks();
+	const unsigned long one = 1UL << LOAD_SHIFT;
+	unsigned long loads[3];
 
-	seq_printf(m, "0.00 0.00 0.00 %u/%u %d\n", t.running, t.tasks, t.last);
+	get_avenrun(loads);
+	for (unsigned int i = 0; i < 3; i++) {
+		unsigned long load = loads[i] + one / 200; /* rounded */
+
+		seq_printf(m, "%lu.%02lu ", load >> LOAD_SHIFT,
+			   (load & (one - 1)) * 100 >> LOAD_SHIFT);
+	}
+	seq_printf(m, "%u/%d %d\n", nr_running(), READ_ONCE(nr_threads),
+		   last_pid_given());
 	return 0;
 }
 PROC_FILE("loadavg", show_loadavg);
+
+static int show_swaps(struct seq_file *m)
+{
+	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+	return 0;
+}
+PROC_FILE("swaps", show_swaps);

@@ -92,7 +92,7 @@ static int show_pagetypeinfo(struct seq_file *m)
 			show_pageblocks(m, zone);
 	return 0;
 }
-PROC_FILE("pagetypeinfo", show_pagetypeinfo);
+PROC_FILE_MODE("pagetypeinfo", 0400, show_pagetypeinfo);
 
 /* ------------------------------------------------------------------ vmstat */
 
@@ -155,30 +155,54 @@ static unsigned long stack_kbytes(unsigned long which __maybe_unused)
 	return nr_stack_pages() << (PAGE_SHIFT - 10);
 }
 
-/* In the order in which Linux has them. */
+static unsigned long swappable_pages(unsigned long which __maybe_unused)
+{
+	return nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+}
+
+static unsigned long mapped_pages(unsigned long which __maybe_unused)
+{
+	return nr_file_mapped_pages();
+}
+
+/* In the order in which Linux has them. What Tessera cannot count yet, for want
+ * of lists, disks and swap, is 0. */
 static const struct vm_counter zone_counters[] = {
 	{ "nr_free_pages", free_pages_now, 0 },
-	{ "nr_zone_active_anon", identity_pages, PAGE_ANON },
-	{ "nr_zone_inactive_file", identity_pages, PAGE_FILE },
+	{ "nr_zone_inactive_anon", swappable_pages, 0 },
+	{ "nr_zone_active_anon", no_pages, 0 },
+	{ "nr_zone_inactive_file", no_pages, 0 },
+	{ "nr_zone_active_file", no_pages, 0 },
+	{ "nr_zone_unevictable", no_pages, 0 },
+	{ "nr_zone_write_pending", no_pages, 0 },
 	{ "nr_mlock", no_pages, 0 },
+	{ "nr_bounce", no_pages, 0 },
+	{ "nr_free_cma", no_pages, 0 },
 };
 
 static const struct vm_counter node_counters[] = {
-	{ "nr_inactive_anon", no_pages, 0 },
-	{ "nr_active_anon", identity_pages, PAGE_ANON },
-	{ "nr_inactive_file", identity_pages, PAGE_FILE },
+	{ "nr_inactive_anon", swappable_pages, 0 },
+	{ "nr_active_anon", no_pages, 0 },
+	{ "nr_inactive_file", no_pages, 0 },
 	{ "nr_active_file", no_pages, 0 },
 	{ "nr_unevictable", no_pages, 0 },
 	{ "nr_slab_reclaimable", slab_pages, 1 },
 	{ "nr_slab_unreclaimable", slab_pages, 0 },
+	{ "nr_isolated_anon", no_pages, 0 },
+	{ "nr_isolated_file", no_pages, 0 },
 	{ "nr_anon_pages", identity_pages, PAGE_ANON },
-	{ "nr_mapped", no_pages, 0 },
+	{ "nr_mapped", mapped_pages, 0 },
 	{ "nr_file_pages", identity_pages, PAGE_FILE },
 	{ "nr_dirty", no_pages, 0 },
 	{ "nr_writeback", no_pages, 0 },
-	{ "nr_shmem", no_pages, 0 },
+	{ "nr_writeback_temp", no_pages, 0 },
+	{ "nr_shmem", identity_pages, PAGE_FILE },
+	{ "nr_dirtied", no_pages, 0 },
+	{ "nr_written", no_pages, 0 },
+	{ "nr_kernel_misc_reclaimable", no_pages, 0 },
 	{ "nr_kernel_stack", stack_kbytes, 0 },
 	{ "nr_page_table_pages", identity_pages, PAGE_TABLE },
+	{ "nr_sec_page_table_pages", no_pages, 0 },
 };
 
 static const struct vm_counter event_counters[] = {
@@ -194,6 +218,14 @@ static const struct vm_counter event_counters[] = {
 	{ "pgfree", pages_freed, 0 },
 	{ "pgfault", event, PGFAULT },
 	{ "pgmajfault", event, PGMAJFAULT },
+	{ "pgreuse", event, PGREUSE },
+	{ "oom_kill", event, OOM_KILL },
+	{ "drop_pagecache", event, DROP_PAGECACHE },
+	{ "drop_slab", event, DROP_SLAB },
+	/* Of Tessera's own: loads of CR3, by cause. */
+	{ "cr3_switch", event, CR3_SWITCH },
+	{ "cr3_exec", event, CR3_EXEC },
+	{ "cr3_flush", event, CR3_FLUSH },
 };
 
 static void show_counters(struct seq_file *m, const char *format,

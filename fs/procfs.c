@@ -3,17 +3,19 @@
  * procfs.c - /proc: the files of the whole system, and the way to processes
  *
  * What     Each PROC_FILE() of the kernel is a node of the tree whose text its
- *          show function prints. /proc/self is a link made for whoever looks;
- *          /proc/PID is looked up among the tasks (proc_pid.c).
+ *          show function prints, or has operations of its own. /proc/self is a
+ *          link made for whoever looks; /proc/PID is looked up among the tasks
+ *          (proc_base.c).
  */
 #include <fs/procfs.h>
 #include <kernel/sched.h>
 #include <lib/err.h>
-#include <lib/kstrto.h>
+#include <lib/minmax.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/slab.h>
-#include "internal.h"
+#include <uapi/magic.h>
+#include "proc_internal.h"
 
 extern const struct proc_file __start_procfile[], __stop_procfile[];
 
@@ -30,35 +32,43 @@ static const struct file_operations proc_file_fops = {
 	.read = seq_read,
 };
 
-static struct inode *self_link(void)
+static char *self_link(struct inode *inode __maybe_unused)
 {
-	struct inode *inode = inode_new_dynamic(S_IFLNK | 0777);
-	char pid[12];
+	char text[12];
 
-	if (!inode)
-		return ERR_PTR(-ENOMEM);
-	snprintf(pid, sizeof(pid), "%d", current->tgid);
-	inode->symlink = kstrdup(pid, GFP_KERNEL);
-	if (inode->symlink)
-		return inode;
-	iput(inode);
-	return ERR_PTR(-ENOMEM);
+	snprintf(text, sizeof(text), "%d", current->tgid);
+	return kstrdup(text, GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
 }
 
-static struct inode *proc_lookup(struct inode *dir, const char *name)
+static char *thread_self_link(struct inode *inode __maybe_unused)
 {
-	unsigned int pid;
+	char text[32];
 
-	(void)dir;
-	if (strcmp(name, "self") == 0)
-		return self_link();
-	if (name[0] < '1' || name[0] > '9' || strlen(name) > 5 ||
-	    name[strspn(name, "0123456789")] || kstrtouint(name, 10, &pid))
-		return ERR_PTR(-ENOENT);
-	return proc_pid_inode((pid_t)pid);
+	snprintf(text, sizeof(text), "%d/task/%d", current->tgid, current->pid);
+	return kstrdup(text, GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
 }
 
-/* The smallest pid that is not below PID; 0: none. */
+static char *mounts_link(struct inode *inode __maybe_unused)
+{
+	return kstrdup("self/mounts", GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
+}
+
+static const struct inode_operations self_iops = { .get_link = self_link };
+static const struct inode_operations thread_self_iops = {
+	.get_link = thread_self_link,
+};
+static const struct inode_operations mounts_iops = { .get_link = mounts_link };
+
+/* Threads are found, too, though only processes are listed. */
+static struct inode *proc_lookup(struct inode *dir __maybe_unused,
+				 const char *name)
+{
+	int pid = proc_name_to_int(name);
+
+	return pid > 0 ? proc_pid_inode(pid) : ERR_PTR(-ENOENT);
+}
+
+/* The process with the smallest pid that is not below PID; 0: none. */
 static pid_t next_pid(pid_t pid)
 {
 	struct task_struct *task;
@@ -66,50 +76,93 @@ static pid_t next_pid(pid_t pid)
 
 	spin_lock(&tasklist_lock);
 	for_each_task(task)
-		if (task->pid >= pid && (!best || task->pid < best))
+		if (thread_group_leader(task) && task->pid >= pid &&
+		    (!best || task->pid < best))
 			best = task->pid;
 	spin_unlock(&tasklist_lock);
 	return best;
 }
 
-/* Position 0 is "self", position p the first process from pid p on. */
-static void proc_readdir(struct inode *dir, struct dir_context *ctx)
+/* Position p: the first process from pid p on. */
+static void proc_readdir(struct inode *dir __maybe_unused,
+			 struct dir_context *ctx)
 {
 	char name[12];
 	pid_t pid;
 
-	if (ctx->pos == 0 && !dir_emit(ctx, "self", dir->ino, S_IFLNK))
-		return;
 	while (ctx->pos < PID_MAX && (pid = next_pid((pid_t)ctx->pos)) != 0) {
 		snprintf(name, sizeof(name), "%d", pid);
 		ctx->pos = pid;
-		if (!dir_emit(ctx, name, PROC_PID_INO(pid, 0), S_IFDIR))
+		if (!dir_emit(ctx, name, 0x10000000UL + (u32)pid * 0x10000,
+			      S_IFDIR))
 			return;
 	}
 }
 
-static const struct inode_operations proc_root_iops = {
+static const struct inode_operations root_iops = {
 	.lookup = proc_lookup,
 	.readdir = proc_readdir,
 };
 
-void procfs_mount(struct inode *proc)
+static int make_files(struct dentry *root)
 {
-	if (proc)
-		proc->iops = &proc_root_iops;
-}
-
-void procfs_init(void)
-{
-	struct inode *proc = inode_child(root_inode, "proc"), *inode;
 	const struct proc_file *entry;
+	struct dentry *dentry;
 
-	for (entry = __start_procfile; proc && entry < __stop_procfile;
-	     entry++) {
-		inode = inode_create(proc, entry->name, S_IFREG | 0444);
-		if (IS_ERR(inode))
-			continue;
-		inode->fops = &proc_file_fops;
-		inode->private = (void *)(unsigned long)entry;
+	for (entry = __start_procfile; entry < __stop_procfile; entry++) {
+		dentry =
+			simple_create(root, entry->name, S_IFREG | entry->mode);
+		if (IS_ERR(dentry))
+			return (int)PTR_ERR(dentry);
+		dentry->d_inode->fops =
+			entry->fops ? entry->fops : &proc_file_fops;
+		dentry->d_inode->private = (void *)(unsigned long)entry;
 	}
+	return 0;
 }
+
+static int make_links(struct dentry *root)
+{
+	static const struct {
+		const char *name;
+		const struct inode_operations *iops;
+	} links[] = {
+		{ "self", &self_iops },
+		{ "thread-self", &thread_self_iops },
+		{ "mounts", &mounts_iops },
+	};
+	struct dentry *dentry;
+
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
+		dentry = simple_create(root, links[i].name, S_IFLNK | 0777);
+		if (IS_ERR(dentry))
+			return (int)PTR_ERR(dentry);
+		dentry->d_inode->iops = links[i].iops;
+	}
+	return 0;
+}
+
+static const struct super_operations proc_ops = { 0 };
+
+static int proc_fill_super(struct super_block *sb, char *options)
+{
+	int err = simple_fill_super(sb, 0555);
+
+	(void)options;
+	if (err)
+		return err;
+	sb->ops = &proc_ops;
+	sb->magic = PROC_SUPER_MAGIC;
+	sb->root->d_inode->ino = 1;
+	sb->root->d_inode->iops = &root_iops;
+	err = make_links(sb->root);
+	if (!err)
+		err = make_files(sb->root);
+	return err ? err : proc_sys_init(sb->root);
+}
+
+struct file_system_type proc_type = {
+	.name = "proc",
+	.fill_super = proc_fill_super,
+	.single = true,
+};

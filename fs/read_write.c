@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * read_write.c - read, write, seek, stat, list: the checks, in Linux's order
+ * read_write.c - read, write, seek: the checks, in Linux's order
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <lib/minmax.h>
-#include <lib/string.h>
 #include <uapi/limits.h>
 #include "internal.h"
 
@@ -50,40 +49,52 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 				 pos);
 }
 
-/* The last byte that page offsets in a word can reach. */
-#define MAX_LFS_FILESIZE                \
-	(sizeof(long) == sizeof(loff_t) \
-		 ? (loff_t)(~0ULL >> 1) \
-		 : (loff_t)((u64)ULONG_MAX << PAGE_SHIFT))
+/* ----------------------------------------------------------------- seeking */
 
-static bool in_tree(const struct file *file)
+static bool in_page_cache(const struct file *file)
 {
 	return S_ISREG(file->inode->mode) && file->fops == &regular_fops;
 }
 
-/* Everything up to the end is data, behind it one hole. */
+/* Pages are data, what has none is a hole; behind the end is one, too. */
 static loff_t seek_data_hole(const struct file *file, loff_t offset,
 			     unsigned int whence)
 {
-	loff_t size = file->inode->size;
+	struct address_space *mapping = &file->inode->i_data;
+	loff_t size = i_size_read(file->inode), found;
+	unsigned long index, last;
 
-	if (!in_tree(file))
+	if (!in_page_cache(file))
 		return -EINVAL;
 	if (offset < 0 || offset >= size)
 		return -ENXIO;
-	return whence == SEEK_DATA ? offset : size;
+	index = (unsigned long)(offset >> PAGE_SHIFT);
+	last = (unsigned long)((size - 1) >> PAGE_SHIFT);
+	if (whence == SEEK_DATA)
+		index = filemap_next_data(mapping, index);
+	else
+		index = filemap_next_hole(mapping, index, last);
+	found = max((loff_t)((u64)index << PAGE_SHIFT), offset);
+	if (index <= last && found < size)
+		return found;
+	return whence == SEEK_DATA ? -ENXIO : size;
 }
 
+/* [file->lock] */
 static loff_t seek_target(const struct file *file, loff_t offset,
 			  unsigned int whence)
 {
+	bool sized = in_page_cache(file) || S_ISDIR(file->inode->mode);
+
 	switch (whence) {
 	case SEEK_SET:
 		return offset;
 	case SEEK_CUR:
 		return file->pos + offset;
 	case SEEK_END:
-		return in_tree(file) ? file->inode->size + offset : -EINVAL;
+		if (S_ISDIR(file->inode->mode))
+			return -EINVAL;
+		return sized ? i_size_read(file->inode) + offset : -EINVAL;
 	}
 	return seek_data_hole(file, offset, whence);
 }
@@ -96,7 +107,7 @@ loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 		return -EINVAL;
 	if (file->fops->stream)
 		return -ESPIPE;
-	if (S_ISCHR(file->inode->mode))
+	if (S_ISCHR(file->inode->mode) && !file->fops->seekable)
 		return 0; /* null and zero are the same everywhere */
 	mutex_lock(&file->lock);
 	target = seek_target(file, offset, whence);
@@ -121,60 +132,4 @@ ssize_t copy_range_to_user(char __user *buf, size_t n, loff_t *pos,
 		return -EFAULT;
 	*pos += (loff_t)(n - left);
 	return (ssize_t)(n - left);
-}
-
-/* As struct stat carries device numbers: minor 7..0, major, minor 31..8. */
-static u64 encode_dev(u32 dev)
-{
-	u32 minor = MINOR(dev);
-
-	return (minor & 0xff) | MAJOR(dev) << 8 | (minor & ~0xffU) << 12;
-}
-
-void inode_stat(const struct inode *inode, struct stat64 *st)
-{
-	memset(st, 0, sizeof(*st));
-	st->st_dev = 1;
-	st->st_ino = inode->ino;
-	st->st_mode = inode->mode;
-	st->st_nlink = inode->nlink;
-	st->st_uid = inode->uid;
-	st->st_gid = inode->gid;
-	st->st_rdev = encode_dev(inode->rdev);
-	st->st_size = inode->size;
-	if (S_ISLNK(inode->mode) && inode->symlink && !inode->dynamic)
-		st->st_size = (s64)strlen(inode->symlink);
-	st->st_blksize = PAGE_SIZE;
-	st->st_blocks = ((u64)inode->size + 511) >> 9;
-	st->st_atime = st->st_mtime = st->st_ctime = (u32)inode->mtime;
-}
-
-/* "." and ".." first, then the children, then what the directory makes. */
-int vfs_readdir(struct inode *dir, struct dir_context *ctx)
-{
-	const struct inode *parent = dir->parent ? dir->parent : dir;
-	struct inode *child;
-	loff_t pos = 2;
-
-	if (!S_ISDIR(dir->mode))
-		return -ENOTDIR;
-	if (ctx->pos == 0 && !dir_emit(ctx, ".", dir->ino, dir->mode))
-		return 0;
-	if (ctx->pos == 1 && !dir_emit(ctx, "..", parent->ino, parent->mode))
-		return 0;
-	list_for_each_entry(child, &dir->children, sibling) {
-		const struct inode *real = child->link ? child->link : child;
-
-		if (pos++ == ctx->pos &&
-		    !dir_emit(ctx, child->name, real->ino, real->mode))
-			return 0;
-	}
-	if (dir->iops && dir->iops->readdir) {
-		loff_t first = pos;
-
-		ctx->pos -= first;
-		dir->iops->readdir(dir, ctx);
-		ctx->pos += first;
-	}
-	return 0;
 }

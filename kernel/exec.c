@@ -2,341 +2,103 @@
 /*
  * exec.c - a program takes the place of another
  *
- * What     The new address space is built completely beside the old one: file,
- *          areas, stack with its strings and tables. Only then, with nothing
- *          left that can fail, is it exchanged for the old. So a failed
- *          execve always returns to a program that is as it was.
+ *	measure argv, envp -> open the file -> is it a script? open what its
+ *	first line names, up to five times -> whose rights -> a new address
+ *	space: segments, interpreter, stack -> exchange
  *
- *	STACK_TOP  +---------------------+
- *	           | 0                   |
- *	           | path                |  AT_EXECFN
- *	           | environment strings |
- *	           | argument strings    |
- *	           | platform, 16 bytes  |  AT_PLATFORM, AT_RANDOM
- *	           | auxiliary vector    |
- *	           | envp[], NULL        |
- *	           | argv[], NULL        |
- *	     sp -> | argc                |  on a multiple of 16
- *	           +---------------------+
- *
- * Failure  E2BIG past a quarter of RLIMIT_STACK, EFAULT, ENOMEM, and what the
- *          path and the file give; ENOEXEC is logged with its reason.
- * See      System V ABI, i386 and x86-64 supplements: process initialization.
+ * What     The new address space is built completely beside the old one.
+ *          Only then, with nothing left that can fail, is it exchanged for the
+ *          old. So a failed execve always returns to a program that is as it
+ *          was.
+ * Failure  What the path and the files give; ELOOP past five scripts; ENOEXEC
+ *          for what is no program, with its reason in the log.
+ * See      execve(2), execveat(2); exec_stack.c, exec_cred.c, fs/binfmt_*.c.
  */
-#include <asm/cpu.h>
-#include <asm/elf.h>
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <asm/uaccess.h>
-#include <fs/binfmt_elf.h>
 #include <fs/fs.h>
-#include <kernel/exec.h>
+#include <kernel/cred.h>
 #include <kernel/printk.h>
-#include <lib/align.h>
 #include <lib/err.h>
-#include <lib/minmax.h>
-#include <lib/random.h>
+#include <lib/printf.h>
 #include <lib/string.h>
 #include <mm/mm.h>
+#include <mm/vmstat.h>
 #include <mm/slab.h>
-#include <uapi/auxvec.h>
-#include <uapi/limits.h>
-#include <uapi/mman.h>
+#include <uapi/personality.h>
+#include "exec_internal.h"
 #include "internal.h"
 
-#define STACK_TOP	 DEFAULT_MAP_WINDOW
-#define STACK_EXTRA	 (128UL << 10) /* mapped below the strings, as Linux */
-#define MAX_STRINGS_SIZE (6UL << 20)   /* 3/4 of the default stack, as Linux */
-#define WRITER_SIZE	 256
-#define AUXV_PAIRS	 19
+/* ------------------------------------------------------------------- files */
 
-/* Bytes on their way to ascending addresses of the new stack. */
-struct stack_writer {
-	struct mm_struct *mm;
-	vaddr_t addr; /* of buf[0] */
-	size_t fill;
-	int err;
-	u8 buf[WRITER_SIZE];
-};
+/* INTERP and ARG come before the words that are there, and the first time
+ * before the script's own path. */
+static void add_words(struct binprm *bprm, const char *interp, const char *arg)
+{
+	unsigned int n = arg ? 2 : 1;
 
-/* A program in the making. */
-struct binprm {
-	const char *path;
+	if (bprm->nr_words == 0) {
+		bprm->words[0] = bprm->filename;
+		bprm->nr_words = 1;
+	}
+	memmove(bprm->words + n, bprm->words,
+		bprm->nr_words * sizeof(bprm->words[0]));
+	bprm->words[0] = interp;
+	if (arg)
+		bprm->words[1] = arg;
+	bprm->nr_words += n;
+}
+
+/* bprm->file is script number N, whose first line is in LINE: its interpreter
+ * takes its place. */
+static int follow_script(struct binprm *bprm, unsigned int n, const char *line)
+{
+	const char *interp, *arg;
 	struct file *file;
-	struct mm_struct *mm;
-	struct exec_strings *argv, *envp;
-	struct elf_image image;
-	vaddr_t sp, execfn, platform, random;
-	struct stack_writer strings, tables;
-};
-
-static void writer_flush(struct stack_writer *w)
-{
-	if (!w->err && w->fill &&
-	    access_remote_vm(w->mm, w->addr, w->buf, w->fill, true) != w->fill)
-		w->err = -ENOMEM;
-	w->addr += w->fill;
-	w->fill = 0;
-}
-
-static void write_bytes(struct stack_writer *w, const void *data, size_t n)
-{
-	const u8 *src = data;
-
-	while (n && !w->err) {
-		size_t part = min_t(size_t, n, WRITER_SIZE - w->fill);
-
-		memcpy(w->buf + w->fill, src, part);
-		w->fill += part;
-		src += part;
-		n -= part;
-		if (w->fill == WRITER_SIZE)
-			writer_flush(w);
-	}
-}
-
-static void write_word(struct stack_writer *w, unsigned long value)
-{
-	write_bytes(w, &value, sizeof(value));
-}
-
-/* Pointer number I of the vector; NULL ends it. 0 or -EFAULT. */
-static int get_string(const struct exec_strings *list, unsigned long i,
-		      const char __user **string)
-{
-	if (list->kernel) {
-		*string = (__force const char __user *)list->kernel[i];
-		return 0;
-	}
-	*string = NULL;
-	return list->user ? get_user(*string, list->user + i) : 0;
-}
-
-/* Its length with the NUL; 0: not readable. */
-static size_t string_size(const struct exec_strings *list,
-			  const char __user *string)
-{
-	if (list->kernel)
-		return strlen((__force const char *)string) + 1;
-	return (size_t)strnlen_user(string, MAX_ARG_STRLEN);
-}
-
-static int read_string(const struct exec_strings *list, void *to,
-		       const char __user *from, size_t n)
-{
-	if (list->kernel) {
-		memcpy(to, (__force const char *)from, n);
-		return 0;
-	}
-	return copy_from_user(to, from, n) ? -EFAULT : 0;
-}
-
-/* Counts strings and bytes; *LEFT is what may still be used. */
-static int measure(struct exec_strings *list, unsigned long *left)
-{
-	const char __user *string;
-	size_t size;
-
-	for (list->count = 0, list->bytes = 0;; list->count++) {
-		int err = get_string(list, list->count, &string);
-
-		if (err || !string)
-			return err;
-		size = string_size(list, string);
-		if (size == 0)
-			return -EFAULT;
-		if (size > MAX_ARG_STRLEN || size + sizeof(long) > *left)
-			return -E2BIG;
-		*left -= size + sizeof(long);
-		list->bytes += size;
-		if (fatal_signal_pending())
-			return -EINTR;
-	}
-}
-
-static int measure_all(struct binprm *bprm)
-{
-	static char *empty_argv[] = { (char *)(unsigned long)"", NULL };
-	unsigned long left = min_t(unsigned long, MAX_STRINGS_SIZE,
-				   current->rlim[RLIMIT_STACK].rlim_cur / 4);
 	int err;
 
-	left = max_t(unsigned long, left, ARG_MAX);
-	err = measure(bprm->argv, &left);
-	if (!err)
-		err = measure(bprm->envp, &left);
-	if (!err && bprm->argv->count == 0) {
-		/* Nobody gets an argv without a name in it, as since 5.18. */
-		*bprm->argv = (struct exec_strings){ .kernel = empty_argv };
-		err = measure(bprm->argv, &left);
-	}
-	return err;
-}
-
-/* One string, which must be as long as when it was measured. */
-static int put_string(struct binprm *bprm, const struct exec_strings *list,
-		      const char __user *string, size_t size)
-{
-	u8 part[64];
-
-	write_word(&bprm->tables, bprm->strings.addr + bprm->strings.fill);
-	for (size--; size;) {
-		size_t n = min_t(size_t, size, sizeof(part));
-
-		if (read_string(list, part, string, n))
-			return -EFAULT;
-		write_bytes(&bprm->strings, part, n);
-		string += n;
-		size -= n;
-	}
-	write_bytes(&bprm->strings, "", 1);
+	bprm->script[n] = kmemdup(line, BINPRM_BUF_SIZE, GFP_KERNEL);
+	if (!bprm->script[n])
+		return -ENOMEM;
+	err = script_parse(bprm->script[n], &interp, &arg);
+	if (err)
+		return err;
+	if (bprm->inaccessible)
+		return -ENOENT;
+	file = file_open_exec(AT_FDCWD, interp, 0);
+	if (IS_ERR(file))
+		return (int)PTR_ERR(file);
+	fput(bprm->file);
+	bprm->file = file;
+	add_words(bprm, interp, arg);
 	return 0;
 }
 
-/* The strings of one vector, and the pointers to them. Ring 3 may have changed
- * them since they were measured: then it gets -EFAULT. */
-static int put_strings(struct binprm *bprm, const struct exec_strings *list)
+/* Until bprm->file is no script. */
+static int find_interpreter(struct binprm *bprm)
 {
-	size_t left = list->bytes;
-	unsigned long i;
+	char line[BINPRM_BUF_SIZE];
+	unsigned int n;
+	ssize_t size;
+	int err;
 
-	for (i = 0; i < list->count; i++) {
-		const char __user *string;
-		int err = get_string(list, i, &string);
-		size_t size = err || !string ? 0 : string_size(list, string);
-
-		if (size == 0 || size > left)
-			return -EFAULT;
-		left -= size;
-		err = put_string(bprm, list, string, size);
+	for (n = 0;; n++) {
+		memset(line, 0, sizeof(line));
+		size = kernel_read(bprm->file, line, sizeof(line), 0);
+		if (size < 0)
+			return (int)size;
+		if (!is_script(line))
+			return 0;
+		if (n == EXEC_MAX_SCRIPTS)
+			return -ELOOP;
+		err = follow_script(bprm, n, line);
 		if (err)
 			return err;
 	}
-	write_word(&bprm->tables, 0);
-	return left ? -EFAULT : 0;
 }
 
-/* What the CPU can do, as programs know it: CPUID's word. */
-static unsigned long elf_hwcap(void)
-{
-	u32 a, b, c, d;
-
-	cpuid(1, &a, &b, &c, &d);
-	return d;
-}
-
-static void put_auxv(struct binprm *bprm)
-{
-	const struct elf_image *image = &bprm->image;
-	/* clang-format off */
-	const unsigned long auxv[] = {
-		AT_HWCAP, elf_hwcap(),
-		AT_PAGESZ, PAGE_SIZE,
-		AT_CLKTCK, HZ,
-		AT_PHDR, image->phdr,
-		AT_PHENT, sizeof(elf_phdr),
-		AT_PHNUM, image->phnum,
-		AT_BASE, 0,
-		AT_FLAGS, 0,
-		AT_ENTRY, image->entry,
-		AT_UID, 0,
-		AT_EUID, 0,
-		AT_GID, 0,
-		AT_EGID, 0,
-		AT_SECURE, 0,
-		AT_RANDOM, bprm->random,
-		AT_HWCAP2, ELF_HWCAP2,
-		AT_EXECFN, bprm->execfn,
-		AT_PLATFORM, bprm->platform,
-		AT_NULL, 0,
-	};
-	/* clang-format on */
-
-	static_assert(ARRAY_SIZE(auxv) == 2 * AUXV_PAIRS);
-	static_assert(ARRAY_SIZE(auxv) <= AT_VECTOR_SIZE);
-	memcpy(bprm->mm->saved_auxv, auxv, sizeof(auxv));
-	write_bytes(&bprm->tables, auxv, sizeof(auxv));
-}
-
-/* Fixes every address of the picture above. */
-static void lay_out_stack(struct binprm *bprm)
-{
-	struct mm_struct *mm = bprm->mm;
-	vaddr_t p = STACK_TOP - sizeof(long);
-	size_t words = 1 + bprm->argv->count + 1 + bprm->envp->count + 1 +
-		       2 * AUXV_PAIRS;
-
-	bprm->execfn = p -= strlen(bprm->path) + 1;
-	mm->env_end = p;
-	mm->env_start = mm->arg_end = p -= bprm->envp->bytes;
-	mm->arg_start = p -= bprm->argv->bytes;
-	bprm->platform = p = ALIGN_DOWN(p, 16) - sizeof(ELF_PLATFORM);
-	bprm->random = p -= 16;
-	bprm->sp = ALIGN_DOWN(p - words * sizeof(long), 16);
-}
-
-static int map_stack(struct binprm *bprm, const char **why)
-{
-	vaddr_t bottom = ALIGN_DOWN(bprm->sp, PAGE_SIZE) - STACK_EXTRA;
-	struct mm_struct *mm = bprm->mm;
-	bool taken;
-	int err;
-
-	down_read(&mm->mmap_lock);
-	taken = find_vma_intersection(mm, bottom, STACK_TOP) != NULL;
-	up_read(&mm->mmap_lock);
-	*why = "it lies where the stack belongs";
-	if (taken)
-		return -ENOEXEC;
-	err = setup_stack_area(mm, STACK_TOP, STACK_TOP - bottom);
-	if (!err && !bprm->image.exec_stack)
-		err = do_mprotect(mm, bottom, STACK_TOP - bottom,
-				  PROT_READ | PROT_WRITE);
-	return err;
-}
-
-static int fill_stack(struct binprm *bprm)
-{
-	struct mm_struct *mm = bprm->mm;
-	struct rnd rnd;
-	int i, err;
-
-	bprm->strings = (struct stack_writer){ .mm = mm, .addr = bprm->random };
-	bprm->tables = (struct stack_writer){ .mm = mm, .addr = bprm->sp };
-	rnd_seed(&rnd, next_seed());
-	for (i = 0; i < 4; i++) {
-		u32 word = rnd_next(&rnd);
-
-		write_bytes(&bprm->strings, &word, sizeof(word));
-	}
-	write_bytes(&bprm->strings, ELF_PLATFORM, sizeof(ELF_PLATFORM));
-	writer_flush(&bprm->strings);
-	bprm->strings.addr = mm->arg_start;
-
-	write_word(&bprm->tables, bprm->argv->count);
-	err = put_strings(bprm, bprm->argv);
-	if (!err)
-		err = put_strings(bprm, bprm->envp);
-	if (err)
-		return err;
-	put_auxv(bprm);
-	write_bytes(&bprm->strings, bprm->path, strlen(bprm->path) + 1);
-	writer_flush(&bprm->strings);
-	writer_flush(&bprm->tables);
-	return bprm->strings.err ? bprm->strings.err : bprm->tables.err;
-}
-
-static struct file *open_program(const char *path)
-{
-	struct file *file = file_open(path, O_RDONLY);
-
-	if (IS_ERR(file))
-		return file;
-	if (S_ISREG(file->inode->mode) && (file->inode->mode & 0111))
-		return file;
-	fput(file);
-	return ERR_PTR(-EACCES);
-}
+/* ---------------------------------------------------------------- exchange */
 
 static int build_mm(struct binprm *bprm, const char **why)
 {
@@ -346,14 +108,7 @@ static int build_mm(struct binprm *bprm, const char **why)
 	if (!bprm->mm)
 		return -ENOMEM;
 	err = elf_load(bprm->file, bprm->mm, &bprm->image, why);
-	if (err)
-		return err;
-	lay_out_stack(bprm);
-	err = map_stack(bprm, why);
-	if (err)
-		return err;
-	bprm->mm->start_stack = bprm->sp;
-	return fill_stack(bprm);
+	return err ? err : exec_build_stack(bprm, why);
 }
 
 /* From here on nothing fails. */
@@ -362,10 +117,13 @@ static void exec_mmap(struct mm_struct *mm)
 	struct task_struct *task = current;
 	struct mm_struct *old = task->mm, *borrowed = task->active_mm;
 
+	if (old)
+		mm_release();
 	preempt_disable();
 	set_task_mm(task, mm);
 	task->active_mm = mm;
 	pt_sync_kernel(&mm->pt, (vaddr_t)task->stack);
+	count_vm_event(CR3_EXEC);
 	switch_mm(borrowed, mm);
 	preempt_enable();
 	if (old)
@@ -376,16 +134,31 @@ static void exec_mmap(struct mm_struct *mm)
 
 static void commit(struct binprm *bprm, struct pt_regs *regs)
 {
-	const char *name = strrchr(bprm->path, '/');
+	const char *name = strrchr(bprm->filename, '/');
 
 	bprm->mm->exe_file = bprm->file;
 	get_file(bprm->file);
+	process_timers_exec();
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
-	set_task_comm(current, name ? name + 1 : bprm->path);
+	exec_signals();
+	exec_commit_cred(bprm);
+	if (bprm->image.read_implies_exec)
+		current->personality |= READ_IMPLIES_EXEC;
+	set_task_comm(current, name ? name + 1 : bprm->filename);
 	files_close_on_exec(current->files);
 	thread_flush();
-	start_thread(regs, bprm->image.entry, bprm->sp);
+	start_thread(regs, bprm->image.start, bprm->sp);
+}
+
+/* Shells try files of all kinds, and know what to do with a text. */
+static void explain(const struct binprm *bprm, const char *why)
+{
+	if (why && current->pid == 1)
+		pr_warn("execve: %s cannot be run: %s\n", bprm->filename, why);
+	else if (why && !bprm->image.no_elf)
+		pr_warn("execve: %s[%d]: %s cannot be run: %s\n", current->comm,
+			current->pid, bprm->filename, why);
 }
 
 static int exec_program(struct binprm *bprm, struct pt_regs *regs)
@@ -393,36 +166,63 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 	const char *why = NULL;
 	int err;
 
-	err = measure_all(bprm);
-	if (err)
-		return err;
-	bprm->file = open_program(bprm->path);
-	if (IS_ERR(bprm->file))
-		return (int)PTR_ERR(bprm->file);
-	err = build_mm(bprm, &why);
+	err = find_interpreter(bprm);
+	if (!err)
+		err = exec_prepare_cred(bprm);
+	if (!err)
+		err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
-		pr_warn("execve: %s cannot be run: %s\n", bprm->path, why);
+		explain(bprm, why);
+	if (!err)
+		err = unshare_files();
+	if (!err)
+		err = de_thread();
 	if (!err)
 		commit(bprm, regs);
-	if (bprm->mm)
-		mmput(bprm->mm);
-	fput(bprm->file);
 	return err;
 }
 
-int exec_with_strings(const char *path, struct exec_strings *argv,
-		      struct exec_strings *envp, struct pt_regs *regs)
+static void free_bprm(struct binprm *bprm)
+{
+	unsigned int i;
+
+	if (bprm->mm)
+		mmput(bprm->mm);
+	if (bprm->cred)
+		put_cred(bprm->cred);
+	if (bprm->file)
+		fput(bprm->file);
+	for (i = 0; i < EXEC_MAX_SCRIPTS; i++)
+		kfree(bprm->script[i]);
+	kfree(bprm);
+}
+
+int exec_with_strings(const struct exec_request *request,
+		      struct exec_strings *argv, struct exec_strings *envp,
+		      struct pt_regs *regs)
 {
 	struct binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+	struct file *file;
 	int err;
 
 	if (!bprm)
 		return -ENOMEM;
-	bprm->path = path;
+	bprm->filename = request->filename;
+	bprm->inaccessible = request->inaccessible;
 	bprm->argv = argv;
 	bprm->envp = envp;
-	err = exec_program(bprm, regs);
-	kfree(bprm);
+	err = exec_measure(bprm);
+	if (!err) {
+		file = file_open_exec(request->dfd, request->path,
+				      request->lookup);
+		if (IS_ERR(file))
+			err = (int)PTR_ERR(file);
+		else
+			bprm->file = file;
+	}
+	if (!err)
+		err = exec_program(bprm, regs);
+	free_bprm(bprm);
 	return err;
 }
 
@@ -431,5 +231,9 @@ int do_execve(const char *path, char *const argv[], char *const envp[],
 {
 	struct exec_strings args = { .kernel = argv }, env = { .kernel = envp };
 
-	return exec_with_strings(path, &args, &env, regs);
+	const struct exec_request request = { .filename = path,
+					      .dfd = AT_FDCWD,
+					      .path = path };
+
+	return exec_with_strings(&request, &args, &env, regs);
 }

@@ -17,7 +17,6 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <fs/fs.h>
-#include <fs/procfs.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/ktest.h>
@@ -25,6 +24,7 @@
 #include <kernel/power.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/debug.h>
@@ -108,7 +108,7 @@ static void open_console(void)
 	int fd;
 
 	current->files = files_alloc();
-	if (!current->files)
+	if (!current->files || unshare_fs())
 		panic("no memory for init's files");
 	file = file_open("/dev/console", O_RDWR);
 	if (IS_ERR(file)) {
@@ -187,7 +187,7 @@ static void end_all_programs(void)
 	spin_lock(&tasklist_lock);
 	for_each_task(task)
 		if (task->mm)
-			kill_task(task, SIGKILL);
+			send_sig(SIGKILL, task);
 	spin_unlock(&tasklist_lock);
 	while (do_wait4(-1, NULL, 0, NULL) > 0)
 		;
@@ -196,6 +196,7 @@ static void end_all_programs(void)
 static unsigned long settled_pages(void)
 {
 	drop_lazy_mm();
+	free_dead_tasks();
 	return mm_settle_and_count();
 }
 
@@ -210,6 +211,10 @@ static bool audit(void)
 {
 	const char *fault = kmap_leak();
 
+	if (!fault)
+		fault = timer_check();
+	if (!fault)
+		fault = sched_check();
 	if (!fault)
 		fault = mm_check();
 	if (fault)
@@ -246,6 +251,10 @@ static const char *check_after_test(void)
 	if (in_atomic() || irqs_disabled())
 		return "preemption or interrupts are still off";
 	leak = kmap_leak();
+	if (!leak)
+		leak = timer_check();
+	if (!leak)
+		leak = sched_check();
 	return leak ? leak : mm_check();
 }
 
@@ -267,7 +276,7 @@ int kernel_init(void *unused)
 	(void)unused;
 	init_supervisor = current;
 	initramfs_unpack();
-	procfs_init();
+	vfs_mount_all();
 	free_init_memory();
 	if (under_test) {
 		ktest_after_each = check_after_test;

@@ -32,6 +32,7 @@
 #include <mm/slab_debug.h>
 #include <mm/vmalloc.h>
 #include "internal.h"
+#include "time_internal.h"
 
 static void __init first_words(void)
 {
@@ -62,7 +63,11 @@ static void __init time_and_devices_init(void)
 {
 	irq_init();
 	time_init();
-	timer_init();
+	timekeeping_init();
+	sched_time_init();
+	timer_interrupt_init();
+	tty_console_init();
+	vga_init();
 	serial_init();
 	keyboard_init();
 }

@@ -20,7 +20,7 @@
 int warn_count;
 struct pt_regs panic_frame;
 
-static int panic_timeout; /* seconds; negative: at once; 0: halt */
+int panic_timeout;
 static bool panicking;
 static char text[256];
 

@@ -22,11 +22,10 @@
 #include <lib/string.h>
 #include <uapi/errno.h>
 
-#define LOG_SIZE    65536U
 #define LINE_LENGTH 1024
 #define MARKER	    '\1'
 
-int console_loglevel = 7;
+int console_printk[4] = { 7, LOG_WARNING, 1, 7 };
 
 static DEFINE_SPINLOCK(console_lock, RANK_CONSOLE);
 
@@ -39,12 +38,12 @@ static struct console *consoles; /* [console_lock] */
 static bool console_chosen;	 /* a console= was seen */
 static bool panic_mode;
 
-static unsigned long lock_console(void)
+unsigned long lock_console(void)
 {
 	return panic_mode ? local_irq_save() : spin_lock_irqsave(&console_lock);
 }
 
-static void unlock_console(unsigned long flags)
+void unlock_console(unsigned long flags)
 {
 	if (panic_mode)
 		local_irq_restore(flags);
@@ -58,13 +57,29 @@ static void log_put(const char *s, size_t n)
 		log_buf[log_end++ % LOG_SIZE] = *s++;
 }
 
+/* A console is a device: it returns its carriage when it is told to. */
+static void write_lines(const struct console *con, const char *s, size_t n)
+{
+	size_t part;
+
+	for (; n; s += part, n -= part) {
+		for (part = 0; part < n && s[part] != '\n'; part++)
+			;
+		con->write(s, part);
+		if (part == n)
+			return;
+		con->write("\r\n", 2);
+		part++;
+	}
+}
+
 static void consoles_write(const char *s, size_t n)
 {
 	struct console *con;
 
 	for (con = consoles; con; con = con->next)
 		if (con->enabled)
-			con->write(s, n);
+			write_lines(con, s, n);
 }
 
 /* To the log, and to the consoles when the line's level allows. */
@@ -153,8 +168,61 @@ static void replay(const struct console *con)
 			show = log_buf[pos++ % LOG_SIZE] - '0' <
 			       console_loglevel;
 		else if (show)
-			con->write(&c, 1);
+			write_lines(con, &c, 1);
 	}
+}
+
+bool log_is_read(u32 pos)
+{
+	return pos == READ_ONCE(log_end);
+}
+
+/* To the marker of the first line at or behind POS. [console_lock] */
+static u32 next_marker(u32 pos)
+{
+	if (log_end - pos > LOG_SIZE)
+		pos = log_end - LOG_SIZE;
+	while (pos != log_end && log_buf[pos % LOG_SIZE] != MARKER)
+		pos++;
+	return pos;
+}
+
+/* The line at POS, its marker written as "<6>": its length, or 0 when it does
+ * not fit; *NEXT is what follows. [console_lock] */
+static size_t copy_line(u32 pos, char *buf, size_t size, u32 *next)
+{
+	size_t n = 0;
+
+	if (size < 3)
+		return 0;
+	buf[n++] = '<';
+	buf[n++] = log_buf[(pos + 1) % LOG_SIZE];
+	buf[n++] = '>';
+	for (pos += 2; pos != log_end && log_buf[pos % LOG_SIZE] != MARKER;) {
+		if (n == size)
+			return 0;
+		buf[n++] = log_buf[pos++ % LOG_SIZE];
+	}
+	*next = pos;
+	return n;
+}
+
+size_t log_read(u32 *pos, char *buf, size_t size)
+{
+	unsigned long flags = lock_console();
+	size_t done = 0, n;
+
+	for (;;) {
+		*pos = next_marker(*pos);
+		if (*pos == log_end)
+			break;
+		n = copy_line(*pos, buf + done, size - done, pos);
+		if (!n)
+			break;
+		done += n;
+	}
+	unlock_console(flags);
+	return done;
 }
 
 void register_console(struct console *con)
@@ -180,6 +248,30 @@ void console_write(const char *s, size_t n)
 
 	consoles_write(s, n);
 	unlock_console(flags);
+}
+
+void console_write_raw(const struct console *only, const char *s, size_t n)
+{
+	unsigned long flags = lock_console();
+	struct console *con;
+
+	for (con = consoles; con; con = con->next)
+		if (only ? con == only : con->enabled)
+			con->write(s, n);
+	unlock_console(flags);
+}
+
+struct console *console_chosen_alone(void)
+{
+	struct console *con, *found = NULL;
+
+	for (con = consoles; con; con = con->next) {
+		if (con->enabled && found)
+			return NULL;
+		if (con->enabled)
+			found = con;
+	}
+	return found;
 }
 
 void printk_panic_mode(void)

@@ -35,7 +35,7 @@ static bool line_is(const char *text)
 	const char *at = strstr(seen, text);
 
 	return at && at >= seen + 2 && at[-1] == ' ' && at[-2] == ']' &&
-	       at[strlen(text)] == '\n';
+	       !strncmp(at + strlen(text), "\r\n", 2);
 }
 
 KTEST(printk, lines_are_stamped_and_continued)

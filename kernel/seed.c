@@ -8,7 +8,7 @@
  */
 #include <asm/cpu.h>
 #include <kernel/cmdline.h>
-#include <kernel/exec.h>
+#include <kernel/seed.h>
 #include <lib/kstrto.h>
 #include <uapi/errno.h>
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * sys_file.c - system calls of descriptors: open, read, write, seek
+ * sys_file.c - system calls of open files: read, write, seek, ioctl
  *
  * Locking  file->lock is held over a read or write at the file's own position;
  *          streams have none and need no lock.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
-#include <kernel/sched.h>
 #include <kernel/syscalls.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/slab.h>
+#include <uapi/fs.h>
 #include <uapi/limits.h>
 #include <uapi/uio.h>
 #include "internal.h"
@@ -42,13 +42,13 @@ static ssize_t rw_at_pos(struct file *file, char __user *buf, size_t n,
 
 static ssize_t rw_fd(unsigned int fd, char __user *buf, size_t n, rw_fn_t fn)
 {
-	struct file *file = fget(fd);
+	struct fd f = fdget(fd);
 	ssize_t ret;
 
-	if (!file)
+	if (unlikely(!f.file))
 		return -EBADF;
-	ret = rw_at_pos(file, buf, n, fn);
-	fput(file);
+	ret = rw_at_pos(f.file, buf, n, fn);
+	fdput(f);
 	return ret;
 }
 
@@ -65,21 +65,21 @@ SYSCALL_DEFINE3(write, unsigned int, fd, char __user *, buf, size_t, n)
 static ssize_t prw_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos,
 		      rw_fn_t fn)
 {
-	struct file *file;
 	ssize_t ret = -ESPIPE;
+	struct fd f;
 
 	if (pos < 0)
 		return -EINVAL;
-	file = fget(fd);
-	if (!file)
+	f = fdget(fd);
+	if (!f.file)
 		return -EBADF;
-	if (!file->fops->stream) {
+	if (!f.file->fops->stream) {
 		/* A file that prints itself keeps its text by file->lock. */
-		mutex_lock(&file->lock);
-		ret = fn(file, buf, n, &pos);
-		mutex_unlock(&file->lock);
+		mutex_lock(&f.file->lock);
+		ret = fn(f.file, buf, n, &pos);
+		mutex_unlock(&f.file->lock);
 	}
-	fput(file);
+	fdput(f);
 	return ret;
 }
 
@@ -142,9 +142,10 @@ static struct iovec *import_iovec(const struct iovec __user *uvec,
 	return ERR_PTR(err);
 }
 
-/* Piece after piece, up to the first that does not come through whole. */
+/* Piece after piece, up to the first that does not come through whole; at *POS, or
+ * where the file is. */
 static ssize_t rw_pieces(struct file *file, const struct iovec *vec,
-			 unsigned long nr, rw_fn_t fn)
+			 unsigned long nr, rw_fn_t fn, loff_t *pos)
 {
 	ssize_t done = 0, ret;
 	unsigned long i;
@@ -154,7 +155,7 @@ static ssize_t rw_pieces(struct file *file, const struct iovec *vec,
 
 		if (vec[i].iov_len == 0)
 			continue;
-		ret = rw_at_pos(file, base, vec[i].iov_len, fn);
+		ret = fn(file, base, vec[i].iov_len, pos);
 		if (ret < 0)
 			return done ? done : ret;
 		done += ret;
@@ -164,52 +165,95 @@ static ssize_t rw_pieces(struct file *file, const struct iovec *vec,
 	return done;
 }
 
-static ssize_t rwv_fd(unsigned int fd, const struct iovec __user *uvec,
-		      unsigned long nr, rw_fn_t fn,
-		      bool allowed(const struct file *))
+/* All pieces in one hold of file->lock: nobody else's come between. */
+static ssize_t rwv_file(struct file *file, const struct iovec *vec,
+			unsigned long nr, rw_fn_t fn, loff_t *pos)
 {
-	struct file *file = fget(fd);
+	loff_t nowhere = 0;
+	ssize_t ret;
+
+	if (file->fops->stream)
+		return rw_pieces(file, vec, nr, fn, &nowhere);
+	mutex_lock(&file->lock);
+	ret = rw_pieces(file, vec, nr, fn, pos ? pos : &file->pos);
+	mutex_unlock(&file->lock);
+	return ret;
+}
+
+/* POS NULL: at the file's own position. */
+static ssize_t rwv_fd(unsigned int fd, const struct iovec __user *uvec,
+		      unsigned long nr, loff_t *pos, bool writes)
+{
+	rw_fn_t fn = writes ? write_fn : vfs_read;
+	struct fd f = fdget(fd);
 	struct iovec *vec;
 	ssize_t ret;
 
-	if (!file)
+	if (!f.file)
 		return -EBADF;
 	vec = import_iovec(uvec, nr);
 	if (IS_ERR(vec))
 		ret = PTR_ERR(vec);
-	else if (!allowed(file))
+	else if (!(writes ? file_writable(f.file) : file_readable(f.file)))
 		ret = -EBADF;
+	else if (pos && f.file->fops->stream)
+		ret = -ESPIPE;
 	else
-		ret = rw_pieces(file, vec, nr, fn);
+		ret = rwv_file(f.file, vec, nr, fn, pos);
 	if (!IS_ERR_OR_NULL(vec))
 		kfree(vec);
-	fput(file);
+	fdput(f);
 	return ret;
 }
 
 SYSCALL_DEFINE3(readv, unsigned int, fd, const struct iovec __user *, vec,
 		unsigned long, nr)
 {
-	return rwv_fd(fd, vec, nr, vfs_read, file_readable);
+	return rwv_fd(fd, vec, nr, NULL, false);
 }
 
 SYSCALL_DEFINE3(writev, unsigned int, fd, const struct iovec __user *, vec,
 		unsigned long, nr)
 {
-	return rwv_fd(fd, vec, nr, write_fn, file_writable);
+	return rwv_fd(fd, vec, nr, NULL, true);
+}
+
+/* The offset in two words on both machines; with 64 bits the first has all. */
+static loff_t pos_of_halves(unsigned long low, unsigned long high)
+{
+	if (sizeof(long) == sizeof(loff_t))
+		return (loff_t)low;
+	return (loff_t)((u64)high << 32 | low);
+}
+
+SYSCALL_DEFINE5(preadv, unsigned int, fd, const struct iovec __user *, vec,
+		unsigned long, nr, unsigned long, low, unsigned long, high)
+{
+	loff_t pos = pos_of_halves(low, high);
+
+	return pos < 0 ? -EINVAL : rwv_fd(fd, vec, nr, &pos, false);
+}
+
+SYSCALL_DEFINE5(pwritev, unsigned int, fd, const struct iovec __user *, vec,
+		unsigned long, nr, unsigned long, low, unsigned long, high)
+{
+	loff_t pos = pos_of_halves(low, high);
+
+	return pos < 0 ? -EINVAL : rwv_fd(fd, vec, nr, &pos, true);
 }
 
 /* ----------------------------------------------------------------- seeking */
 
 loff_t lseek_fd(unsigned int fd, loff_t offset, unsigned int whence)
 {
-	struct file *file = fget(fd);
+	struct fd f = fdget(fd);
 	loff_t ret;
 
-	if (!file)
+	if (!f.file)
 		return -EBADF;
-	ret = vfs_llseek(file, offset, whence);
-	fput(file);
+	ret = f.file->flags & O_PATH ? -EBADF
+				     : vfs_llseek(f.file, offset, whence);
+	fdput(f);
 	return ret;
 }
 
@@ -221,181 +265,47 @@ SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
 	return ret != (long)ret ? -EOVERFLOW : (long)ret;
 }
 
-/* -------------------------------------------------------- open, close, dup */
+/* ------------------------------------------------------------------- ioctl */
 
-/* The directory that a relative path starts at: counted, or ERR_PTR. */
-struct inode *dir_of_fd(int dfd, const char *path)
+/* First what is the same for every file. */
+static long generic_ioctl(struct file *file, unsigned int fd, unsigned int cmd,
+			  int __user *arg)
 {
-	struct inode *dir;
-	struct file *file;
-
-	if (dfd == AT_FDCWD || path[0] == '/')
-		return root_inode;
-	file = fget((unsigned int)dfd);
-	if (!file)
-		return ERR_PTR(-EBADF);
-	dir = iget(file->inode);
-	fput(file);
-	return dir;
-}
-
-/* Flags that contradict each other are refused before the path is read. */
-static bool open_flags_valid(unsigned int flags)
-{
-	const unsigned int tmpfile_bit = O_TMPFILE & ~(unsigned int)O_DIRECTORY;
-
-	if (flags & O_PATH)
-		return true;
-	if (flags & tmpfile_bit)
-		return (flags & O_DIRECTORY) && !(flags & O_CREAT) &&
-		       (flags & O_ACCMODE) != O_RDONLY;
-	return !(flags & O_CREAT) || !(flags & O_DIRECTORY);
-}
-
-static long open_at(int dfd, const char __user *path, unsigned int flags)
-{
-	struct file *file;
-	struct inode *dir;
-	char *name;
-	int fd;
-
-	if (!open_flags_valid(flags))
-		return -EINVAL;
-	name = getname(path);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	dir = dir_of_fd(dfd, name);
-	if (IS_ERR(dir)) {
-		kfree(name);
-		return PTR_ERR(dir);
-	}
-	/* Where positions fit in a long, F_GETFL says so, as on Linux. */
-	if (sizeof(long) == sizeof(loff_t))
-		flags |= O_LARGEFILE;
-	file = file_open_at(dir, name, flags);
-	iput(dir);
-	kfree(name);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	fd = fd_install_lowest(file, flags & O_CLOEXEC);
-	if (fd < 0)
-		fput(file);
-	return fd;
-}
-
-SYSCALL_DEFINE3(open, const char __user *, path, unsigned int, flags, u32, mode)
-{
-	(void)mode;
-	return open_at(AT_FDCWD, path, flags);
-}
-
-SYSCALL_DEFINE4(openat, int, dfd, const char __user *, path, unsigned int,
-		flags, u32, mode)
-{
-	(void)mode;
-	return open_at(dfd, path, flags);
-}
-
-SYSCALL_DEFINE1(close, unsigned int, fd)
-{
-	struct file *file = fd_remove(fd);
-
-	if (!file)
-		return -EBADF;
-	fput(file);
-	return 0;
-}
-
-static long dup_from(struct file *file, unsigned int min, bool cloexec)
-{
-	int fd = fd_install_from(min, file, cloexec);
-
-	if (fd < 0)
-		fput(file);
-	return fd;
-}
-
-SYSCALL_DEFINE1(dup, unsigned int, old)
-{
-	struct file *file = fget(old);
-
-	return file ? dup_from(file, 0, false) : -EBADF;
-}
-
-SYSCALL_DEFINE2(dup2, unsigned int, old, unsigned int, new)
-{
-	struct file *file = fget(old), *replaced;
-
-	if (!file)
-		return -EBADF;
-	if (old == new || new >= current->rlim[RLIMIT_NOFILE].rlim_cur ||
-	    new >= NR_OPEN) {
-		fput(file);
-		return old == new ? (long)new : -EBADF;
-	}
-	replaced = fd_remove(new);
-	if (replaced)
-		fput(replaced);
-	current->files->fd[new] = file;
-	fd_set_cloexec(new, false);
-	return (long)new;
-}
-
-/* Takes over the reference to FILE. */
-static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
-		       unsigned long arg)
-{
-	const unsigned int changeable = O_APPEND | O_NONBLOCK;
-	long ret = -EINVAL;
+	int value;
 
 	switch (cmd) {
-	case F_DUPFD:
-	case F_DUPFD_CLOEXEC:
-		if (arg >= current->rlim[RLIMIT_NOFILE].rlim_cur ||
-		    arg >= NR_OPEN)
+	case FIOCLEX:
+	case FIONCLEX:
+		fd_set_cloexec(fd, cmd == FIOCLEX);
+		return 0;
+	case FIONBIO:
+		if (get_user(value, arg))
+			return -EFAULT;
+		file->flags = value ? file->flags | O_NONBLOCK
+				    : file->flags & ~O_NONBLOCK;
+		return 0;
+	case FIONREAD:
+		if (!S_ISREG(file->inode->mode))
 			break;
-		return dup_from(file, arg, cmd == F_DUPFD_CLOEXEC);
-	case F_GETFD:
-		ret = fd_cloexec(fd) ? FD_CLOEXEC : 0;
-		break;
-	case F_SETFD:
-		fd_set_cloexec(fd, arg & FD_CLOEXEC);
-		ret = 0;
-		break;
-	case F_GETFL:
-		ret = (long)file->flags;
-		break;
-	case F_SETFL:
-		file->flags = (file->flags & ~changeable) |
-			      ((unsigned int)arg & changeable);
-		ret = 0;
-		break;
+		return put_user((int)(i_size_read(file->inode) - file->pos),
+				arg);
 	}
-	fput(file);
-	return ret;
-}
-
-long fcntl_fd(unsigned int fd, unsigned int cmd, unsigned long arg)
-{
-	struct file *file = fget(fd);
-
-	return file ? fcntl_file(file, fd, cmd, arg) : -EBADF;
-}
-
-SYSCALL_DEFINE3(fcntl, unsigned int, fd, unsigned int, cmd, unsigned long, arg)
-{
-	return fcntl_fd(fd, cmd, arg);
+	return file->fops->ioctl ? file->fops->ioctl(file, cmd,
+						     (__force unsigned long)arg)
+				 : -ENOTTY;
 }
 
 SYSCALL_DEFINE3(ioctl, unsigned int, fd, unsigned int, cmd, unsigned long, arg)
 {
-	struct file *file = fget(fd);
-	long ret = -ENOTTY;
+	struct fd f = fdget(fd);
+	long ret;
 
-	if (!file)
+	if (!f.file)
 		return -EBADF;
-	if (file->fops->ioctl)
-		ret = file->fops->ioctl(file, cmd, arg);
-	fput(file);
+	if (f.file->flags & O_PATH)
+		ret = -EBADF;
+	else
+		ret = generic_ioctl(f.file, fd, cmd, (int __user *)arg);
+	fdput(f);
 	return ret;
 }

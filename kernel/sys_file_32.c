@@ -6,6 +6,7 @@
  *          first (_llseek: the high half first).
  */
 #include <asm/uaccess.h>
+#include <fs/fs.h>
 #include <kernel/syscalls.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
@@ -36,8 +37,29 @@ SYSCALL_DEFINE5(_llseek, unsigned int, fd, unsigned long, high, unsigned long,
 	return ret < 0 ? (long)ret : put_user(ret, result);
 }
 
+static bool has_flock64(unsigned int cmd)
+{
+	return (cmd >= F_GETLK64 && cmd <= F_SETLKW64) ||
+	       (cmd >= F_OFD_GETLK && cmd <= F_OFD_SETLKW);
+}
+
 SYSCALL_DEFINE3(fcntl64, unsigned int, fd, unsigned int, cmd, unsigned long,
 		arg)
 {
-	return fcntl_fd(fd, cmd, arg);
+	struct fd f;
+	long ret;
+
+	if (!has_flock64(cmd))
+		return fcntl_fd(fd, cmd, arg);
+	f = fdget(fd);
+	if (!f.file)
+		return -EBADF;
+	if (cmd <= F_SETLKW64)
+		cmd -= F_GETLK64 - F_GETLK;
+	ret = f.file->flags & O_PATH
+		      ? -EBADF
+		      : fcntl_flock64(f.file, cmd,
+				      (struct flock64 __user *)arg);
+	fdput(f);
+	return ret;
 }

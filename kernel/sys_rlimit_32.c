@@ -19,7 +19,7 @@ SYSCALL_DEFINE2(getrlimit, unsigned int, resource, struct rlimit __user *, rlim)
 
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
-	old = current->rlim[resource];
+	old = current->signal->rlim[resource];
 	if (old.rlim_cur > OLD_RLIM_INFINITY)
 		old.rlim_cur = OLD_RLIM_INFINITY;
 	if (old.rlim_max > OLD_RLIM_INFINITY)

@@ -1,195 +1,114 @@
 // SPDX-License-Identifier: MIT
-/* sys_stat.c - system calls of names: access, readlink, directories. */
+/*
+ * sys_stat.c - system calls that tell what an inode is: statx, and what all forms
+ * of stat share
+ */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
-#include <kernel/sched.h>
 #include <kernel/syscalls.h>
-#include <lib/align.h>
+#include <kernel/time.h>
+#include <lib/div64.h>
 #include <lib/err.h>
-#include <lib/minmax.h>
 #include <lib/string.h>
-#include <mm/slab.h>
-#include <uapi/dirent.h>
+#include <uapi/statx.h>
 #include "internal.h"
 
-struct inode *inode_of(int dfd, const char __user *path, unsigned int lookup)
+int stat_fd(unsigned int fd, struct kstat *st)
 {
-	char *name = getname(path);
-	struct inode *dir, *inode;
+	struct fd f = fdget(fd);
 
-	if (IS_ERR(name))
-		return ERR_CAST(name);
-	dir = dir_of_fd(dfd, name);
-	if (IS_ERR(dir)) {
-		kfree(name);
-		return dir;
-	}
-	inode = path_lookup_at(dir, name, lookup);
-	iput(dir);
-	kfree(name);
-	return inode;
+	if (!f.file)
+		return -EBADF;
+	inode_stat(f.file->inode, st);
+	fdput(f);
+	return 0;
 }
 
-struct inode *inode_of_fd(unsigned int fd)
+static int stat_name(int dfd, const char *name, unsigned int flags,
+		     struct kstat *st)
 {
-	struct file *file = fget(fd);
-	struct inode *inode;
+	struct path path;
+	int err = path_lookup_at(
+		dfd, name,
+		(flags & AT_SYMLINK_NOFOLLOW ? LOOKUP_NOFOLLOW : 0) |
+			(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0),
+		&path);
 
-	if (!file)
-		return ERR_PTR(-EBADF);
-	inode = iget(file->inode);
-	fput(file);
-	return inode;
+	if (err)
+		return err;
+	inode_stat(path.dentry->d_inode, st);
+	path_put(&path);
+	return 0;
 }
 
-/* AT_EMPTY_PATH: the descriptor itself. */
-struct inode *inode_of_statat(int dfd, const char __user *path,
-			      unsigned int flags)
+int stat_at(int dfd, const char __user *path, unsigned int flags,
+	    struct kstat *st)
 {
-	const unsigned int known =
-		AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
-	char first = 0;
+	const unsigned int known = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT |
+				   AT_EMPTY_PATH | AT_STATX_SYNC_TYPE;
+	char *name;
+	int err;
 
 	if (flags & ~known)
-		return ERR_PTR(-EINVAL);
-	if ((flags & AT_EMPTY_PATH) && !get_user(first, path) && !first)
-		return dfd == AT_FDCWD ? iget(root_inode)
-				       : inode_of_fd((unsigned int)dfd);
-	return inode_of(dfd, path,
-			flags & AT_SYMLINK_NOFOLLOW ? LOOKUP_NOFOLLOW : 0);
-}
-
-/* Files and directories of the initramfs; what makes itself is another's. */
-static bool cannot_change(const struct inode *inode)
-{
-	return S_ISREG(inode->mode) ? inode->pages != NULL
-				    : S_ISDIR(inode->mode) && !inode->iops;
-}
-
-/* Root may do everything but execute what nobody may, and write. */
-static long access_at(int dfd, const char __user *path, unsigned int mode)
-{
-	struct inode *inode;
-	long ret = 0;
-
-	if (mode & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
-	inode = inode_of(dfd, path, 0);
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	if ((mode & W_OK) && cannot_change(inode))
-		ret = -EROFS;
-	else if ((mode & X_OK) && !S_ISDIR(inode->mode) &&
-		 !(inode->mode & 0111))
-		ret = -EACCES;
-	iput(inode);
-	return ret;
+	name = getname_empty(path);
+	if (IS_ERR(name))
+		return (int)PTR_ERR(name);
+	err = stat_name(dfd, name, flags, st);
+	putname(name);
+	return err;
 }
 
-SYSCALL_DEFINE2(access, const char __user *, path, unsigned int, mode)
+/* Nanoseconds since 1970 as seconds, downwards, and the rest. */
+s64 split_time(s64 ns, u32 *rest)
 {
-	return access_at(AT_FDCWD, path, mode);
+	u64 sec;
+
+	if (ns >= 0)
+		return (s64)div_u64_rem((u64)ns, NSEC_PER_SEC, rest);
+	sec = div_u64_rem((u64)-ns, NSEC_PER_SEC, rest);
+	if (!*rest)
+		return -(s64)sec;
+	*rest = (u32)NSEC_PER_SEC - *rest;
+	return -(s64)sec - 1;
 }
 
-SYSCALL_DEFINE3(faccessat, int, dfd, const char __user *, path, unsigned int,
-		mode)
+static struct statx_timestamp statx_time(s64 ns)
 {
-	return access_at(dfd, path, mode);
+	struct statx_timestamp t = { 0 };
+
+	t.tv_sec = split_time(ns, &t.tv_nsec);
+	return t;
 }
 
-static long readlink_at(int dfd, const char __user *path, char __user *buf,
-			int size)
+SYSCALL_DEFINE5(statx, int, dfd, const char __user *, path, unsigned int, flags,
+		unsigned int, mask, struct statx __user *, to)
 {
-	struct inode *inode;
-	long ret = -EINVAL;
-
-	if (size <= 0)
-		return -EINVAL;
-	inode = inode_of(dfd, path, LOOKUP_NOFOLLOW);
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	if (S_ISLNK(inode->mode)) {
-		size_t n = min_t(size_t, strlen(inode->symlink), (size_t)size);
-
-		ret = copy_to_user(buf, inode->symlink, n) ? -EFAULT : (long)n;
-	}
-	iput(inode);
-	return ret;
-}
-
-SYSCALL_DEFINE3(readlink, const char __user *, path, char __user *, buf, int,
-		size)
-{
-	return readlink_at(AT_FDCWD, path, buf, size);
-}
-
-SYSCALL_DEFINE4(readlinkat, int, dfd, const char __user *, path, char __user *,
-		buf, int, size)
-{
-	return readlink_at(dfd, path, buf, size);
-}
-
-/* There is no chdir. */
-SYSCALL_DEFINE2(getcwd, char __user *, buf, unsigned long, size)
-{
-	if (size < 2)
-		return -ERANGE;
-	return copy_to_user(buf, "/", 2) ? -EFAULT : 2;
-}
-
-/* -------------------------------------------------------------- getdents64 */
-
-struct getdents {
-	struct dir_context ctx;
-	char __user *to;
-	size_t left;
+	struct statx x = { .stx_mask = STATX_BASIC_STATS | STATX_BTIME };
+	struct kstat st;
 	int err;
-};
 
-static bool put_dirent(struct dir_context *ctx, const char *name,
-		       unsigned long ino, u32 mode)
-{
-	struct getdents *g = container_of(ctx, struct getdents, ctx);
-	size_t n = strlen(name) + 1;
-	size_t reclen = ALIGN(sizeof(struct linux_dirent64) + n, sizeof(u64));
-	struct linux_dirent64 entry = {
-		.d_ino = ino,
-		.d_off = ctx->pos + 1,
-		.d_reclen = (u16)reclen,
-		.d_type = (mode & S_IFMT) >> 12,
-	};
-
-	g->err = -EINVAL; /* when not even one fits */
-	if (reclen > g->left)
-		return false;
-	g->err = -EFAULT;
-	if (copy_to_user(g->to, &entry, sizeof(entry)) ||
-	    copy_to_user(g->to + sizeof(entry), name, n))
-		return false;
-	g->err = 0;
-	g->to += reclen;
-	g->left -= reclen;
-	return true;
-}
-
-SYSCALL_DEFINE3(getdents64, unsigned int, fd, char __user *, buf, unsigned int,
-		size)
-{
-	struct getdents g = { .ctx.emit = put_dirent, .to = buf, .left = size };
-	struct file *file = fget(fd);
-	long ret;
-
-	if (!file)
-		return -EBADF;
-	if ((int)size < 0)
-		g.left = size = 0; /* to Linux it is a negative number */
-	mutex_lock(&file->lock);
-	g.ctx.pos = file->pos;
-	ret = vfs_readdir(file->inode, &g.ctx);
-	file->pos = g.ctx.pos;
-	mutex_unlock(&file->lock);
-	fput(file);
-	if (ret)
-		return ret;
-	return g.left != size ? (long)(size - g.left) : g.err;
+	if ((mask & STATX__RESERVED) ||
+	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	err = stat_at(dfd, path, flags, &st);
+	if (err)
+		return err;
+	x.stx_blksize = st.blksize;
+	x.stx_nlink = st.nlink;
+	x.stx_uid = st.uid;
+	x.stx_gid = st.gid;
+	x.stx_mode = (u16)st.mode;
+	x.stx_ino = st.ino;
+	x.stx_size = st.size;
+	x.stx_blocks = st.blocks;
+	x.stx_atime = statx_time(st.atime);
+	x.stx_btime = statx_time(st.btime);
+	x.stx_ctime = statx_time(st.ctime);
+	x.stx_mtime = statx_time(st.mtime);
+	x.stx_rdev_major = MAJOR(st.rdev);
+	x.stx_rdev_minor = MINOR(st.rdev);
+	x.stx_dev_major = MAJOR((u32)st.dev);
+	x.stx_dev_minor = MINOR((u32)st.dev);
+	return copy_to_user(to, &x, sizeof(x)) ? -EFAULT : 0;
 }

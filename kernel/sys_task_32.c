@@ -7,18 +7,11 @@
 #include <uapi/ldt.h>
 #include "internal.h"
 
-/* Numbers of users had 16 bits first. */
-ROOT_ID(getuid32)
-ROOT_ID(geteuid32)
-ROOT_ID(getgid32)
-ROOT_ID(getegid32)
-
 /* The fourth argument is the TLS descriptor. */
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
-		parent_tid, unsigned long, tls, unsigned long, child_tid)
+		parent_tid, unsigned long, tls, int __user *, child_tid)
 {
-	(void)tls;
-	return clone_with(flags, sp, parent_tid, child_tid);
+	return clone_with(flags, sp, parent_tid, child_tid, tls);
 }
 
 SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,

@@ -9,10 +9,9 @@
 
 /* The fourth argument is where the child's number goes, the fifth the TLS. */
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
-		parent_tid, unsigned long, child_tid, unsigned long, tls)
+		parent_tid, int __user *, child_tid, unsigned long, tls)
 {
-	(void)tls;
-	return clone_with(flags, sp, parent_tid, child_tid);
+	return clone_with(flags, sp, parent_tid, child_tid, tls);
 }
 
 /* What a C library points FS at is its thread's own data. */

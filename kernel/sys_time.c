@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * sys_time.c - clocks and sleeps
+ * sys_time.c - system calls that read and set clocks
  *
  * What     These carry seconds in a word. i386, where that has 32 bits, has
  *          each a second time, with 64: sys_time_32.c.
@@ -10,157 +10,124 @@
 #include <kernel/syscalls.h>
 #include <kernel/time.h>
 #include <lib/div64.h>
-#include <uapi/time.h>
 #include "internal.h"
+#include "time_internal.h"
 
-#define MAX_SECONDS (U64_MAX / 1000000000 - 1)
+#define TICKS_PER_SEC_OF_RING3 100
 
-struct timespan span_of(u64 ns)
+SYSCALL_DEFINE2(clock_gettime, int, clock, void __user *, tp)
 {
-	struct timespan t;
-	u32 rest;
-
-	t.sec = (s64)div_u64_rem(ns, 1000000000, &rest);
-	t.nsec = (long)rest;
-	return t;
+	return do_clock_gettime(clock, tp, false);
 }
 
-int clock_ns(int clock, u64 *ns)
+SYSCALL_DEFINE2(clock_getres, int, clock, void __user *, tp)
 {
-	switch (clock) {
-	case CLOCK_REALTIME:
-	case CLOCK_REALTIME_COARSE:
-	case CLOCK_REALTIME_ALARM:
-	case CLOCK_TAI: /* nobody has told it of leap seconds */
-		*ns = boot_epoch_seconds * 1000000000ULL + ktime_get_ns();
-		return 0;
-	case CLOCK_MONOTONIC:
-	case CLOCK_MONOTONIC_RAW:
-	case CLOCK_MONOTONIC_COARSE:
-	case CLOCK_BOOTTIME:
-	case CLOCK_BOOTTIME_ALARM:
-		*ns = ktime_get_ns();
-		return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-	case CLOCK_THREAD_CPUTIME_ID:
-		*ns = current->utime_ns + current->stime_ns;
-		return 0;
-	}
-	return -EINVAL;
+	return do_clock_getres(clock, tp, false);
 }
 
-static int put_span(struct __kernel_old_timespec __user *to, u64 ns)
+SYSCALL_DEFINE2(clock_settime, int, clock, const void __user *, tp)
 {
-	struct timespan t = span_of(ns);
-	struct __kernel_old_timespec ts = { (long)t.sec, t.nsec };
-
-	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+	return do_clock_settime(clock, tp, false);
 }
 
-static int get_span(const struct __kernel_old_timespec __user *from,
-		    struct timespan *t)
-{
-	struct __kernel_old_timespec ts;
+/* ------------------------------------------------------------- seconds, µs */
 
-	if (copy_from_user(&ts, from, sizeof(ts)))
-		return -EFAULT;
-	*t = (struct timespan){ ts.tv_sec, ts.tv_nsec };
-	return 0;
-}
-
-static int span_ns(const struct timespan *t, u64 *ns)
-{
-	if (t->sec < 0 || t->nsec < 0 || t->nsec >= 1000000000)
-		return -EINVAL;
-	if ((u64)t->sec > MAX_SECONDS)
-		*ns = U64_MAX;
-	else
-		*ns = (u64)t->sec * 1000000000 + (u64)t->nsec;
-	return 0;
-}
-
-SYSCALL_DEFINE2(clock_gettime, int, clock,
-		struct __kernel_old_timespec __user *, tp)
-{
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err ? err : put_span(tp, ns);
-}
-
-/* A sleep ends with a tick, but clocks are read to the nanosecond. */
-SYSCALL_DEFINE2(clock_getres, int, clock, struct __kernel_old_timespec __user *,
-		tp)
-{
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err || !tp ? err : put_span(tp, 1);
-}
+/* Kept for those who ask for it; nothing here depends on it. */
+static struct old_timezone timezone;
+static bool timezone_was_set;
 
 SYSCALL_DEFINE2(gettimeofday, struct __kernel_old_timeval __user *, tv,
 		struct old_timezone __user *, tz)
 {
-	struct old_timezone utc = { 0, 0 };
-	u64 now = 0;
-
-	clock_ns(CLOCK_REALTIME, &now);
 	if (tv) {
-		struct timespan t = span_of(now);
+		struct timespan t = span_of(ktime_get_real_ns());
 		struct __kernel_old_timeval value = { (long)t.sec,
 						      t.nsec / 1000 };
 
 		if (copy_to_user(tv, &value, sizeof(value)))
 			return -EFAULT;
 	}
-	if (tz && copy_to_user(tz, &utc, sizeof(utc)))
+	if (tz && copy_to_user(tz, &timezone, sizeof(timezone)))
 		return -EFAULT;
 	return 0;
 }
 
+/* The first who says only the zone means that the battery-backed clock has
+ * local time: then the clock of the day is wrong by so much. */
+static int set_timezone(const struct old_timezone *tz, bool alone)
+{
+	const s64 minute_ns = 60 * (s64)NSEC_PER_SEC;
+
+	if (tz->tz_minuteswest > 15 * 60 || tz->tz_minuteswest < -15 * 60)
+		return -EINVAL;
+	timezone = *tz;
+	if (!timezone_was_set && alone && tz->tz_minuteswest)
+		set_realtime_ns(ktime_get_real_ns() +
+				(u64)(tz->tz_minuteswest * minute_ns));
+	timezone_was_set = true;
+	return 0;
+}
+
+SYSCALL_DEFINE2(settimeofday, const struct __kernel_old_timeval __user *, tv,
+		const struct old_timezone __user *, tz)
+{
+	struct __kernel_old_timeval value = { 0, 0 };
+	struct old_timezone zone;
+	struct timespan t;
+	int err = 0;
+
+	if (tv) {
+		if (copy_from_user(&value, tv, sizeof(value)))
+			return -EFAULT;
+		if (value.tv_usec < 0 || value.tv_usec > 1000000)
+			return -EINVAL;
+	}
+	if (tz && copy_from_user(&zone, tz, sizeof(zone)))
+		return -EFAULT;
+	t = (struct timespan){ value.tv_sec, value.tv_usec * 1000L };
+	if (tv && !span_valid(&t))
+		return -EINVAL;
+	err = may_set_time();
+	if (!err && tz)
+		err = set_timezone(&zone, !tv);
+	if (!err && tv)
+		err = settimeofday_ns(&t);
+	return err;
+}
+
 SYSCALL_DEFINE1(time, long __user *, to)
 {
-	u64 now = 0;
-	long seconds;
+	long seconds = (long)span_of(ktime_get_real_ns()).sec;
 
-	clock_ns(CLOCK_REALTIME, &now);
-	seconds = (long)span_of(now).sec;
 	if (to && put_user(seconds, to))
 		return -EFAULT;
 	return seconds;
 }
 
-long sleep_on(int clock, unsigned int flags, const struct timespan *t)
-{
-	u64 ns, now;
+/* ------------------------------------------------------------------- times */
 
-	if (clock == CLOCK_THREAD_CPUTIME_ID || clock_ns(clock, &now) ||
-	    span_ns(t, &ns))
-		return -EINVAL;
-	if (!(flags & TIMER_ABSTIME))
-		schedule_timeout_ns(ns);
-	else if (ns > now)
-		schedule_timeout_ns(ns - now);
-	return fatal_signal_pending() ? -EINTR : 0;
+static long clock_ticks(u64 ns)
+{
+	return (long)div_u64(ns, NSEC_PER_SEC / TICKS_PER_SEC_OF_RING3);
 }
 
-SYSCALL_DEFINE2(nanosleep, const struct __kernel_old_timespec __user *, req,
-		struct __kernel_old_timespec __user *, rem)
+/* Ticks since boot; it wraps, so -1 is no error. */
+SYSCALL_DEFINE1(times, struct tms __user *, to)
 {
-	struct timespan t;
-	int err = get_span(req, &t);
+	struct task_usage usage, children;
+	struct tms tms;
 
-	(void)rem;
-	return err ? err : sleep_on(CLOCK_MONOTONIC, 0, &t);
-}
-
-SYSCALL_DEFINE4(clock_nanosleep, int, clock, unsigned int, flags,
-		const struct __kernel_old_timespec __user *, req,
-		struct __kernel_old_timespec __user *, rem)
-{
-	struct timespan t;
-	int err = get_span(req, &t);
-
-	(void)rem;
-	return err ? err : sleep_on(clock, flags, &t);
+	if (to) {
+		spin_lock(&tasklist_lock);
+		usage = usage_of_group(current->group_leader);
+		children = current->signal->children;
+		spin_unlock(&tasklist_lock);
+		tms = (struct tms){ clock_ticks(usage.utime_ns),
+				    clock_ticks(usage.stime_ns),
+				    clock_ticks(children.utime_ns),
+				    clock_ticks(children.stime_ns) };
+		if (copy_to_user(to, &tms, sizeof(tms)))
+			return -EFAULT;
+	}
+	return clock_ticks(ktime_get_ns());
 }

@@ -1,56 +1,49 @@
 // SPDX-License-Identifier: MIT
-/* sys_time_32.c - i386's calls with 64 bits of seconds. */
+/* sys_time_32.c - i386's calls with 64 bits of seconds, and its oldest ones. */
 #include <asm/uaccess.h>
 #include <kernel/syscalls.h>
 #include <uapi/errno.h>
-#include <uapi/time.h>
-#include "internal.h"
+#include "time_internal.h"
 
-static int put_span64(struct __kernel_timespec __user *to, u64 ns)
+SYSCALL_DEFINE2(clock_gettime64, int, clock, void __user *, tp)
 {
-	struct timespan t = span_of(ns);
-	struct __kernel_timespec ts = { t.sec, t.nsec };
-
-	return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+	return do_clock_gettime(clock, tp, true);
 }
 
-/* The high half of tv_nsec is padding in a 32-bit program. */
-static int get_span64(const struct __kernel_timespec __user *from,
-		      struct timespan *t)
+SYSCALL_DEFINE2(clock_getres_time64, int, clock, void __user *, tp)
 {
-	struct __kernel_timespec ts;
-
-	if (copy_from_user(&ts, from, sizeof(ts)))
-		return -EFAULT;
-	*t = (struct timespan){ ts.tv_sec, (long)ts.tv_nsec };
-	return 0;
+	return do_clock_getres(clock, tp, true);
 }
 
-SYSCALL_DEFINE2(clock_gettime64, int, clock, struct __kernel_timespec __user *,
-		tp)
+SYSCALL_DEFINE2(clock_settime64, int, clock, const void __user *, tp)
 {
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err ? err : put_span64(tp, ns);
-}
-
-SYSCALL_DEFINE2(clock_getres_time64, int, clock,
-		struct __kernel_timespec __user *, tp)
-{
-	u64 ns;
-	int err = clock_ns(clock, &ns);
-
-	return err || !tp ? err : put_span64(tp, 1);
+	return do_clock_settime(clock, tp, true);
 }
 
 SYSCALL_DEFINE4(clock_nanosleep_time64, int, clock, unsigned int, flags,
-		const struct __kernel_timespec __user *, req,
-		struct __kernel_timespec __user *, rem)
+		const void __user *, req, void __user *, rem)
 {
-	struct timespan t;
-	int err = get_span64(req, &t);
+	return do_clock_nanosleep(clock, flags, req, rem, true);
+}
 
-	(void)rem;
-	return err ? err : sleep_on(clock, flags, &t);
+SYSCALL_DEFINE4(timer_settime64, int, id, int, flags, const void __user *, new,
+		void __user *, old)
+{
+	return do_timer_settime(id, flags, new, old, true);
+}
+
+SYSCALL_DEFINE2(timer_gettime64, int, id, void __user *, to)
+{
+	return do_timer_gettime(id, to, true);
+}
+
+SYSCALL_DEFINE1(stime, const int __user *, from)
+{
+	struct timespan t = { 0, 0 };
+	int seconds;
+
+	if (get_user(seconds, from))
+		return -EFAULT;
+	t.sec = seconds;
+	return settimeofday_ns(&t);
 }

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: MIT
 /*
- * task.c - task structures, process numbers, kernel threads
+ * task.c - task structures, thread groups, kernel threads
  *
  * What        A task_struct comes from its slab cache, its stack from vmalloc:
  *             the guard page below turns an overflow into a double fault with
  *             a message. init_task, the idle task, is the only static one.
+ *             Each has a signal_struct, shared by the threads of a group, and
+ *             a sighand_struct, shared by them and whoever else wants to.
  * Invariants  1. A task on all_tasks has a pid of its own; a pid is free again
  *                when its task is.
  *             2. A stack lies under one entry of the root table.
- *             3. Pids go up and come again only after PID_MAX. 1 is kept for
- *                the first program.
- * Locking     tasklist_lock: all_tasks, the tree, the pids.
+ *             3. Only leaders of groups are anybody's children.
+ * Locking     tasklist_lock: all_tasks, the tree, the threads of a group, the
+ *             list of the dead.
  * Failure     task_alloc gives all or nothing.
  */
+#include <kernel/cred.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/time.h>
-#include <lib/bitmap.h>
 #include <lib/err.h>
+#include <lib/minmax.h>
 #include <lib/string.h>
 #include <mm/mm.h>
 #include <mm/pgtable.h>
@@ -29,24 +32,31 @@
 DEFINE_SPINLOCK(tasklist_lock, RANK_TASKLIST);
 LIST_HEAD(all_tasks);
 
-static struct kmem_cache *task_cache;
-static DECLARE_BITMAP(pid_map, PID_MAX); /* [tasklist_lock] */
-static pid_t last_pid = 1;		 /* [tasklist_lock] */
+static struct kmem_cache *task_cache, *signal_cache, *sighand_cache;
+
+int nr_threads; /* [tasklist_lock] but for the idle task */
+int max_threads;
+
+/* Threads that nobody waits for, until free_dead_tasks. */
+static LIST_HEAD(dead_tasks); /* [tasklist_lock] task.tasks */
 
 #define LIMIT(resource, cur, max) [resource] = { (cur), (max) }
 
-struct task_struct init_task = {
-	.state = TASK_RUNNING,
-	.stack = init_stack,
-	.comm = "swapper/0",
-	.parent = &init_task,
-	.active_mm = &init_mm,
-	.children = LIST_HEAD_INIT(init_task.children),
-	.sibling = LIST_HEAD_INIT(init_task.sibling),
-	.tasks = LIST_HEAD_INIT(init_task.tasks),
-	.run_list = LIST_HEAD_INIT(init_task.run_list),
-	.timer_list = LIST_HEAD_INIT(init_task.timer_list),
-	.wait_chldexit = WAIT_QUEUE_INIT(init_task.wait_chldexit),
+static struct sighand_struct init_sighand = {
+	.siglock = SPINLOCK_INIT("siglock", RANK_SIGHAND),
+	.count = ATOMIC_INIT(1),
+};
+
+static struct signal_struct init_signal = {
+	.count = ATOMIC_INIT(1),
+	.nr_threads = 1,
+	.live = 1,
+	.threads = { &init_task.thread_node, &init_task.thread_node },
+	.leader = &init_task,
+	.wait_chldexit = WAIT_QUEUE_INIT(init_signal.wait_chldexit),
+	.shared_pending.list = LIST_HEAD_INIT(init_signal.shared_pending.list),
+	.pgrp_link = LIST_HEAD_INIT(init_signal.pgrp_link),
+	.session_link = LIST_HEAD_INIT(init_signal.session_link),
 	.rlim = {
 		LIMIT(RLIMIT_CPU, RLIM_INFINITY, RLIM_INFINITY),
 		LIMIT(RLIMIT_FSIZE, RLIM_INFINITY, RLIM_INFINITY),
@@ -55,7 +65,7 @@ struct task_struct init_task = {
 		LIMIT(RLIMIT_CORE, 0, RLIM_INFINITY),
 		LIMIT(RLIMIT_RSS, RLIM_INFINITY, RLIM_INFINITY),
 		LIMIT(RLIMIT_NPROC, RLIM_INFINITY, RLIM_INFINITY),
-		LIMIT(RLIMIT_NOFILE, NR_OPEN, NR_OPEN),
+		LIMIT(RLIMIT_NOFILE, 1024, NR_OPEN),
 		LIMIT(RLIMIT_MEMLOCK, 8UL << 20, 8UL << 20),
 		LIMIT(RLIMIT_AS, RLIM_INFINITY, RLIM_INFINITY),
 		LIMIT(RLIMIT_LOCKS, RLIM_INFINITY, RLIM_INFINITY),
@@ -67,28 +77,33 @@ struct task_struct init_task = {
 	},
 };
 
-/* A free number above the last one given, or 0. [tasklist_lock] */
-static pid_t pid_alloc(void)
-{
-	unsigned long pid = find_next_zero_bit(pid_map, PID_MAX,
-					       (unsigned long)last_pid + 1);
-
-	if (pid == PID_MAX)
-		pid = find_next_zero_bit(pid_map, PID_MAX, 2);
-	if (pid == PID_MAX)
-		return 0;
-	last_pid = (pid_t)pid;
-	return last_pid;
-}
+struct task_struct init_task = {
+	.state = TASK_RUNNING,
+	.stack = init_stack,
+	.comm = "swapper/0",
+	.fs = &init_fs,
+	.parent = &init_task,
+	.group_leader = &init_task,
+	.active_mm = &init_mm,
+	.cred = &init_cred,
+	.children = LIST_HEAD_INIT(init_task.children),
+	.sibling = LIST_HEAD_INIT(init_task.sibling),
+	.tasks = LIST_HEAD_INIT(init_task.tasks),
+	.se = { .vscale = VSCALE_UNIT, .cpus_allowed = ~0UL },
+	.thread_node = { &init_signal.threads, &init_signal.threads },
+	.pending.list = LIST_HEAD_INIT(init_task.pending.list),
+	.signal = &init_signal,
+	.sighand = &init_sighand,
+};
 
 static void task_init_lists(struct task_struct *task)
 {
-	INIT_LIST_HEAD(&task->run_list);
 	INIT_LIST_HEAD(&task->children);
 	INIT_LIST_HEAD(&task->sibling);
 	INIT_LIST_HEAD(&task->tasks);
-	INIT_LIST_HEAD(&task->timer_list);
-	init_waitqueue_head(&task->wait_chldexit);
+	INIT_LIST_HEAD(&task->thread_node);
+	INIT_HLIST_NODE(&task->pid_link);
+	init_sigpending(&task->pending);
 }
 
 static bool spans_root_entries(const void *stack)
@@ -113,8 +128,10 @@ static void *alloc_stack(void)
 
 struct task_struct *task_alloc(void)
 {
-	struct task_struct *task = kmem_cache_zalloc(task_cache, GFP_KERNEL);
+	struct task_struct *task;
 
+	free_dead_tasks();
+	task = kmem_cache_zalloc(task_cache, GFP_KERNEL);
 	if (!task)
 		return NULL;
 	task->stack = alloc_stack();
@@ -124,57 +141,209 @@ struct task_struct *task_alloc(void)
 	}
 	task_init_lists(task);
 	task->state = TASK_UNINTERRUPTIBLE;
-	memcpy(task->rlim, current->rlim, sizeof(task->rlim));
+	sched_fork(task);
+	task->personality = current->personality;
+	task->cred = get_cred(current->cred);
+	user_add_process(task->cred->user, 1);
+	task->group_leader = task;
 	memcpy(task->comm, current->comm, sizeof(task->comm));
 	task->start_time_ns = ktime_get_ns();
 	return task;
 }
 
+/* ------------------------------------------------------------ thread groups */
+
+int task_alloc_signal(struct task_struct *task)
+{
+	struct signal_struct *signal =
+		kmem_cache_zalloc(signal_cache, GFP_KERNEL);
+	const struct signal_struct *old = current->signal;
+
+	if (!signal)
+		return -ENOMEM;
+	atomic_set(&signal->count, 1);
+	INIT_LIST_HEAD(&signal->threads);
+	INIT_LIST_HEAD(&signal->pgrp_link);
+	INIT_LIST_HEAD(&signal->session_link);
+	init_waitqueue_head(&signal->wait_chldexit);
+	init_sigpending(&signal->shared_pending);
+	process_timers_init(signal);
+	signal->live = 1;
+	signal->leader = task;
+	memcpy(signal->rlim, old->rlim, sizeof(signal->rlim));
+	task->signal = signal;
+	return 0;
+}
+
+struct sighand_struct *sighand_alloc(bool inherit)
+{
+	struct sighand_struct *sighand =
+		kmem_cache_alloc(sighand_cache, GFP_KERNEL);
+	unsigned long flags;
+
+	if (!sighand)
+		return NULL;
+	spin_lock_init(&sighand->siglock, "siglock", RANK_SIGHAND);
+	atomic_set(&sighand->count, 1);
+	if (inherit) {
+		flags = spin_lock_irqsave(&current->sighand->siglock);
+		memcpy(sighand->action, current->sighand->action,
+		       sizeof(sighand->action));
+		spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	} else {
+		memset(sighand->action, 0, sizeof(sighand->action));
+	}
+	return sighand;
+}
+
+int task_alloc_sighand(struct task_struct *task, bool inherit)
+{
+	task->sighand = sighand_alloc(inherit);
+	return task->sighand ? 0 : -ENOMEM;
+}
+
+void task_share_signal(struct task_struct *task)
+{
+	atomic_inc(&current->signal->count);
+	task->signal = current->signal;
+	task->group_leader = current->group_leader;
+}
+
+void task_share_sighand(struct task_struct *task)
+{
+	atomic_inc(&current->sighand->count);
+	task->sighand = current->sighand;
+}
+
+void sighand_put(struct sighand_struct *sighand)
+{
+	if (atomic_dec_and_test(&sighand->count))
+		kmem_cache_free(sighand_cache, sighand);
+}
+
+static void signal_put(struct signal_struct *signal)
+{
+	if (atomic_dec_and_test(&signal->count))
+		kmem_cache_free(signal_cache, signal);
+}
+
 void task_free(struct task_struct *task)
 {
+	user_add_process(task->cred->user, -1);
+	put_cred(task->cred);
+	if (task->sighand)
+		sighand_put(task->sighand);
+	if (task->signal)
+		signal_put(task->signal);
 	vfree(task->stack);
 	kmem_cache_free(task_cache, task);
+}
+
+/* ------------------------------------------------------- in the tree, and out */
+
+/*
+ * TASK joins its group. -ERESTARTNOINTR when current has a signal to see to
+ * first: one to a process group must not miss the child, and one that ends the
+ * program must not miss a thread. [tasklist_lock]
+ */
+static int join_group(struct task_struct *task)
+{
+	spinlock_t *siglock = &current->sighand->siglock;
+	unsigned long flags = spin_lock_irqsave(siglock);
+	struct signal_struct *signal = task->signal;
+	int err = 0;
+
+	if (signal_pending())
+		recalc_sigpending();
+	if (signal_pending()) {
+		err = -ERESTARTNOINTR;
+	} else {
+		if (!thread_group_leader(task))
+			signal->live++;
+		signal->nr_threads++;
+		list_add_tail(&task->thread_node, &signal->threads);
+	}
+	spin_unlock_irqrestore(siglock, flags);
+	return err;
+}
+
+static void leave_group(struct task_struct *task)
+{
+	unsigned long flags = spin_lock_irqsave(&task->sighand->siglock);
+
+	list_del_init(&task->thread_node);
+	task->signal->nr_threads--;
+	flush_sigqueue(&task->pending);
+	if (thread_group_leader(task))
+		flush_sigqueue(&task->signal->shared_pending);
+	spin_unlock_irqrestore(&task->sighand->siglock, flags);
+}
+
+/* A new process is in its parent's group. [tasklist_lock] */
+static void inherit_groups(struct signal_struct *signal,
+			   const struct signal_struct *old)
+{
+	signal->pgrp = old->pgrp;
+	signal->session = old->session;
+	signal->tty = old->tty;
 }
 
 int task_publish(struct task_struct *task, struct task_struct *parent,
 		 pid_t pid)
 {
+	int err = -EAGAIN;
+
 	spin_lock(&tasklist_lock);
-	if (!pid)
-		pid = pid_alloc();
-	if (!pid) {
-		spin_unlock(&tasklist_lock);
-		return -EAGAIN;
+	if (thread_group_leader(task))
+		inherit_groups(task->signal, current->signal);
+	if (nr_threads < READ_ONCE(max_threads))
+		err = pid_attach(task, pid);
+	if (!err) {
+		err = join_group(task);
+		if (err)
+			pid_detach(task);
 	}
-	__set_bit((unsigned long)pid, pid_map);
-	task->pid = task->tgid = pid;
-	task->parent = parent;
-	list_add_tail(&task->sibling, &parent->children);
-	list_add_tail(&task->tasks, &all_tasks);
+	if (!err) {
+		nr_threads++;
+		task->parent = parent;
+		if (thread_group_leader(task))
+			list_add_tail(&task->sibling, &parent->children);
+		list_add_tail(&task->tasks, &all_tasks);
+	}
 	spin_unlock(&tasklist_lock);
-	return 0;
+	return err;
 }
 
 void task_unpublish(struct task_struct *task)
 {
 	assert_spin_held(&tasklist_lock);
-	__clear_bit((unsigned long)task->pid, pid_map);
+	nr_threads--;
+	pid_detach(task);
+	leave_group(task);
 	list_del_init(&task->sibling);
 	list_del_init(&task->tasks);
 }
 
-struct task_struct *find_task(pid_t pid)
+void task_bury(struct task_struct *task)
 {
-	struct task_struct *task;
-
 	assert_spin_held(&tasklist_lock);
-	if (pid <= 0 || pid >= PID_MAX ||
-	    !test_bit((unsigned long)pid, pid_map))
-		return NULL;
-	for_each_task(task)
-		if (task->pid == pid)
-			return task;
-	return NULL;
+	list_add_tail(&task->tasks, &dead_tasks);
+}
+
+void free_dead_tasks(void)
+{
+	struct task_struct *task, *next;
+	LIST_HEAD(dead);
+
+	if (list_empty(&dead_tasks))
+		return;
+	spin_lock(&tasklist_lock);
+	list_splice_init(&dead_tasks, &dead);
+	spin_unlock(&tasklist_lock);
+	list_for_each_entry_safe(task, next, &dead, tasks) {
+		wait_task_inactive(task);
+		task_free(task);
+	}
 }
 
 struct mm_struct *get_task_mm(pid_t pid)
@@ -215,7 +384,7 @@ static int kthread_main(void *unused)
 	(void)unused;
 	if (current->mm)
 		return 0;
-	do_exit((code & 0xff) << 8);
+	do_group_exit((code & 0xff) << 8);
 }
 
 struct task_struct *kthread_run_pid(int (*fn)(void *), void *arg,
@@ -229,9 +398,18 @@ struct task_struct *kthread_run_pid(int (*fn)(void *), void *arg,
 	strscpy(task->comm, name, sizeof(task->comm));
 	task->kthread_fn = fn;
 	task->kthread_arg = arg;
+	task->exit_signal = SIGCHLD;
+	task->fs = get_fs_struct(&init_fs);
 	thread_init_stack(task, kthread_main, NULL);
-	err = task_publish(task, current, pid);
+	err = task_alloc_signal(task);
+	if (!err)
+		err = task_alloc_sighand(task, false);
+	if (!err && pid == 1)
+		task->signal->flags = SIGNAL_UNKILLABLE;
+	if (!err)
+		err = task_publish(task, current, pid);
 	if (err) {
+		put_fs_struct(task->fs);
 		task_free(task);
 		return ERR_PTR(err);
 	}
@@ -244,11 +422,32 @@ struct task_struct *kthread_run(int (*fn)(void *), void *arg, const char *name)
 	return kthread_run_pid(fn, arg, name, 0);
 }
 
+/* As Linux: an eighth of memory for the stacks, half of that for one user. */
+static void limit_tasks(void)
+{
+	unsigned long limit =
+		totalram_pages() / (8 * (THREAD_SIZE >> PAGE_SHIFT));
+	struct rlimit *rlim = init_signal.rlim;
+
+	max_threads = (int)clamp(limit, 20UL, PID_MAX - 2UL);
+	rlim[RLIMIT_NPROC].rlim_cur = (unsigned long)max_threads / 2;
+	rlim[RLIMIT_NPROC].rlim_max = (unsigned long)max_threads / 2;
+	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
+}
+
 void task_cache_init(void)
 {
+	limit_tasks();
 	task_cache = kmem_cache_create(
 		"task_struct", sizeof(struct task_struct),
 		__alignof__(struct task_struct), SLAB_PANIC, NULL);
-	__set_bit(0, pid_map);
-	__set_bit(1, pid_map);
+	signal_cache = kmem_cache_create(
+		"signal_cache", sizeof(struct signal_struct),
+		__alignof__(struct signal_struct), SLAB_PANIC, NULL);
+	sighand_cache = kmem_cache_create(
+		"sighand_cache", sizeof(struct sighand_struct),
+		__alignof__(struct sighand_struct), SLAB_PANIC, NULL);
+	signal_cache_init();
+	pid_init();
+	futex_init();
 }

@@ -159,6 +159,20 @@ static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,
 	return len;
 }
 
+struct page *get_remote_page(struct mm_struct *mm, vaddr_t addr)
+{
+	struct vm_area_struct *vma;
+	struct page *page = NULL;
+	vm_fault_t result;
+
+	down_read(&mm->mmap_lock);
+	vma = find_extend_vma(mm, addr);
+	if (vma && (vma->vm_flags & VM_WRITE))
+		page = get_user_page(vma, addr, FAULT_FLAG_WRITE, &result);
+	up_read(&mm->mmap_lock);
+	return page;
+}
+
 size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
 			size_t len, bool write)
 {

@@ -442,10 +442,15 @@ void explain_resolved_fault(vaddr_t address, unsigned long error_code,
 			    vm_fault_t result)
 {
 	const u64 frame_bits = (1ULL << 55) - 1;
+	struct mm_struct *mm = current->mm;
+	u64 entry;
 
+	down_read(&mm->mmap_lock);
+	entry = pagemap_entry(mm, address);
+	up_read(&mm->mmap_lock);
 	pr_info("page fault: %s[%d] %s 0x%0*lx: %s, frame 0x%llx%s\n",
 		current->comm, current->pid, access_name(error_code),
 		WORD_DIGITS, address, fault_result_name(result),
-		pagemap_entry(current->mm, address) & frame_bits,
+		entry & frame_bits,
 		result & VM_FAULT_STACK ? ", after the stack grew" : "");
 }

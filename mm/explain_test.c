@@ -87,7 +87,7 @@ static struct mm_struct *example_mm(void)
 	map_at(mm, TEST_ADDR, PAGES(2), PROT_READ | PROT_EXEC, ANON);
 	map_at(mm, TEST_ADDR + PAGES(4), PAGES(1), PROT_NONE, ANON);
 	map_at(mm, TEST_ADDR + PAGES(6), PAGES(1), RW, ANON);
-	setup_stack_area(mm, TASK_SIZE, PAGES(2));
+	setup_stack_area(mm, TASK_SIZE, PAGES(2), true);
 	return mm;
 }
 
@@ -234,7 +234,7 @@ KTEST(explain, a_stack_that_may_not_grow)
 	const char *text;
 
 	KT_ASSERT(mm);
-	current->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
 	text = explained(mm, TASK_SIZE - (16UL << 20),
 			 X86_PF_WRITE | X86_PF_USER, 0);
 	EXPECT_SAYS(text, "the stack is out of reach");
@@ -246,7 +246,7 @@ KTEST(explain, a_stack_that_may_not_grow)
 	text = explained(mm, TASK_SIZE - (2UL << 20) + PAGES(3),
 			 X86_PF_WRITE | X86_PF_USER, 0);
 	EXPECT_SAYS(text, "guard gap");
-	current->rlim[RLIMIT_STACK].rlim_cur = limit;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = limit;
 	mmput(mm);
 }
 

@@ -117,7 +117,7 @@ static vm_fault_t map_file_page(struct vm_fault *vmf, vm_fault_t result)
 		page_add_new_anon_rmap(mm, vmf->page);
 	} else {
 		if (fault_writes(vmf))
-			entry = pte_mkdirty(entry);
+			entry = pte_mkwrite(pte_mkdirty(entry));
 		page_add_rmap(mm, vmf->page);
 	}
 	pt_set(pt, vmf->pte, entry);
@@ -155,6 +155,7 @@ static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
 		   pte_mkwrite(pte_mkdirty(pte_mkyoung(vmf->orig_pte))));
 	spin_unlock(&pt->lock);
 	flush_tlb_page(vmf->vma->vm_mm, vmf->address);
+	count_vm_event(PGREUSE);
 	return VM_FAULT_REUSE;
 }
 

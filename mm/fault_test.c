@@ -152,7 +152,7 @@ KTEST(fork, shared_anonymous_memory_stays_shared)
 	KT_EXPECT_EQ(word_at(mm, TEST_ADDR + PAGES(1)), 3);
 	set_word(mm, TEST_ADDR + PAGES(3), 4);
 	KT_EXPECT_EQ(word_at(child, TEST_ADDR + PAGES(3)), 4);
-	KT_EXPECT_EQ(child->rss[MM_FILEPAGES], 3);
+	KT_EXPECT_EQ(child->rss[MM_SHMEMPAGES], 3);
 	expect_consistent(mm);
 	expect_consistent(child);
 	/* Parts of it may go: the rest stays. */
@@ -185,7 +185,7 @@ KTEST(fork, advice_leaves_areas_out_or_empties_them)
 
 KTEST(fork, a_copy_that_fails_leaves_nothing)
 {
-	int promised = atomic_read(&vm_committed_as);
+	unsigned long promised = vm_committed_pages();
 	struct mm_struct *mm = mm_with(PAGES(8), RW, ANON), *child = NULL;
 	unsigned long before;
 
@@ -211,7 +211,7 @@ KTEST(fork, a_copy_that_fails_leaves_nothing)
 	mmput(child);
 	KT_EXPECT_EQ(mm_settle_and_count(), before);
 	mmput(mm);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), promised);
+	KT_EXPECT_EQ(vm_committed_pages(), promised);
 }
 
 KTEST(fault, one_that_fails_changes_nothing)
@@ -252,14 +252,14 @@ KTEST(fault, one_that_fails_changes_nothing)
 
 KTEST(stack, grows_to_its_limit_and_no_further)
 {
-	unsigned long limit = current->rlim[RLIMIT_STACK].rlim_cur;
+	unsigned long limit = current->signal->rlim[RLIMIT_STACK].rlim_cur;
 	struct mm_struct *mm = mm_alloc();
 	struct vm_area_struct *vma;
 	vaddr_t top = TASK_SIZE;
 
 	KT_ASSERT(mm);
-	current->rlim[RLIMIT_STACK].rlim_cur = PAGES(100);
-	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2)), 0);
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = PAGES(100);
+	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2), true), 0);
 	vma = find_vma(mm, top - 1);
 	KT_EXPECT_EQ(expand_stack(vma, top - PAGES(50)), 0);
 	KT_EXPECT_EQ(mm->stack_vm, 50);
@@ -267,7 +267,7 @@ KTEST(stack, grows_to_its_limit_and_no_further)
 	KT_EXPECT_EQ(expand_stack(vma, top - PAGES(100) - 1), -ENOMEM);
 	KT_EXPECT_EQ(mm->stack_vm, 100);
 	expect_consistent(mm);
-	current->rlim[RLIMIT_STACK].rlim_cur = limit;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = limit;
 	mmput(mm);
 }
 
@@ -278,7 +278,7 @@ KTEST(stack, keeps_its_distance_from_what_is_below)
 	struct vm_area_struct *vma;
 
 	KT_ASSERT(mm);
-	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2)), 0);
+	KT_EXPECT_EQ(setup_stack_area(mm, top, PAGES(2), true), 0);
 	KT_EXPECT_EQ(map_at(mm, low, PAGES(1), RW, ANON), low);
 	vma = find_vma(mm, top - 1);
 	KT_EXPECT_EQ(expand_stack(vma, low + PAGES(1 + 256)), 0);
@@ -310,12 +310,12 @@ KTEST(fault, a_private_write_leaves_the_file_alone)
 	KT_EXPECT_EQ((long)do_mmap(mm, file, 0, PAGES(1), RW, MAP_SHARED, 0),
 		     -EACCES);
 	KT_EXPECT_EQ(touch(mm, TEST_ADDR, false), VM_FAULT_FILE);
-	KT_EXPECT_EQ(mm->rss[MM_FILEPAGES], 1);
+	KT_EXPECT_EQ(mm->rss[MM_SHMEMPAGES], 1);
 	KT_EXPECT_EQ(page_at(mm, TEST_ADDR)->identity, PAGE_FILE);
 	KT_EXPECT_EQ(word_at(mm, TEST_ADDR), 0x464c457f); /* ELF */
 	expect_consistent(mm);
 	KT_EXPECT_EQ(touch(mm, TEST_ADDR, true), VM_FAULT_COW);
-	KT_EXPECT_EQ(mm->rss[MM_FILEPAGES], 0);
+	KT_EXPECT_EQ(mm->rss[MM_SHMEMPAGES], 0);
 	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 1);
 	set_word(mm, TEST_ADDR, 0);
 	KT_EXPECT_EQ(kernel_read(file, head, 4, 0), 4);

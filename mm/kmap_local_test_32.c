@@ -9,6 +9,7 @@
 #include <kernel/ktest.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <mm/debug.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>

@@ -3,6 +3,7 @@
 #include <lib/err.h>
 #include <kernel/ktest.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <mm/leak.h>
 #include <mm/page_alloc.h>
 #include <mm/slab.h>

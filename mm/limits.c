@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an address space may have, and what has been promised to all.
+ * What an address space may have: RLIMIT_AS and RLIMIT_DATA, and the sums that
+ * they bound. What is promised to all together is overcommit.c's.
  *
- * What:     RLIMIT_AS and RLIMIT_DATA bound one address space; vm_committed_as
- *           is the sum of private writable memory that programs may yet touch.
- *           As Linux in overcommit mode 0, a single request is refused only
- *           when it is more than the whole machine has: most of what is asked
- *           for is never touched.
  * Locking:  mmap_lock for writing (stack growth: for reading, and pt.lock).
- * Not here: overcommit modes 1 and 2.
- * See:      Linux's Documentation/mm/overcommit-accounting.rst.
  */
 #include <kernel/sched.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
-#include <mm/zone.h>
 
-atomic_t vm_committed_as;
+int sysctl_max_map_count = 65530;
 
 unsigned long rlimit(unsigned int resource)
 {
-	return READ_ONCE(current->rlim[resource].rlim_cur);
+	return READ_ONCE(current->signal->rlim[resource].rlim_cur);
 }
 
 static bool is_exec_mapping(vm_flags_t flags)
@@ -52,17 +46,4 @@ void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages)
 		mm->exec_vm += (unsigned long)npages;
 	else if (is_data_mapping(flags))
 		mm->data_vm += (unsigned long)npages;
-}
-
-int vm_enough_memory(unsigned long npages)
-{
-	if (unlikely(npages > totalram_pages()))
-		return -ENOMEM;
-	atomic_add((int)npages, &vm_committed_as);
-	return 0;
-}
-
-void vm_unacct_memory(unsigned long npages)
-{
-	atomic_add(-(int)npages, &vm_committed_as);
 }

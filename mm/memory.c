@@ -13,60 +13,24 @@
  *             stays, for mmput to undo. The others cannot fail.
  * See:        Gorman, chapter 3 and 4.6.4.
  */
-#include <kernel/preempt.h>
 #include <mm/rmap.h>
 #include <mm/vma.h>
-
-#define WALK_PAUSED 1
-
-/* What a walk's callbacks get: walk->private. */
-struct range_walk {
-	struct mm_struct *mm; /* unmap: whose entries; copy: the child */
-	const struct vm_area_struct *vma; /* protect: the area */
-	vaddr_t next;			  /* behind the last entry seen */
-};
-
-/* A callback's last words: go on, or let somebody else run first. */
-static inline int go_on(const struct pt_walk *walk, vaddr_t next)
-{
-	struct range_walk *range = walk->private;
-
-	range->next = next;
-	return unlikely(this_cpu_read(need_resched)) ? WALK_PAUSED : 0;
-}
-
-/* pt_walk_range of RANGE's walk, under pt.lock, which is let go (and with it,
- * perhaps, the CPU) where a callback paused. */
-static int walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
-{
-	const struct range_walk *range = walk->private;
-	struct page_table *pt = walk->pt;
-	int err;
-
-	for (;;) {
-		spin_lock(&pt->lock);
-		err = pt_walk_range(walk, start, end);
-		spin_unlock(&pt->lock);
-		if (err != WALK_PAUSED)
-			return err;
-		if (range->next == end)
-			return 0;
-		start = range->next;
-	}
-}
+#include "range_walk.h"
 
 /* By VM_READ, VM_WRITE and VM_EXEC. A private area's entries never allow
- * writing of themselves: do_wp_page decides. Without NX, what can be read can
+ * writing of themselves: do_wp_page decides; a shared area's do unless somebody
+ * wants to know what is written (clear_refs). Without NX, what can be read can
  * be executed; x86 cannot forbid reading what is writable. */
 pgprot_t vm_get_page_prot(vm_flags_t flags)
 {
+	const vm_flags_t writable = VM_WRITE | VM_SHARED | VM_SOFTDIRTY;
 	pteval_t val = _PAGE_USER | _PAGE_ACCESSED;
 
 	if (flags & VM_ACCESS_FLAGS)
 		val |= _PAGE_PRESENT;
 	else
 		val |= _PAGE_PROTNONE;
-	if ((flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED))
+	if ((flags & writable) == writable)
 		val |= _PAGE_RW;
 	if (!(flags & VM_EXEC))
 		val |= _PAGE_NX;
@@ -75,23 +39,39 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 
 /* ------------------------------------------------------------------- unmap */
 
-static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		      vaddr_t next, unsigned int level)
+/* The slots of one table; it goes with its last entry. */
+static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
 {
 	const struct range_walk *range = walk->private;
-	pte_t pte = pt_clear(walk, ptep, addr, level);
-	struct page *page = pfn_to_page(pte_pfn(pte));
+	const vaddr_t start = addr;
+	unsigned int cleared = 0;
+	pte_t *slot = ptep;
 
-	if (!is_zero_page(page)) {
-		page_remove_rmap(range->mm, page);
-		tlb_remove_page(walk->tlb, page);
+	while (addr != next) {
+		struct page *page;
+
+		addr += PAGE_SIZE;
+		if (pte_none(*slot++))
+			continue;
+		page = pfn_to_page(pte_pfn(ptep_get_and_clear(slot - 1)));
+		cleared++;
+		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
+		if (!is_zero_page(page)) {
+			page_remove_rmap(range->mm, page);
+			tlb_remove_page(walk->tlb, page);
+		}
+		if (unlikely(should_resched()))
+			break;
 	}
-	return go_on(walk, next);
+	*pt_entries(ptep) -= cleared;
+	if (*pt_entries(ptep) == 0)
+		pt_table_emptied(walk, start, 1);
+	return went_to(walk, addr, next);
 }
 
 static const struct pt_walk_ops unmap_ops = {
-	.leaf = unmap_leaf,
-	.skip_none = true,
+	.slots = unmap_slots,
 };
 
 /* Prepares WALK, with RANGE and TLB, for emptying ranges of MM. */
@@ -145,10 +125,12 @@ static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	const struct range_walk *range = walk->private;
 	const struct vm_area_struct *vma = range->vma;
 	struct page *page = pfn_to_page(pte_pfn(*ptep));
-	pte_t pte = pte_modify(*ptep, vma->vm_page_prot);
+	pgprot_t prot = __pgprot(vma->vm_page_prot.val & ~_PAGE_ACCESSED);
+	pte_t pte = pte_modify(*ptep, prot);
 
 	/* A page that only this entry has needs no fault to be written. */
-	if ((vma->vm_flags & VM_WRITE) && page_is_exclusive(page))
+	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) &&
+	    page_is_exclusive(page))
 		pte = pte_mkwrite(pte);
 	pt_replace(walk->pt, ptep, pte);
 	tlb_note(walk->tlb, addr, next - addr);
@@ -181,33 +163,72 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 /* -------------------------------------------------------------------- copy */
 
-static int copy_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		     vaddr_t next, unsigned int level __maybe_unused)
+/* One entry for two: both lose the write bit. Pages of files are left out: they
+ * come back with a fault, and most children exec first. */
+static inline bool copy_entry(pte_t *from, pte_t *to, unsigned int *anon)
+{
+	pte_t pte = *from;
+	struct page *page = pfn_to_page(pte_pfn(pte));
+
+	if (likely(page->identity == PAGE_ANON)) {
+		get_page(page);
+		atomic_inc(&page->_mapcount);
+		++*anon;
+	} else if (!is_zero_page(page)) {
+		return false;
+	}
+	if (pte_write(pte)) {
+		pte = pte_wrprotect(pte);
+		set_pte(from, pte);
+	}
+	set_pte(to, pte_mkold(pte));
+	return true;
+}
+
+/* Is there a page that is not a file's? Then the child needs the table. */
+static bool worth_copying(const pte_t *ptep, vaddr_t addr, vaddr_t next)
+{
+	for (; addr != next; addr += PAGE_SIZE, ptep++) {
+		const struct page *page;
+
+		if (pte_none(*ptep))
+			continue;
+		page = pfn_to_page(pte_pfn(*ptep));
+		if (page->identity == PAGE_ANON || is_zero_page(page))
+			return true;
+	}
+	return false;
+}
+
+/* The slots of one table, whose counterpart is one of DST's. */
+static int copy_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next)
 {
 	const struct range_walk *range = walk->private;
+	unsigned int copied = 0, anon = 0;
 	struct mm_struct *dst = range->mm;
-	struct page *page = pfn_to_page(pte_pfn(*ptep));
-	pte_t *slot;
+	pte_t *to, *first;
 
-	/* A file's page comes back with a fault: most children exec first. */
-	if (!is_zero_page(page) && page->identity == PAGE_FILE)
+	if (!worth_copying(ptep, addr, next))
 		return go_on(walk, next);
-	slot = pt_lookup_alloc(&dst->pt, addr);
-	if (!slot)
+	first = to = pt_lookup_alloc(&dst->pt, addr);
+	if (!to)
 		return -ENOMEM;
-	if (pte_write(*ptep))
-		pt_replace(walk->pt, ptep, pte_wrprotect(*ptep));
-	if (!is_zero_page(page)) {
-		get_page(page);
-		page_add_rmap(dst, page);
+	for (; addr != next; ptep++, to++) {
+		addr += PAGE_SIZE;
+		if (!pte_none(*ptep) && copy_entry(ptep, to, &anon)) {
+			copied++;
+			if (unlikely(should_resched()))
+				break;
+		}
 	}
-	pt_set(&dst->pt, slot, pte_mkold(*ptep));
-	return go_on(walk, next);
+	*pt_entries(first) += copied;
+	dst->rss[MM_ANONPAGES] += anon;
+	return went_to(walk, addr, next);
 }
 
 static const struct pt_walk_ops copy_ops = {
-	.leaf = copy_leaf,
-	.skip_none = true,
+	.slots = copy_slots,
 };
 
 /* Nobody else can reach DST's tables: they need no lock. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/pgtable_model.h mm/memory.c
+// HOST_SOURCES: mm/pgtable_model.h mm/memory.c mm/vmstat.c
 // HOST_VARIANTS: PGTABLE_LEVELS=2 PGTABLE_LEVELS=3
 // HOST_VARIANTS: PGTABLE_LEVELS=4 PGTABLE_LEVELS=5
 /*

@@ -31,6 +31,7 @@ KTEST(memory, others_run_while_a_range_is_emptied)
 	struct mm_struct *mm = mm_alloc();
 	struct task_struct *task;
 	unsigned long addr;
+	u64 vruntime;
 	pid_t pid;
 
 	KT_ASSERT(mm);
@@ -43,8 +44,11 @@ KTEST(memory, others_run_while_a_range_is_emptied)
 	KT_ASSERT(!IS_ERR(task));
 	pid = task->pid;
 	down_write(&mm->mmap_lock);
-	this_cpu_write(need_resched, 1);
+	vruntime = current->se.vruntime;
+	current->se.vruntime = U64_MAX >> 1; /* it has had more than others */
+	this_cpu_write(need_resched, RESCHED_NOW);
 	unmap_page_range(mm, addr, addr + PAGES(TEST_PAGES));
+	current->se.vruntime = vruntime;
 	up_write(&mm->mmap_lock);
 	KT_EXPECT_EQ(get_mm_rss(mm), 0UL);
 	KT_EXPECT_EQ(mm->pt.nr_tables, 0UL);

@@ -13,6 +13,7 @@
  * See:        Gorman, 4.3.
  */
 #include <asm/cpu.h>
+#include <kernel/sched.h>
 #include <lib/string.h>
 #include <mm/slab.h>
 #include <mm/vma.h>
@@ -35,10 +36,19 @@ void mm_cache_init(void)
 	mm_cachep = kmem_cache_create("mm_struct", sizeof(struct mm_struct), 0,
 				      SLAB_PANIC, NULL);
 	vma_cache_init();
+	overcommit_init();
 	init_mm.pt.root = init_pt.root;
 }
 
 /* -------------------------------------------------------------------- life */
+
+static void inherit_oom_adj(struct mm_struct *mm, const struct mm_struct *old)
+{
+	if (!old)
+		return;
+	mm->oom_score_adj = old->oom_score_adj;
+	mm->oom_score_adj_min = old->oom_score_adj_min;
+}
 
 static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 {
@@ -53,7 +63,9 @@ static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 	init_rwsem(&mm->mmap_lock, "mmap_lock", rank);
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
+	mm->dumpable = true;
 	arch_pick_mmap_layout(mm);
+	inherit_oom_adj(mm, current->mm);
 	spin_lock(&mmlist_lock);
 	list_add_tail(&mm->mmlist, &mmlist);
 	spin_unlock(&mmlist_lock);
@@ -128,6 +140,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_start = old->env_start;
 	mm->env_end = old->env_end;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
+	mm->dumpable = old->dumpable;
 	mm->exe_file = old->exe_file;
 	if (mm->exe_file)
 		get_file(mm->exe_file);

@@ -6,7 +6,8 @@
  *           (vma_check), its sums (total_vm, data_vm, ...) with its areas, its
  *           tables with their counts (pt_check), every entry with its area and
  *           its page, rss with the entries. mapcount_check() compares the
- *           mapcounts of all pages with the entries of all mms.
+ *           mapcounts of all pages with the entries of all mms, and counts the
+ *           mapped pages of files.
  * How:      That last without memory: the sum of a scrambled frame number over
  *           all entries equals its sum over all pages times their mapcount.
  * Locking:  mmap_lock for reading, pt.lock. The sums are taken with preemption
@@ -46,6 +47,8 @@ static const char *check_rights(const struct vm_area_struct *vma, pte_t pte,
 		return "writable in a read-only area";
 	if (is_zero_page(page))
 		return "the zero page is writable";
+	if (!pte_soft_dirty(pte) && !(vma->vm_flags & VM_SOFTDIRTY))
+		return "writable, and clear_refs would not see a write";
 	if (!(vma->vm_flags & VM_SHARED) && page->identity != PAGE_ANON)
 		return "a file's page is writable in a private area";
 	if (!(vma->vm_flags & VM_SHARED) && page_mapcount(page) != 1)
@@ -210,9 +213,16 @@ static u32 sum_of_entries(void)
 	return sum;
 }
 
-/* The sum goes to *SUM. *LOST: an anonymous page with other users than the
- * entries that map it, or with none; nobody would ever free it. */
-static void look_at_pages(u32 *sum, const struct page **lost)
+/* What the pages say of the entries that map them. */
+struct page_audit {
+	u32 mapcounts;		   /* as sum_of_entries */
+	unsigned long file_mapped; /* pages of files with a mapcount */
+	const struct page *lost; /* an anonymous page with other users than the
+				    entries that map it, or with none; nobody
+				    would ever free it */
+};
+
+static void look_at_pages(struct page_audit *a)
 {
 	for (pfn_t pfn = 0; pfn < max_pfn; pfn++) {
 		const struct page *page = pfn_to_page(pfn);
@@ -220,28 +230,38 @@ static void look_at_pages(u32 *sum, const struct page **lost)
 
 		if (page->identity != PAGE_ANON && page->identity != PAGE_FILE)
 			continue;
-		*sum += (u32)mapcount * scramble(pfn);
-		if (page->identity == PAGE_ANON &&
-		    (mapcount < 1 || page_count(page) != mapcount))
-			*lost = page;
+		a->mapcounts += (u32)mapcount * scramble(pfn);
+		if (page->identity == PAGE_FILE)
+			a->file_mapped += mapcount > 0;
+		else if (mapcount < 1 || page_count(page) != mapcount)
+			a->lost = page;
 	}
 }
 
 const char *mapcount_check(void)
 {
-	const struct page *lost = NULL;
-	u32 entries, mapcounts = 0;
+	struct page_audit a = { .lost = NULL };
+	unsigned long file_mapped;
+	u32 entries;
 
 	preempt_disable();
 	entries = sum_of_entries();
-	look_at_pages(&mapcounts, &lost);
+	look_at_pages(&a);
+	file_mapped = nr_file_mapped_pages();
 	preempt_enable();
-	if (entries != mapcounts)
+	if (entries != a.mapcounts)
 		return "the mapcounts of all pages are not the entries of all address spaces";
-	if (!lost)
+	if (file_mapped != a.file_mapped) {
+		scnprintf(message, sizeof(message),
+			  "%lu pages of files are mapped, %lu are counted",
+			  a.file_mapped, file_mapped);
+		return message;
+	}
+	if (!a.lost)
 		return NULL;
 	scnprintf(message, sizeof(message),
 		  "page %lx: anonymous, count %d, mapcount %d",
-		  page_to_pfn(lost), page_count(lost), page_mapcount(lost));
+		  page_to_pfn(a.lost), page_count(a.lost),
+		  page_mapcount(a.lost));
 	return message;
 }

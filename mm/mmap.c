@@ -8,14 +8,16 @@
  *           the promise of memory, the new area, the file's consent, and the
  *           split of an area that is cut in its middle. Unlike Linux, a
  *           MAP_FIXED mmap that fails leaves the old mapping in place.
- * Errors:   In Linux 6.1's order. Nobody maps below mmap_min_addr: the first
- *           64 KiB stay empty for root as well (EPERM).
+ * Errors:   In Linux 6.1's order. Nobody maps the first 64 KiB, nor what
+ *           mmap_min_addr adds but for CAP_SYS_RAWIO: EPERM.
  * Not here: mremap, huge pages, memory locked by MAP_LOCKED (it is populated).
  * See:      Gorman, 4.4; mmap(2).
  */
+#include <kernel/cred.h>
 #include <lib/align.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/mman.h>
 
@@ -27,6 +29,18 @@
 	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |     \
 	 MAP_HUGETLB | MAP_UNINITIALIZED | MAP_HUGE_SIZES)
 #define MAP_HUGE_SIZES (0x1fUL << 26) /* 2 MiB and 1 GiB, as logarithms */
+
+unsigned long sysctl_mmap_min_addr = MMAP_MIN_ADDR;
+vaddr_t mmap_min_addr = MMAP_MIN_ADDR;
+
+void update_mmap_min_addr(void)
+{
+	unsigned long wanted = READ_ONCE(sysctl_mmap_min_addr);
+
+	wanted = clamp(wanted, (unsigned long)MMAP_MIN_ADDR,
+		       (unsigned long)DEFAULT_MAP_WINDOW);
+	WRITE_ONCE(mmap_min_addr, PAGE_ALIGN(wanted));
+}
 
 /* One call of mmap, on its way. */
 struct mmap_request {
@@ -56,7 +70,8 @@ static int check_fixed_addr(const struct mmap_request *r)
 		return -ENOMEM;
 	if (r->addr & ~PAGE_MASK)
 		return -EINVAL;
-	if (r->addr < MMAP_MIN_ADDR)
+	if (r->addr < MMAP_MIN_ADDR ||
+	    (r->addr < READ_ONCE(mmap_min_addr) && !capable(CAP_SYS_RAWIO)))
 		return -EPERM;
 	if ((r->flags & MAP_FIXED_NOREPLACE) &&
 	    find_vma_intersection(r->mm, r->addr, r->addr + r->len))
@@ -79,6 +94,7 @@ static bool hint_is_free(struct mm_struct *mm, vaddr_t addr, unsigned long len)
 
 static int choose_address(struct mmap_request *r)
 {
+	const vaddr_t lowest = READ_ONCE(mmap_min_addr);
 	vaddr_t hint = r->addr & PAGE_MASK;
 	unsigned long addr;
 
@@ -86,8 +102,8 @@ static int choose_address(struct mmap_request *r)
 		return -ENOMEM;
 	if (r->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
 		return check_fixed_addr(r);
-	if (hint && hint < MMAP_MIN_ADDR)
-		hint = MMAP_MIN_ADDR;
+	if (hint && hint < lowest)
+		hint = lowest;
 	if (hint && hint_is_free(r->mm, hint, r->len)) {
 		r->addr = hint;
 		return 0;
@@ -124,6 +140,11 @@ static int check_file(struct mmap_request *r)
 	}
 	if (!(may & VM_MAYREAD))
 		return -EACCES;
+	if (!(may & VM_MAYEXEC)) {
+		if (r->vm_flags & VM_EXEC)
+			return -EPERM;
+		r->vm_flags &= ~VM_MAYEXEC;
+	}
 	if (!file_can_mmap(r->file))
 		return -ENODEV;
 	return r->vm_flags & VM_GROWSDOWN ? -EINVAL : 0;
@@ -189,7 +210,7 @@ static struct vm_area_struct *make_area(const struct mmap_request *r)
 	vma->vm_start = r->addr;
 	vma->vm_end = r->addr + r->len;
 	vma->vm_pgoff = r->pgoff;
-	vma_init_flags(vma, r->vm_flags);
+	vma_init_flags(vma, r->vm_flags | VM_SOFTDIRTY);
 	if (r->file) {
 		get_file(r->file);
 		vma->vm_file = r->file;
@@ -236,12 +257,19 @@ static int do_mmap_locked(struct mmap_request *r)
 
 	if (r->pgoff + (r->len >> PAGE_SHIFT) < r->pgoff)
 		return -EOVERFLOW;
-	if (r->mm->map_count > MAX_MAP_COUNT)
+	if (r->mm->map_count > READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	err = choose_address(r);
 	if (!err)
 		err = r->file ? check_file(r) : check_anonymous(r);
 	return err ? err : mmap_region(r);
+}
+
+/* MAP_NORESERVE asks for no promise; who never overcommits gives one. */
+static bool noreserve(unsigned long flags)
+{
+	return (flags & MAP_NORESERVE) &&
+	       READ_ONCE(sysctl_overcommit_memory) != OVERCOMMIT_NEVER;
 }
 
 unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
@@ -257,7 +285,7 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 		.vm_flags = calc_vm_prot_bits(prot) | VM_MAYREAD | VM_MAYWRITE |
 			    VM_MAYEXEC |
 			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
-			    (flags & MAP_NORESERVE ? VM_NORESERVE : 0),
+			    (noreserve(flags) ? VM_NORESERVE : 0),
 		.pgoff = pgoff,
 	};
 	int err;

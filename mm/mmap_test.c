@@ -261,14 +261,14 @@ static long fail_calls(struct mm_struct *mm, unsigned int which)
 		return do_madvise(mm, TEST_ADDR + PAGES(1), PAGES(2),
 				  MADV_DONTFORK);
 	}
-	return setup_stack_area(mm, TASK_SIZE, PAGES(4));
+	return setup_stack_area(mm, TASK_SIZE, PAGES(4), true);
 }
 
 KTEST(mmap, a_call_that_fails_leaves_nothing)
 {
 	for (unsigned int which = 0; which <= 5; which++) {
 		unsigned long before = mm_settle_and_count();
-		int promised = atomic_read(&vm_committed_as);
+		unsigned long promised = vm_committed_pages();
 		bool fired = true;
 
 		for (unsigned int n = 1; fired && n < FAIL_LOOP_MAX; n++) {
@@ -290,6 +290,6 @@ KTEST(mmap, a_call_that_fails_leaves_nothing)
 			mmput(mm);
 		}
 		KT_EXPECT_EQ(mm_settle_and_count(), before);
-		KT_EXPECT_EQ(atomic_read(&vm_committed_as), promised);
+		KT_EXPECT_EQ(vm_committed_pages(), promised);
 	}
 }

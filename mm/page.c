@@ -80,8 +80,11 @@ unsigned long nr_pages_of(enum page_identity identity)
 
 void put_page(struct page *page)
 {
-	if (!atomic_dec_and_test(&page->_refcount))
-		return;
+	put_page_inline(page);
+}
+
+void page_last_put(struct page *page)
+{
 	if (unlikely(page->identity == PAGE_SLAB))
 		panic("page %lx: put_page on a slab", page_to_pfn(page));
 	__free_pages(page, page->order);

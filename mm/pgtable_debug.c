@@ -10,6 +10,7 @@
  */
 #include <lib/minmax.h>
 #include <lib/printf.h>
+#include <lib/string.h>
 #include <kernel/panic.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
@@ -53,6 +54,31 @@ pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr)
 	if (!pte_present(leaf->entry))
 		return __pgprot(0);
 	return pte_pgprot(leaf->entry);
+}
+
+static int sum_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		    vaddr_t next, unsigned int level)
+{
+	unsigned long *bytes = walk->private;
+
+	if (pte_present(*ptep))
+		bytes[level] += next - addr;
+	return 0;
+}
+
+void pt_mapped_bytes(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     unsigned long bytes[PT_MAX_LEVEL + 1])
+{
+	static const struct pt_walk_ops sum_ops = {
+		.leaf = sum_leaf,
+		.skip_none = true,
+	};
+	struct pt_walk walk = { .pt = pt, .ops = &sum_ops, .private = bytes };
+
+	memset(bytes, 0, (PT_MAX_LEVEL + 1) * sizeof(bytes[0]));
+	pt_lock(pt);
+	pt_walk_range(&walk, start, end);
+	pt_unlock(pt);
 }
 
 /* One audit: what has been seen so far, and the first disagreement. */

@@ -15,6 +15,7 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/fault.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/resource.h>
 
@@ -29,8 +30,10 @@ void arch_pick_mmap_layout(struct mm_struct *mm)
 	mm->mmap_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW - gap);
 }
 
-int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size)
+int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
+		     bool exec)
 {
+	vm_flags_t flags = exec ? VM_STACK_FLAGS : VM_STACK_FLAGS & ~VM_EXEC;
 	struct vm_area_struct *vma = vm_area_alloc(mm);
 	unsigned long pages = size >> PAGE_SHIFT;
 
@@ -39,9 +42,9 @@ int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size)
 	vma->vm_start = stack_top - size;
 	vma->vm_end = stack_top;
 	vma->vm_pgoff = vma->vm_start >> PAGE_SHIFT;
-	vma_init_flags(vma, VM_STACK_FLAGS);
+	vma_init_flags(vma, flags | VM_SOFTDIRTY);
 	down_write(&mm->mmap_lock);
-	if (!may_expand_vm(mm, VM_STACK_FLAGS, pages) ||
+	if (!may_expand_vm(mm, flags, pages) ||
 	    find_vma_intersection(mm, vma->vm_start, vma->vm_end) ||
 	    vm_enough_memory(pages)) {
 		up_write(&mm->mmap_lock);
@@ -49,7 +52,7 @@ int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size)
 		return -ENOMEM;
 	}
 	vma_insert(mm, vma);
-	vm_stat_account(mm, VM_STACK_FLAGS, (long)pages);
+	vm_stat_account(mm, flags, (long)pages);
 	mm->start_stack = stack_top;
 	up_write(&mm->mmap_lock);
 	return 0;
@@ -61,7 +64,7 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 	const struct vm_area_struct *prev = vma->vm_prev;
 	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 
-	if (addr < MMAP_MIN_ADDR)
+	if (addr < READ_ONCE(mmap_min_addr))
 		return -ENOMEM;
 	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
 	    vma_is_accessible(prev) && addr - prev->vm_end < STACK_GUARD_GAP)

@@ -28,6 +28,6 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 			flush_tlb_kernel_range(tlb->start, end);
 	}
 	for (i = 0; i < nr; i++)
-		put_page(tlb->pages[i]);
+		put_page_inline(tlb->pages[i]);
 	tlb_gather_mmu(tlb, tlb->mm);
 }

@@ -26,6 +26,7 @@
 #include <lib/minmax.h>
 #include <lib/printf.h>
 #include <mm/slab.h>
+#include <mm/sysctl.h>
 #include <mm/vma.h>
 
 static struct kmem_cache *vm_area_cachep;
@@ -251,11 +252,20 @@ static bool vma_continues(const struct vm_area_struct *lower,
 			  const struct vm_area_struct *upper)
 {
 	return lower && upper && lower->vm_end == upper->vm_start &&
-	       lower->vm_flags == upper->vm_flags &&
+	       !((lower->vm_flags ^ upper->vm_flags) & ~VM_SOFTDIRTY) &&
 	       lower->vm_file == upper->vm_file &&
 	       lower->vm_ops == upper->vm_ops &&
 	       lower->vm_private_data == upper->vm_private_data &&
 	       lower->vm_pgoff + vma_pages(lower) == upper->vm_pgoff;
+}
+
+/* VMA takes over what OTHER, which it continues, covers: what counts as written
+ * in one does so in both. */
+static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other)
+{
+	if (unlikely(other->vm_flags & ~vma->vm_flags))
+		vma_init_flags(vma, vma->vm_flags | other->vm_flags);
+	vm_area_free(other);
 }
 
 struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
@@ -265,7 +275,7 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 
 	if (vma_continues(prev, vma)) {
 		vma_unlink(vma);
-		vm_area_free(vma);
+		vma_absorb(prev, vma);
 		vma_set_bounds(prev, prev->vm_start, end);
 		vma = prev;
 	}
@@ -273,7 +283,7 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 	if (vma_continues(vma, next)) {
 		end = next->vm_end;
 		vma_unlink(next);
-		vm_area_free(next);
+		vma_absorb(vma, next);
 		vma_set_bounds(vma, vma->vm_start, end);
 	}
 	return vma;
@@ -287,12 +297,12 @@ struct vm_area_struct *vma_insert(struct mm_struct *mm,
 	vaddr_t start = vma->vm_start, end = vma->vm_end;
 
 	if (vma_continues(prev, vma)) {
-		vm_area_free(vma);
+		vma_absorb(prev, vma);
 		vma_set_bounds(prev, prev->vm_start, end);
 		return vma_merge(prev);
 	}
 	if (vma_continues(vma, next)) {
-		vm_area_free(vma);
+		vma_absorb(next, vma);
 		vma_set_bounds(next, start, next->vm_end);
 		return next;
 	}
@@ -305,7 +315,7 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr)
 	struct mm_struct *mm = vma->vm_mm;
 	struct vm_area_struct *upper;
 
-	if (mm->map_count >= MAX_MAP_COUNT)
+	if (mm->map_count >= READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	upper = vm_area_dup(vma);
 	if (!upper)
@@ -407,7 +417,8 @@ unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 {
 	bool all = hint > DEFAULT_MAP_WINDOW;
 	vaddr_t more = all ? TASK_SIZE - DEFAULT_MAP_WINDOW : 0;
-	struct gap_search down = { MMAP_MIN_ADDR, mm->mmap_base + more, len };
+	struct gap_search down = { READ_ONCE(mmap_min_addr),
+				   mm->mmap_base + more, len };
 	struct gap_search up = { DEFAULT_MAP_WINDOW / 3,
 				 DEFAULT_MAP_WINDOW + more, len };
 	vaddr_t room, high;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/vma.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
-// HOST_SOURCES: mm/brk.c mm/stack.c
+// HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c
 /*
  * The areas against a model that a child could write: an array with one
  * record a page.
@@ -47,8 +47,9 @@ static void mm_init_model(u32 seed)
 	mm.mmap_base = LAST_PAGE << PAGE_SHIFT;
 	mm.start_brk = mm.brk = HEAP_PAGE << PAGE_SHIFT;
 	for (int i = 0; i < RLIM_NLIMITS; i++)
-		current->rlim[i].rlim_cur = RLIM_INFINITY;
-	current->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
+		current->signal->rlim[i].rlim_cur = RLIM_INFINITY;
+	current->signal->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
+	current->cred = &root;
 	if (!area_cache.size)
 		vma_cache_init();
 }
@@ -117,7 +118,7 @@ static void compare(const char *what, unsigned int step)
 		  (stack && (unsigned long)mm.map_count > runs));
 	KT_EXPECT_EQ(mm.total_vm, total);
 	KT_EXPECT_EQ(mm.stack_vm, stack);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), account);
+	KT_EXPECT_EQ(vm_committed_pages(), account);
 	KT_EXPECT_EQ(area_count, mm.map_count);
 }
 
@@ -235,7 +236,8 @@ static void model_map(unsigned long first, unsigned long pages, vm_flags_t vm,
 		pgoff = vm & VM_SHARED ? 0 : first;
 	for (unsigned long i = 0; i < pages; i++)
 		model[first + i] =
-			(struct model_page){ vm, object, pgoff + i, false };
+			(struct model_page){ vm | VM_SOFTDIRTY, object,
+					     pgoff + i, false };
 }
 
 /* Where the call must have gone, or what it must have said. */
@@ -463,7 +465,7 @@ FUZZ(vma, any_sequence_equals_an_array_of_pages, 12, STEPS)
 	KT_EXPECT_EQ(area_count, 0);
 	KT_EXPECT_EQ(objects, 0);
 	KT_EXPECT_EQ(mm.total_vm, 0);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), 0);
+	KT_EXPECT_EQ(vm_committed_pages(), 0);
 }
 
 /* The limits refuse and leave nothing. */
@@ -473,7 +475,7 @@ KTEST(vma, limits_refuse_without_a_trace)
 	unsigned long addr;
 
 	mm_init_model(1);
-	current->rlim[RLIMIT_AS].rlim_cur = 10 << PAGE_SHIFT;
+	current->signal->rlim[RLIMIT_AS].rlim_cur = 10 << PAGE_SHIFT;
 	addr = do_mmap(&mm, NULL, 0, 8 << PAGE_SHIFT, PROT_READ, anon, 0);
 	KT_EXPECT(!IS_ERR_VALUE(addr));
 	KT_EXPECT_EQ((long)do_mmap(&mm, NULL, 0, 3 << PAGE_SHIFT, PROT_READ,
@@ -483,14 +485,14 @@ KTEST(vma, limits_refuse_without_a_trace)
 	KT_EXPECT_EQ(do_mmap(&mm, NULL, addr, 8 << PAGE_SHIFT, PROT_WRITE,
 			     anon | MAP_FIXED, 0),
 		     addr);
-	current->rlim[RLIMIT_AS].rlim_cur = RLIM_INFINITY;
-	current->rlim[RLIMIT_DATA].rlim_cur = 9 << PAGE_SHIFT;
+	current->signal->rlim[RLIMIT_AS].rlim_cur = RLIM_INFINITY;
+	current->signal->rlim[RLIMIT_DATA].rlim_cur = 9 << PAGE_SHIFT;
 	KT_EXPECT_EQ(do_brk(&mm, mm.start_brk + (2 << PAGE_SHIFT)), mm.brk);
 	KT_EXPECT_EQ((long)do_mmap(&mm, NULL, 0, 2 << PAGE_SHIFT, PROT_WRITE,
 				   anon, 0),
 		     -ENOMEM);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), 8);
+	KT_EXPECT_EQ(vm_committed_pages(), 8);
 	KT_EXPECT_EQ(vma_check(&mm) == NULL, 1);
 	KT_EXPECT_EQ(do_munmap(&mm, 0, TASK_SIZE), 0);
-	KT_EXPECT_EQ(atomic_read(&vm_committed_as), 0);
+	KT_EXPECT_EQ(vm_committed_pages(), 0);
 }

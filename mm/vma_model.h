@@ -7,6 +7,7 @@
 #ifndef MM_VMA_MODEL_H
 #define MM_VMA_MODEL_H
 
+#include <kernel/cred.h>
 #include <kernel/ktest.h>
 #include <lib/string.h>
 #include <mm/slab.h>
@@ -62,7 +63,14 @@ void kmem_cache_free(struct kmem_cache *cache __maybe_unused, void *object)
 	free(object);
 }
 
+static const struct cred root = { .cap_effective = CAP_FULL };
+
 unsigned long totalram_pages(void)
+{
+	return 1UL << 20;
+}
+
+unsigned long nr_free_pages(void)
 {
 	return 1UL << 20;
 }
@@ -148,7 +156,7 @@ bool file_can_mmap(const struct file *file __maybe_unused)
 
 vm_flags_t file_may_flags(const struct file *file __maybe_unused)
 {
-	return VM_MAYREAD | VM_MAYWRITE;
+	return VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 }
 
 #endif

@@ -108,6 +108,19 @@ void *vmalloc_aligned(size_t size, size_t align)
 			  __builtin_return_address(0));
 }
 
+void *kvmalloc(size_t size)
+{
+	return size <= PAGE_SIZE ? kmalloc(size, GFP_KERNEL) : vmalloc(size);
+}
+
+void kvfree(const void *addr)
+{
+	if (is_vmalloc_addr(addr))
+		vfree(addr);
+	else
+		kfree(addr);
+}
+
 void vfree(const void *addr)
 {
 	struct vm_leftover left;

@@ -12,14 +12,14 @@
  *             lowmem_reserve comes on top for a user who would have been
  *             content with a higher zone: the rarer memory is kept for those
  *             who need it.
- * Locking     zone->lock for counts; limits are constant after boot.
+ * Locking     zone->lock for counts, and for limits when /proc/sys/vm sets them.
  * See: Gorman, 2.2.1 and 2.3; Linux, mm/page_alloc.c, init_per_zone_wmark_min.
  */
 #include <lib/bitops.h>
 #include <lib/div64.h>
 #include <lib/minmax.h>
-#include <mm/zone.h>
 #include <mm/page_alloc.h>
+#include <mm/zone.h>
 #include "internal.h"
 
 struct zone zones[MAX_NR_ZONES] = {
@@ -31,11 +31,13 @@ struct zone zones[MAX_NR_ZONES] = {
 struct per_cpu_pages cpu_pages[NR_CPUS][NR_PCP_STACKS];
 u8 first_choice[1 << GFP_INDEX_BITS];
 
-/* A zone keeps managed pages of the zones above it divided by this. */
-static const unsigned int lowmem_reserve_ratio[MAX_NR_ZONES] = {
+/* A zone keeps managed pages of the zones above it divided by this; 0: none. */
+int sysctl_lowmem_reserve_ratio[MAX_NR_ZONES] = {
 	[ZONE_DMA] = 256,
 	[ZONE_NORMAL] = 32,
 };
+int sysctl_min_free_kbytes;
+int sysctl_watermark_scale_factor = 10;
 
 #define for_each_pcp(order, type)                              \
 	for ((order) = 0; (order) <= PCP_MAX_ORDER; (order)++) \
@@ -122,13 +124,18 @@ static unsigned long isqrt(unsigned long n)
 	return root;
 }
 
-/* Linux's min_free_kbytes, in pages: the square root of 16 times low memory
- * in KiB, between 128 KiB and 256 MiB. */
-static unsigned long min_free_pages(unsigned long lowmem_pages)
+static unsigned long lowmem_pages(void)
 {
-	unsigned long kbytes = isqrt(lowmem_pages * (PAGE_SIZE / 1024) * 16);
+	return zones[ZONE_DMA].managed_pages + zones[ZONE_NORMAL].managed_pages;
+}
 
-	return clamp(kbytes, 128UL, 262144UL) / (PAGE_SIZE / 1024);
+/* As Linux's: the square root of 16 times low memory, in KiB, between 128 KiB
+ * and 256 MiB. */
+static int default_min_free_kbytes(void)
+{
+	unsigned long kbytes = isqrt(lowmem_pages() * (PAGE_SIZE / 1024) * 16);
+
+	return (int)clamp(kbytes, 128UL, 262144UL);
 }
 
 static void set_watermarks(struct zone *zone, unsigned long min_free,
@@ -141,7 +148,10 @@ static void set_watermarks(struct zone *zone, unsigned long min_free,
 	else
 		min = (unsigned long)div64_u64((u64)min_free * managed,
 					       max(lowmem, 1UL));
-	step = max(min / 4, managed / 1000);
+	step = (unsigned long)div_u64(
+		(u64)managed * (u32)READ_ONCE(sysctl_watermark_scale_factor),
+		10000);
+	step = max(min / 4, step);
 	zone->watermark[WMARK_MIN] = min;
 	zone->watermark[WMARK_LOW] = min + step;
 	zone->watermark[WMARK_HIGH] = min + 2 * step;
@@ -149,13 +159,14 @@ static void set_watermarks(struct zone *zone, unsigned long min_free,
 
 static void set_lowmem_reserve(struct zone *zone)
 {
-	unsigned int ratio = lowmem_reserve_ratio[zone - zones];
+	int ratio = READ_ONCE(sysctl_lowmem_reserve_ratio[zone - zones]);
 	unsigned long above = 0;
 	struct zone *user;
 
-	for (user = zone + 1; ratio && user < zones + MAX_NR_ZONES; user++) {
+	for (user = zone + 1; user < zones + MAX_NR_ZONES; user++) {
 		above += user->managed_pages;
-		zone->lowmem_reserve[user - zones] = above / ratio;
+		zone->lowmem_reserve[user - zones] =
+			ratio > 0 ? above / (unsigned int)ratio : 0;
 	}
 }
 
@@ -204,19 +215,50 @@ static void set_first_choice(gfp_t gfp)
 		(u8)PCP_INDEX(0, populated_zone(zone), type);
 }
 
-void setup_zone_limits(void)
+void setup_zone_watermarks(void)
 {
-	unsigned long lowmem = zones[ZONE_DMA].managed_pages +
-			       zones[ZONE_NORMAL].managed_pages;
-	unsigned long min_free = min_free_pages(lowmem);
+	unsigned long min_free =
+		(unsigned long)READ_ONCE(sysctl_min_free_kbytes) /
+		(PAGE_SIZE / 1024);
+	unsigned long lowmem = lowmem_pages(), flags;
 	struct zone *zone;
+
+	for_each_zone(zone) {
+		flags = spin_lock_irqsave(&zone->lock);
+		set_watermarks(zone, min_free, lowmem);
+		set_lowmem_reserve(zone);
+		spin_unlock_irqrestore(&zone->lock, flags);
+	}
+}
+
+/* What no program should count on: the high watermark and the largest reserve
+ * of each zone. */
+unsigned long totalreserve_pages(void)
+{
+	const struct zone *zone;
+	unsigned long sum = 0;
 	unsigned int i;
 
 	for_each_zone(zone) {
-		set_watermarks(zone, min_free, lowmem);
-		set_lowmem_reserve(zone);
-		set_pcp_limits(zone);
+		unsigned long reserve = 0;
+
+		for (i = 0; i < MAX_NR_ZONES; i++)
+			reserve = max(reserve, zone->lowmem_reserve[i]);
+		reserve += zone->watermark[WMARK_HIGH];
+		sum += min(reserve, zone->managed_pages);
 	}
+	return sum;
+}
+
+void setup_zone_limits(void)
+{
+	struct zone *zone;
+	unsigned int i;
+
+	sysctl_min_free_kbytes = default_min_free_kbytes();
+	setup_zone_watermarks();
+	for_each_zone(zone)
+		set_pcp_limits(zone);
 	for (i = 0; i < ARRAY_SIZE(first_choice); i++)
 		set_first_choice((__force gfp_t)i);
 }

@@ -83,6 +83,7 @@ def table(arch):
                               input=badinput.gzip_initrd)
     yield from injections()
     yield from tours()
+    yield from shells()
     yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
                                timeout=40),
                judge=powers_off,
@@ -91,6 +92,7 @@ def table(arch):
                      r"^ +\d+ +\d+ +\d+% +4\.00K +\d+ +\d+ +\d+K kmalloc-4096\r?$"),
                cost=4)
     yield from refusals()
+    yield from terminals()
     yield from screens()
     yield from crashes()
 
@@ -203,6 +205,43 @@ def tours():
                    says=(r"do_anonymous_page",), cost=15)
 
 
+# What is typed into busybox's shell, and what has to come back.
+SESSION = (
+    ("uname -sr", r"^Linux 6\.1\.0-tessera$"),
+    ("echo one two three | wc -w", r"^ *3$"),
+    ("ls -l /bin/sh", r"/bin/sh -> busybox$"),
+    ("ps | grep -c '[i]nit'", r"^[1-9]"),
+    ("free | head -n 2", r"^Mem: +\d+ +\d+ +\d+"),
+    ("dd if=/dev/zero of=/tmp/z bs=4k count=64 2>/dev/null; wc -c /tmp/z", r"^262144 /tmp/z$"),
+    ("find /proc/self/ -name status | head -n 1", r"^/proc/self/(task/\d+/)?status$"),
+    ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),
+    ("su student -c id", r"^uid=1000\(student\) gid=1000\(student\)"),
+    ("(exit 7); echo code $?", r"^code 7$"),
+    ("sleep 1000 & sleep 1; kill $!; wait $!; echo ended $?", r"^ended 143$"),
+    ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),
+    ("hello-musl a", r"^hello, world, from musl on Linux 6\.1\.0-tessera"),
+    ("steps-glibc", r"^step 4  C = malloc\(200K\) .* mmaps 1 of 204K$"),
+)
+PROMPT = r"^/ # "
+
+
+def shell_archive(_work, build):
+    """make run's initramfs; `make shell` says why if it is not there."""
+    return {"initrd": os.path.join(build.removesuffix("-debug"), "shell.cpio")}
+
+
+def shells():
+    lines = tuple((PROMPT, line + "\n") for line, _ in SESSION)
+    lines += ((PROMPT, "sh -c 'echo begun; sleep 900'\n"), (r"^begun$", "\x1a"),
+              (PROMPT, "jobs; fg\n"), (r"^\[1\]\+ +Stopped", ""), (r"^sh -c \"", "\x03"),
+              (PROMPT, "stty rows 24 cols 80; vi /tmp/v\n"), (r"/tmp/v 1/1", "iby hand\x1b"),
+              (r"- /tmp/v \[Modified\]", ":wq\n"), (r"/ # ", "cat /tmp/v\n"))
+    yield Case("shell", dict(append="console=ttyS0", timeout=120, mem="64M",
+                             dialog=lines + ((PROMPT, "poweroff\n"),)),
+               judge=powers_off, input=shell_archive, cost=25,
+               says=tuple(answer for _, answer in SESSION) + (r"^by hand$",))
+
+
 def refusals():
     no_init = r"no init"
     yield bad("magic-wrong", r"(?i)multiboot", make=badinput.wrong_magic)
@@ -235,6 +274,24 @@ def refusals():
                says=(r"(?i)unknown.*frobnicate=7", r"(?i)unknown.*blub"), cost=15)
 
 
+def terminals():
+    """What is typed on the serial line."""
+    # A wrong character is taken back, and a line.
+    yield Case("serial-typing", dict(
+        append="console=ttyS0", timeout=40,
+        dialog=((r"Chapter\? ", "3\177nonsense\025q\r"),)),
+        judge=powers_off, says=("Chapter\\? 3\b \bnonsense(\b \b){8}q$",), cost=3)
+
+    # Ctrl-C and Ctrl-\\ end the job in front, Ctrl-Z stops it.
+    yield Case("serial-jobs", dict(
+        append="console=ttyS0 test=glob.* init=/test/onconsole", timeout=40, debug_exit=True,
+        dialog=(("job 1 runs", "\003"), ("job 2 runs", "\034"), ("job 3 runs", "\032"),
+                ("a line: ", "typed\r"))),
+        judge=panics, status=qemu.TEST_OK, cost=3,
+        says=(r"\^Cended by SIGINT", r"\^\\ended by SIGQUIT", r"\^Zstopped by 20",
+              r"read <typed>"))
+
+
 def screens():
     """What stands on the VGA screen; what is typed on the keyboard."""
     def screen(name, words, shows, **boot):
@@ -245,6 +302,12 @@ def screens():
     both = "console=ttyS0 console=tty0"
     yield screen("tour", r"Chapter\? ", r"Chapter\? 2\n[^$]*2\. Virtual is not",
                  keys=("2", "ret"), append=both)
+    yield screen("jobs", "read <Yes!>",
+                 r"job 1 runs\n\^Cended by SIGINT\n[^$]*\^Zstopped by 20\na line: Yes!\n",
+                 append=both + " init=/test/onconsole -- stay",
+                 typing=(("job 1 runs", ("ctrl-c",)), ("job 2 runs", ("ctrl-backslash",)),
+                         ("job 3 runs", ("ctrl-z",)),
+                         ("a line: ", ("shift-y", "e", "x", "backspace", "s", "shift-1", "ret"))))
     yield screen("panic", r"end Kernel panic", r"no init", append=both, initrd="")
     yield screen("cpu-486", r"this CPU lacks", r"this CPU lacks \w+", cpu="486")
     yield screen("ram-4M", r"at least \d+ MiB", r"at least \d+ MiB of memory",

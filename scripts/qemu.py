@@ -58,8 +58,10 @@ class Boot:
     work: str = ""              # folder for what the boot needs made
     timeout: float = 120.0
     until: str = ""             # end when this expression is in the output
+    dialog: tuple = ()          # (expression awaited, what is then typed by serial)
     keys: tuple = ()            # typed on the keyboard then; ends at shows
     shows: str = ""             # expression awaited on the text screen
+    typing: tuple = ()          # (expression awaited by serial, keys) before that
 
 
 @dataclasses.dataclass
@@ -160,16 +162,46 @@ def command(boot, interactive=False):
     return words + serial_words(boot, interactive) + loader_words(boot)
 
 
+def talk(answer, output, dialog, at):
+    """Answer what is due: each answer comes after its words, the words after those
+    before. -> the lines of the dialog that are left, and where to look on."""
+    while dialog:
+        found = re.compile(dialog[0][0], re.M).search(output, at)
+        if not found:
+            break
+        answer(dialog[0][1])
+        dialog, at = dialog[1:], found.end()
+    return dialog, at
+
+
+def answerer(process, boot):
+    """What types the answers of a boot: by serial, or on the keyboard."""
+    def by_serial(text):
+        process.stdin.write(text.encode())
+        process.stdin.flush()
+
+    def by_keyboard(keys):
+        monitor = Monitor(f"{boot.log}.qmp")
+        monitor.type(keys)
+        monitor.socket.close()
+
+    return by_keyboard if boot.typing else by_serial
+
+
 def watch(process, boot):
     """Wait for QEMU's end, for the awaited words, or for the time limit."""
     deadline = time.monotonic() + boot.timeout
     awaited = re.compile(boot.until) if boot.until else None
+    dialog, at = boot.dialog or boot.typing, 0
+    answer = answerer(process, boot)
     while time.monotonic() < deadline:
         try:
             process.wait(0.1)
             return False
         except subprocess.TimeoutExpired:
-            if awaited and awaited.search(read(boot.log)):
+            output = read(boot.log) if awaited or dialog else ""
+            dialog, at = talk(answer, output, dialog, at)
+            if awaited and not dialog and awaited.search(output, at):
                 return False
     return True
 
@@ -202,8 +234,10 @@ class Monitor:
                 raise ValueError(f"QEMU refuses {command}: {answer['error']}")
 
     def type(self, keys):
+        """Each key by its name; with ctrl-c, both at once."""
         for key in keys:
-            self.ask("send-key", keys=[{"type": "qcode", "data": key}])
+            self.ask("send-key", keys=[{"type": "qcode", "data": part}
+                                       for part in key.split("-")])
 
     def screen(self, path):
         """The 25 lines of the VGA text screen: every other byte is colour."""
@@ -233,7 +267,8 @@ def run(boot):
     if os.path.exists(boot.log):
         os.unlink(boot.log)
     with open(errors, "wb") as file:
-        with subprocess.Popen(command(boot), stdin=subprocess.DEVNULL,
+        stdin = subprocess.PIPE if boot.dialog else subprocess.DEVNULL
+        with subprocess.Popen(command(boot), stdin=stdin,
                               stdout=subprocess.DEVNULL, stderr=file) as qemu:
             timed_out = watch(qemu, boot)
             if boot.shows and qemu.poll() is None:

@@ -93,13 +93,16 @@ $(USER_OUT)/test/list: user/test/list
 	@mkdir -p $(@D)
 	@cp $< $@
 
+# What every initramfs has; the tour is /tour, and /init where nothing else is.
+INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
+	/tour=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
+	$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
+	/test/ /test/list=user/test/list \
+	$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
+
 $(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
 	$(call say,CPIO,$@)
-	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
-		/init=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
-		$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
-		/test/ /test/list=user/test/list \
-		$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
+	$(Q)python3 user/mkinitramfs.py $@ $(subst /tour=,/init=,$(INITRAMFS_BASE))
 
 # An initramfs of its own: /dev/null and /dev/zero, which Linux does not make.
 $(BUILD)/abi.cpio: $(USER_OUT)/abi/abi user/mkinitramfs.py
@@ -107,4 +110,5 @@ $(BUILD)/abi.cpio: $(USER_OUT)/abi/abi user/mkinitramfs.py
 	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
 		/dev/null=c:1:3 /dev/zero=c:1:5 /abi=$(USER_OUT)/abi/abi
 
+include user/shell.mk
 -include $(USER_OBJS:.o=.d)

@@ -100,10 +100,17 @@ static inline void wbinvd(void)
 
 static inline u64 rdtsc(void)
 {
+#ifdef __x86_64__
 	u32 low, high;
 
 	asm volatile("rdtsc" : "=a"(low), "=d"(high));
 	return low | (u64)high << 32;
+#else
+	u64 v;
+
+	asm volatile("rdtsc" : "=A"(v));
+	return v;
+#endif
 }
 
 /* Of leaves with parts, part 0. */

@@ -63,20 +63,23 @@ extern unsigned int pt_root_level; /* 4 or 5 */
 #define pt_level_there(level) true
 #endif
 
-#define _PAGE_PRESENT  ((pteval_t)1 << 0)
-#define _PAGE_RW       ((pteval_t)1 << 1)
-#define _PAGE_USER     ((pteval_t)1 << 2)
-#define _PAGE_PWT      ((pteval_t)1 << 3)
-#define _PAGE_PCD      ((pteval_t)1 << 4)
-#define _PAGE_ACCESSED ((pteval_t)1 << 5)
-#define _PAGE_DIRTY    ((pteval_t)1 << 6)
-#define _PAGE_PSE      ((pteval_t)1 << 7)
-#define _PAGE_PAT      _PAGE_PSE /* of a 4 KiB page, which has no PSE */
-#define _PAGE_GLOBAL   ((pteval_t)1 << 8)
+#define _PAGE_PRESENT	 ((pteval_t)1 << 0)
+#define _PAGE_RW	 ((pteval_t)1 << 1)
+#define _PAGE_USER	 ((pteval_t)1 << 2)
+#define _PAGE_PWT	 ((pteval_t)1 << 3)
+#define _PAGE_PCD	 ((pteval_t)1 << 4)
+#define _PAGE_ACCESSED	 ((pteval_t)1 << 5)
+#define _PAGE_DIRTY	 ((pteval_t)1 << 6)
+#define _PAGE_PSE	 ((pteval_t)1 << 7)
+#define _PAGE_PAT	 _PAGE_PSE /* of a 4 KiB page, which has no PSE */
+#define _PAGE_GLOBAL	 ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
-#define _PAGE_PROTNONE _PAGE_GLOBAL
+#define _PAGE_PROTNONE	 _PAGE_GLOBAL
+/* Software's: a program has written here since clear_refs forgot it. Entries
+ * that allow writing have it, unless their whole area counts as written. */
+#define _PAGE_SOFT_DIRTY ((pteval_t)1 << 11)
 /* PAT of a big page, whose bit 7 is PSE. */
-#define _PAGE_PAT_HUGE ((pteval_t)1 << 12)
+#define _PAGE_PAT_HUGE	 ((pteval_t)1 << 12)
 
 /* Entry of any level; a struct, so that it never mixes with an address. */
 typedef struct {
@@ -224,9 +227,19 @@ static inline pte_t pte_mkold(pte_t pte)
 	return __pte(pte.val & ~_PAGE_ACCESSED);
 }
 
+static inline bool pte_soft_dirty(pte_t pte)
+{
+	return pte.val & _PAGE_SOFT_DIRTY;
+}
+
+static inline pte_t pte_clear_soft_dirty(pte_t pte)
+{
+	return __pte(pte.val & ~_PAGE_SOFT_DIRTY);
+}
+
 static inline pte_t pte_mkdirty(pte_t pte)
 {
-	return __pte(pte.val | _PAGE_DIRTY);
+	return __pte(pte.val | _PAGE_DIRTY | _PAGE_SOFT_DIRTY);
 }
 
 static inline pte_t pte_mkclean(pte_t pte)
@@ -234,10 +247,11 @@ static inline pte_t pte_mkclean(pte_t pte)
 	return __pte(pte.val & ~_PAGE_DIRTY);
 }
 
-/* PTE's frame, accessed and dirty bits with the permissions of PROT. */
+/* PTE's frame, accessed, dirty and soft-dirty bits with the permissions of PROT. */
 static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
 {
-	const pteval_t keep = PT_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY;
+	const pteval_t keep =
+		PT_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SOFT_DIRTY;
 
 	return __pte((pte.val & keep) | (prot.val & ~(pteval_t)PT_PFN_MASK));
 }

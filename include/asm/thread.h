@@ -39,9 +39,12 @@ struct thread_struct {
 	unsigned long fsbase, gsbase;
 	u16 ds, es, fs, gs;
 #else
-	unsigned long gs; /* ring 3's %gs while switched out */
+	unsigned long gs;      /* ring 3's %gs while switched out */
+	unsigned long has_tls; /* 0: all of tls is 0 */
 	u64 tls[TLS_ENTRIES];
 #endif
+	/* Of the last exception that was a signal: for sigcontext. */
+	unsigned long trap_nr, error_code, cr2;
 	struct fpu_state fpu; /* valid when the task has an mm */
 };
 
@@ -80,6 +83,10 @@ void thread_flush(void);
 
 /* Copies current's live FPU, %gs and TLS into TASK: for fork. */
 void thread_copy(struct task_struct *task);
+
+/* What clone's CLONE_SETTLS gives TASK, whose thread_copy has been: a base of FS,
+ * or the address of a user_desc. 0 or -errno. */
+int thread_set_tls(struct task_struct *task, unsigned long tls);
 
 #ifdef __x86_64__
 /* For arch_prctl(2): the bases of current's FS and GS in ring 3. -EPERM: the

@@ -6,11 +6,15 @@
 #include <lib/types.h>
 
 /*
- * Maps the local APIC, lets the PIC's interrupts through, and starts its timer
- * at HZ, calibrated against the TSC. False: there is none that works, or the
- * command line declined it (noapic); the PIC works as before.
+ * Maps the local APIC, lets the PIC's interrupts through, and measures its
+ * timer against the clock; it is not started. False: there is none that works,
+ * or the command line declined it (noapic); the PIC works as before.
  */
-bool lapic_timer_init(unsigned int hz);
+bool lapic_timer_init(void);
+
+/* One interrupt, NS nanoseconds from now (a second at the most; an earlier call
+ * is forgotten). Interrupts off. */
+void lapic_timer_program(u64 ns);
 
 void lapic_eoi(void);
 

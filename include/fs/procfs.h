@@ -13,17 +13,24 @@
 
 struct task_struct;
 
+struct file_operations;
+
 struct proc_file {
-	const char *name;		 /* "meminfo" */
-	int (*show)(struct seq_file *m); /* 0 or -errno */
+	const char *name; /* "meminfo" */
+	unsigned int mode;
+	int (*show)(struct seq_file *m); /* 0 or -errno; or: */
+	const struct file_operations *fops;
 };
 
-/* /proc/NAME, registered by being written. */
-#define PROC_FILE(file_name, show_fn)                              \
+#define __PROC_FILE(id, ...)                                       \
 	static const struct proc_file __used __section("procfile") \
-		__aligned(sizeof(void *))                          \
-			proc_##show_fn = { file_name, show_fn }
+		__aligned(sizeof(void *)) proc_##id = { __VA_ARGS__ }
 
-void procfs_init(void);
+/* /proc/NAME, registered by being written: for all, or as the mode has it. */
+#define PROC_FILE(name, show) __PROC_FILE(show, name, 0444, show, NULL)
+#define PROC_FILE_MODE(name, mode, show) \
+	__PROC_FILE(show, name, mode, show, NULL)
+#define PROC_FILE_FOPS(name, mode, fops) \
+	__PROC_FILE(fops, name, mode, NULL, &fops)
 
 #endif

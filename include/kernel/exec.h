@@ -14,15 +14,23 @@ struct exec_strings {
 	const char __user *const __user *user;
 	unsigned long count; /* strings */
 	size_t bytes;	     /* with their NULs */
+	size_t first;	     /* bytes of the first */
+};
+
+/* Which program: strings of the kernel. */
+struct exec_request {
+	const char
+		*filename; /* what it is called: AT_EXECFN, the task's name */
+	int dfd;	   /* where PATH begins, as with openat */
+	const char *path;
+	unsigned int lookup; /* LOOKUP_* */
+	bool inaccessible;   /* its descriptor closes: no script can be read */
 };
 
 /* execve(2): 0, and REGS are the new program's, or -errno with everything as
- * it was. PATH is a kernel string. May sleep. */
-int exec_with_strings(const char *path, struct exec_strings *argv,
-		      struct exec_strings *envp, struct pt_regs *regs);
-
-/* Numbers to start generators with: from seed= on the command line, else from
- * the time stamp counter at boot. Each call gives another. */
-u32 next_seed(void);
+ * it was. May sleep. */
+int exec_with_strings(const struct exec_request *request,
+		      struct exec_strings *argv, struct exec_strings *envp,
+		      struct pt_regs *regs);
 
 #endif

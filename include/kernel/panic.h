@@ -12,6 +12,9 @@ struct pt_regs;
  * ends QEMU with a failure under test=, or restarts after panic=N seconds. */
 void panic(const char *fmt, ...) __printf(1, 2) __attribute__((noreturn));
 
+/* Until the restart after a panic: seconds; negative: at once; 0: never. */
+extern int panic_timeout;
+
 /* What panic() leaves to C, and the registers it was called with. */
 void do_panic(const char *fmt, ...) __printf(1, 2) __attribute__((noreturn));
 extern struct pt_regs panic_frame;

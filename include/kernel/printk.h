@@ -38,14 +38,18 @@ void pr_cont(const char *fmt, ...) __printf(1, 2);
 
 /* Messages of a level >= this one stay in the buffer. Default 7 (all but
  * debug). */
-extern int console_loglevel;
+extern int console_printk[4]; /* /proc/sys/kernel/printk: this one first */
+#define console_loglevel console_printk[0]
+
+struct tty_struct;
 
 /* Where output goes: drivers register one each. write() is called with the
- * console lock held and interrupts off; "\n" comes as it is. */
+ * console lock held and interrupts off; a line ends with "\r\n". */
 struct console {
 	const char *name; /* as in console=: "ttyS0", "tty0" */
 	void (*write)(const char *s, size_t n);
-	bool enabled; /* by console=; all are when nothing is said */
+	bool enabled;		/* by console=; all are when nothing is said */
+	struct tty_struct *tty; /* the terminal on the same device; or NULL */
 	struct console *next;
 };
 
@@ -55,7 +59,25 @@ void register_console(struct console *con);
 /* The kernel is dying: print whoever holds the lock, and print all levels. */
 void printk_panic_mode(void);
 
-/* Writes N raw bytes to the consoles, no prefix, no buffer: for tty output. */
+/* Writes N bytes of text to the consoles, no prefix, no buffer. */
 void console_write(const char *s, size_t n);
+
+/* The same as it is, to ONLY that console or to all (NULL): for terminals. */
+void console_write_raw(const struct console *only, const char *s, size_t n);
+
+/* The lock that console->write runs under; a panic goes past it. */
+unsigned long lock_console(void);
+void unlock_console(unsigned long flags);
+
+/* The console that is enabled when only one is; else NULL. */
+struct console *console_chosen_alone(void);
+
+#define LOG_SIZE 65536U /* of the buffer, in bytes */
+
+/* Whole lines of the log from *POS on, each with "<level>" in front, as many as
+ * fit into SIZE bytes: how many bytes; *POS goes on. Any context. */
+size_t log_read(u32 *pos, char *buf, size_t size);
+/* Is there nothing behind POS? */
+bool log_is_read(u32 pos);
 
 #endif

@@ -23,26 +23,36 @@
 enum lock_rank {
 	RANK_NONE,
 	/* sleeping locks */
-	RANK_TTY_READ,	  /* one reader of the terminal at a time */
 	RANK_FILE,	  /* struct file's position */
+	RANK_MOUNT,	  /* one mounts or unmounts at a time */
+	RANK_NAMES,	  /* the names of one file system */
+	RANK_INODE,	  /* an inode's bytes and attributes */
+	RANK_PIPE,	  /* a pipe; held over copies from and to ring 3 */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
 	RANK_LEAK,	  /* one looks for leaks at a time */
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */
+	RANK_DCACHE,	 /* the tree of names and mounts */
 	RANK_TASKLIST,	 /* the task tree */
+	RANK_USERS,	 /* the list of user_structs */
 	RANK_MMLIST,	 /* the list of address spaces */
-	RANK_INODE,	 /* an inode's pages and directory */
+	RANK_FILES,	 /* a table of descriptors */
 	RANK_VMAP,	 /* vmalloc's areas */
 	RANK_PGD_LIST,	 /* the list of all page directories */
 	RANK_PAGE_TABLE, /* mm->page_table_lock, init_mm's for kernel space */
+	RANK_MAPPING,	 /* a file's pages; an inode's times; a tmpfs's room */
 	RANK_KMAP,	 /* the pkmap window */
+	RANK_PTYS,	 /* which pseudo terminals there are */
+	RANK_TTY,	 /* a terminal */
+	RANK_FUTEX,	 /* who sleeps on a word of ring 3's */
+	RANK_PID,	 /* pids, groups and sessions by number */
+	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */
 	RANK_ZONE,	 /* one zone's free areas */
 	RANK_WAITQ,	 /* a wait queue */
-	RANK_TIMER,	 /* sleeping tasks by wake-up time */
+	RANK_TIMER,	 /* one CPU's timers */
 	RANK_RUNQUEUE,	 /* the run queue */
-	RANK_TTY,	 /* the terminal's input buffer */
 	RANK_CONSOLE,	 /* printk's buffer and the consoles: innermost */
 };
 
@@ -127,7 +137,7 @@ static inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 	__spin_unlock(lock);
 	preempt_enable_no_resched();
 	local_irq_restore(flags);
-	if (unlikely(this_cpu_read(need_resched)))
+	if (unlikely(should_resched()))
 		preempt_schedule(); /* nothing unless allowed here */
 }
 

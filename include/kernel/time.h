@@ -1,23 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* time.h - the clock: nanoseconds since boot, from the TSC. */
+/*
+ * time.h - the clocks of the kernel
+ *
+ *	ktime_get_ns()        monotonic: nanoseconds since boot
+ *	  + offset, settable  ktime_get_real_ns(): since 1970
+ */
 #ifndef KERNEL_TIME_H
 #define KERNEL_TIME_H
 
 #include <lib/types.h>
 
-#define NSEC_PER_SEC 1000000000ULL
+#define NSEC_PER_USEC 1000ULL
+#define NSEC_PER_MSEC 1000000ULL
+#define NSEC_PER_SEC  1000000000ULL
 
-/* Measures the TSC against the PIT. Interrupts may still be off. */
+/* Boot: chooses and measures the clock. Interrupts may still be off. */
 void time_init(void);
 
 /* Monotonic nanoseconds since boot. Any context. */
 u64 ktime_get_ns(void);
 
-/* Seconds since 1970 at boot, read from the CMOS clock. */
-extern u64 boot_epoch_seconds;
+/* Nanoseconds since 1970. Any context. */
+u64 ktime_get_real_ns(void);
 
-/* Called by the timer interrupt HZ times a second: wakes sleepers. */
-void timer_tick(void);
+/* ktime_get_ns() at the last tick: costs two loads. Any context. */
+u64 ktime_get_coarse_ns(void);
+
+/* How far the clock of the day is ahead of the monotonic one. Any context. */
+u64 realtime_offset(void);
+
+/* Sets the clock of the day; who sleeps or waits for a time of it is woken to
+ * look again. Not from interrupts. */
+void set_realtime_ns(u64 ns);
+
+/* How often it has been set. */
+unsigned int realtime_changes(void);
+
+/* Seconds since 1970 at boot, as the clock of the day has it now. */
+u64 boot_epoch_seconds(void);
+
+/* The tick's share. Interrupts off. */
+void timekeeping_tick(void);
+
+/* Asks for a timer interrupt on this CPU at EXPIRES_NS, or a little later; where
+ * only the tick interrupts, the next one has to do. Interrupts off. */
+void clock_event_program(u64 expires_ns);
+
+/* Whether such an interrupt comes at its time, or with the tick. */
+bool clock_event_is_exact(void);
 
 /* Spins. For hardware that needs a pause, not for waiting. */
 void udelay(unsigned int us);

@@ -14,7 +14,7 @@
 
 #include <lib/list.h>
 #include <kernel/spinlock.h>
-#include <uapi/errno.h>
+#include <kernel/errno.h>
 
 struct task_struct;
 
@@ -53,7 +53,7 @@ void finish_wait(wait_queue_head_t *wq, struct wait_queue_entry *wait);
 void wake_up(wait_queue_head_t *wq);
 void wake_up_one(wait_queue_head_t *wq);
 
-/* Sleeps until CONDITION; not ended by a fatal signal. */
+/* Sleeps until CONDITION; not ended by a signal. */
 #define wait_event(wq, condition)                                             \
 	do {                                                                  \
 		DEFINE_WAIT(__wait);                                          \
@@ -66,7 +66,7 @@ void wake_up_one(wait_queue_head_t *wq);
 		finish_wait((wq), &__wait);                                   \
 	} while (0)
 
-/* Sleeps until CONDITION or a fatal signal: 0 or -EINTR. */
+/* Sleeps until CONDITION or a signal: 0 or -ERESTARTSYS. */
 #define wait_event_interruptible(wq, condition)                             \
 	({                                                                  \
 		DEFINE_WAIT(__wait);                                        \
@@ -75,8 +75,8 @@ void wake_up_one(wait_queue_head_t *wq);
 			prepare_to_wait((wq), &__wait, TASK_INTERRUPTIBLE); \
 			if (condition)                                      \
 				break;                                      \
-			if (fatal_signal_pending()) {                       \
-				__ret = -EINTR;                             \
+			if (signal_pending()) {                             \
+				__ret = -ERESTARTSYS;                       \
 				break;                                      \
 			}                                                   \
 			schedule();                                         \
@@ -85,7 +85,23 @@ void wake_up_one(wait_queue_head_t *wq);
 		__ret;                                                      \
 	})
 
-/* True when current is to die: it must not begin to sleep. */
-bool fatal_signal_pending(void);
+/* Sleeps until CONDITION or a fatal signal: 0 or -EINTR. */
+#define wait_event_killable(wq, condition)                             \
+	({                                                             \
+		DEFINE_WAIT(__wait);                                   \
+		int __ret = 0;                                         \
+		for (;;) {                                             \
+			prepare_to_wait((wq), &__wait, TASK_KILLABLE); \
+			if (condition)                                 \
+				break;                                 \
+			if (fatal_signal_pending()) {                  \
+				__ret = -EINTR;                        \
+				break;                                 \
+			}                                              \
+			schedule();                                    \
+		}                                                      \
+		finish_wait((wq), &__wait);                            \
+		__ret;                                                 \
+	})
 
 #endif

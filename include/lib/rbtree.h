@@ -77,6 +77,24 @@ static __always_inline void rb_link_node(struct rb_node *node,
 	*link = node;
 }
 
+/* The tree's only node: made so (@root was empty, or its only node is given up),
+ * and asked for. For queues that mostly hold one. */
+static __always_inline void rb_set_alone(struct rb_node *node,
+					 struct rb_root *root)
+{
+	node->rb_parent_color = 1; /* black, no parent */
+	node->rb_left = NULL;
+	node->rb_right = NULL;
+	root->rb_node = node;
+}
+
+/* @node is in the tree. */
+static __always_inline bool rb_is_alone(const struct rb_node *node,
+					const struct rb_root *root)
+{
+	return root->rb_node == node && !node->rb_left && !node->rb_right;
+}
+
 /* Balance after rb_link_node(@node). O(log n), at most two rotations. */
 void rb_insert_color(struct rb_node *node, struct rb_root *root);
 

@@ -31,6 +31,8 @@ typedef int pid_t;
 #include <sys/types.h> /* its loff_t has another spelling */
 #else
 typedef s64 loff_t;
+typedef unsigned int uid_t;
+typedef unsigned int gid_t;
 #endif
 
 typedef unsigned long pfn_t;   /* page frame number */

@@ -38,6 +38,7 @@ typedef unsigned long vm_flags_t;
 #define VM_NORESERVE  0x00200000UL
 #define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
 #define VM_DONTDUMP   0x04000000UL
+#define VM_SOFTDIRTY  0x08000000UL /* all of it counts as written */
 #define VM_STACK_FLAGS                                             \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
 	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
@@ -83,8 +84,9 @@ struct vm_area_struct {
 };
 
 enum rss_counter {
-	MM_FILEPAGES,
+	MM_FILEPAGES, /* of files on a disk: there is none yet */
 	MM_ANONPAGES,
+	MM_SHMEMPAGES, /* of files that are in memory only, and shared memory */
 	NR_MM_COUNTERS
 };
 
@@ -110,6 +112,11 @@ struct mm_struct {
 	unsigned long hiwater_rss, hiwater_vm;
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
 	struct file *exe_file; /* counted */
+	bool dumpable;	       /* by its own user: it was no set-id program */
+	short oom_score_adj;   /* [tasklist_lock] -1000 ... 1000; fork and exec
+				  hand it on */
+	short oom_score_adj_min; /* [tasklist_lock] none lower without rights */
+	u64 oom_deadline; /* [tasklist_lock] chosen to go: the time for it */
 };
 
 extern struct mm_struct init_mm; /* kernel threads; never freed */
@@ -175,8 +182,10 @@ unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned int fault_flags);
 
-/* execve: the stack's area, [STACK_TOP - size, STACK_TOP); 0 or -ENOMEM. */
-int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size);
+/* execve: the stack's area, [STACK_TOP - size, STACK_TOP), which may be
+ * executed if EXEC; 0 or -ENOMEM. */
+int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
+		     bool exec);
 /* A new mm: where its mmap region starts, from current's RLIMIT_STACK. */
 void arch_pick_mmap_layout(struct mm_struct *mm);
 
@@ -187,6 +196,10 @@ void arch_pick_mmap_layout(struct mm_struct *mm);
  */
 size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
 			size_t len, bool write);
+
+/* The page of ADDR, faulted in to be written, with a reference; NULL: there is
+ * no memory, or no area. Takes mmap_lock for reading. */
+struct page *get_remote_page(struct mm_struct *mm, vaddr_t addr);
 
 /* Bits of page table entries for an area with FLAGS. */
 pgprot_t vm_get_page_prot(vm_flags_t flags);
@@ -200,7 +213,8 @@ void vma_perms(const struct vm_area_struct *vma, char perms[5]);
 
 static inline unsigned long get_mm_rss(const struct mm_struct *mm)
 {
-	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES];
+	return mm->rss[MM_FILEPAGES] + mm->rss[MM_ANONPAGES] +
+	       mm->rss[MM_SHMEMPAGES];
 }
 
 /* Bytes of page tables below the root, as Linux counts them: VmPTE. */
@@ -209,11 +223,16 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 	return mm->pt.nr_tables * PAGE_SIZE;
 }
 
-/* What /proc/self/pagemap says of one page, in Linux's bits. Any context. */
+/* What /proc/PID/pagemap says of one page, in Linux's bits. [mmap_lock read] */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
 
-/* Pages promised to programs: Committed_AS. */
-extern atomic_t vm_committed_as;
+/* Pages that could be had without hardship: MemAvailable. */
+unsigned long si_mem_available(void);
+
+/* Pages promised to programs (Committed_AS), and how many may be with
+ * overcommit_memory 2 (CommitLimit). */
+unsigned long vm_committed_pages(void);
+unsigned long vm_commit_limit(void);
 
 /*
  * What mm/ asks of a file, and fs/ answers: its count; the call that sets
@@ -226,8 +245,11 @@ int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
 vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
+/* A file of SIZE bytes in memory without a place, called NAME in /proc, for which
+ * CHARGED pages are promised until it goes; ERR_PTR(-ENOMEM). */
+struct file *shmem_file_setup(const char *name, loff_t size,
+			      unsigned long charged);
 
 #define STACK_GUARD_GAP (256UL << PAGE_SHIFT)
-#define MAX_MAP_COUNT	65530
 
 #endif

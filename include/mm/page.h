@@ -187,6 +187,14 @@ static inline void get_page(struct page *page)
 
 /* Drops a reference; the last one frees the page (or block). Any context. */
 void put_page(struct page *page);
+/* Nobody refers to it any more. */
+void page_last_put(struct page *page);
+/* put_page for where it is called for many pages in a row. */
+static inline void put_page_inline(struct page *page)
+{
+	if (atomic_dec_and_test(&page->_refcount))
+		page_last_put(page);
+}
 
 /* The page that untouched memory reads: never counted, never written. */
 extern struct page *zero_page;

@@ -252,6 +252,11 @@ const char *pt_level_name(unsigned int level);
 /* The permission bits that map ADDR, at whatever level; 0: nothing does. */
 pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr);
 
+/* How many bytes of [start, end) are mapped by entries of each level: how big
+ * the direct map's pages are. Takes pt_lock. */
+void pt_mapped_bytes(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     unsigned long bytes[PT_MAX_LEVEL + 1]);
+
 /* NULL, or a sentence naming the first table whose count, identity or number is
  * not what its entries say. A kernel's tree is checked in its kernel half, a
  * program's in both. Takes pt_lock. */
@@ -270,6 +275,16 @@ extern pte_t swapper_pg_dir[PT_ENTRIES(PT_ROOT_LEVEL)];
  * init_pt has none either, or PT had it already. For do_kern_addr_fault and
  * the switch of tasks (stacks are vmalloc'ed). Takes no lock. */
 bool pt_sync_kernel(struct page_table *pt, vaddr_t addr);
+
+/* The same where it is mostly there already, for each switch of tasks: by
+ * pgtable_root.c's invariant 1 an entry that is there is right. */
+static __always_inline void pt_sync_stack(struct page_table *pt,
+					  const void *stack)
+{
+	if (unlikely(pte_none(
+		    pt->root[pt_index((vaddr_t)stack, PT_ROOT_LEVEL)])))
+		pt_sync_kernel(pt, (vaddr_t)stack);
+}
 
 /* Boot: builds the kernel's tables, loads CR3, turns WP (and PGE) on. Needs
  * max_low_pfn and memblock; ends with memblock_limit at max_low_pfn. */

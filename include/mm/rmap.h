@@ -10,17 +10,23 @@
 #define MM_RMAP_H
 
 #include <mm/mm.h>
+#include <mm/vmstat.h>
 
 static inline enum rss_counter page_counter(const struct page *page)
 {
-	return page->identity == PAGE_ANON ? MM_ANONPAGES : MM_FILEPAGES;
+	return page->identity == PAGE_ANON ? MM_ANONPAGES : MM_SHMEMPAGES;
 }
 
 /* A new entry of MM maps PAGE; it takes over a reference. [pt.lock] */
 static inline void page_add_rmap(struct mm_struct *mm, struct page *page)
 {
-	atomic_inc(&page->_mapcount);
-	mm->rss[page_counter(page)]++;
+	const enum rss_counter counter = page_counter(page);
+
+	if (counter == MM_ANONPAGES)
+		atomic_inc(&page->_mapcount);
+	else if (atomic_inc_return(&page->_mapcount) == 1)
+		this_cpu_inc(nr_file_mapped);
+	mm->rss[counter]++;
 }
 
 /* The first entry that maps PAGE, fresh from alloc_page. [pt.lock] */
@@ -35,8 +41,11 @@ static inline void page_add_new_anon_rmap(struct mm_struct *mm,
 /* An entry of MM no longer maps PAGE; its reference is the caller's. */
 static inline void page_remove_rmap(struct mm_struct *mm, struct page *page)
 {
-	atomic_dec(&page->_mapcount);
-	mm->rss[page_counter(page)]--;
+	const enum rss_counter counter = page_counter(page);
+
+	if (atomic_dec_and_test(&page->_mapcount) && counter != MM_ANONPAGES)
+		this_cpu_dec(nr_file_mapped);
+	mm->rss[counter]--;
 }
 
 /* True when the one entry that maps PAGE is its only user, so it may be

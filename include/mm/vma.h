@@ -3,7 +3,8 @@
  * vma.h - what the files about areas keep between them
  *
  *	vma.c     the set of areas: find, link, merge, split, gaps
- *	limits.c  what an address space may have: RLIMIT_*, overcommit
+ *	limits.c  what an address space may have: RLIMIT_*
+ *	overcommit.c  what may be promised to all
  *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c
  *	stack.c   the stack's area: set up, grown
  *	memory.c  the page tables' side: unmap, protect, copy
@@ -94,16 +95,20 @@ bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
 /* Counts NPAGES (negative: gone) into total_vm and its parts. */
 void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages);
 
-/* Promises NPAGES to a program: 0, or -ENOMEM when that is more than there
- * is memory (Linux's heuristic mode). vm_unacct_memory takes it back. */
+unsigned long rlimit(unsigned int resource);
+
+/* ------------------------------------------------------------ overcommit.c */
+
+/* Promises NPAGES to current: 0, or -ENOMEM when the policy refuses.
+ * vm_unacct_memory takes it back. */
 int vm_enough_memory(unsigned long npages);
 void vm_unacct_memory(unsigned long npages);
 static inline bool accountable_mapping(vm_flags_t flags)
 {
 	return (flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE;
 }
-
-unsigned long rlimit(unsigned int resource);
+/* Boot: the reserves, from what is free. */
+void overcommit_init(void);
 
 /* ------------------------------------------------------------------ mmap.c */
 
@@ -126,8 +131,7 @@ int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);
 
 /* ----------------------------------------------------------------- shmem.c */
 
-/* Gives VMA (VM_SHARED, no file) an object to share. 0 or -ENOMEM. */
+/* Gives VMA (VM_SHARED) a file to share, in place of one that it has. 0 or -ENOMEM. */
 int shmem_zero_setup(struct vm_area_struct *vma);
-extern const struct vm_operations shmem_vm_ops;
 
 #endif

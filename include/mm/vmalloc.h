@@ -53,6 +53,11 @@ void *vmalloc_aligned(size_t size, size_t align);
  * sleeps. */
 void vfree(const void *addr);
 
+/* For tables whose size is ring 3's choice: by kmalloc up to a page, else by
+ * vmalloc; kvfree takes either, or NULL. */
+void *kvmalloc(size_t size);
+void kvfree(const void *addr);
+
 /* COUNT pages of the caller's at one address; vunmap leaves the pages alone. */
 void *vmap(struct page **pages, unsigned int count, pgprot_t prot);
 void vunmap(const void *addr);

@@ -12,8 +12,15 @@
 #include <asm/percpu.h>
 
 enum vm_event {
-	PGFAULT,    /* faults of programs that were mended */
-	PGMAJFAULT, /* of these, those that waited for a disk */
+	PGFAULT,	/* faults of programs that were mended */
+	PGMAJFAULT,	/* of these, those that waited for a disk */
+	PGREUSE,	/* a page's last owner got write access */
+	OOM_KILL,	/* programs that had to go */
+	DROP_PAGECACHE, /* drop_caches: how often, for files' pages */
+	DROP_SLAB,	/* and for slabs */
+	CR3_SWITCH,	/* roots loaded because another program runs, */
+	CR3_EXEC,	/* because a program has replaced itself, */
+	CR3_FLUSH,	/* and the loaded one again: all is forgotten */
 	NR_VM_EVENTS
 };
 
@@ -26,5 +33,9 @@ static inline void count_vm_event(enum vm_event event)
 
 /* The sum over all CPUs. */
 unsigned long vm_event_sum(enum vm_event event);
+
+/* Pages of files that some program maps: the sum over CPUs counts. */
+DECLARE_PER_CPU(unsigned long, nr_file_mapped);
+unsigned long nr_file_mapped_pages(void);
 
 #endif

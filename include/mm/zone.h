@@ -90,7 +90,7 @@ struct zone {
 	spinlock_t lock;
 	struct free_area free_area[MAX_ORDER];
 	unsigned long free_pages;	   /* [lock] in the free areas */
-	unsigned long watermark[NR_WMARK]; /* pages; set at boot */
+	unsigned long watermark[NR_WMARK]; /* [lock] pages */
 	unsigned long lowmem_reserve[MAX_NR_ZONES]; /* kept from higher zones'
 						       users */
 	pfn_t zone_start_pfn;			    /* constant after boot */
@@ -127,6 +127,16 @@ unsigned long zone_free_pages(const struct zone *zone);
 /* Pages of a zone on CPU's stacks: count is of all, high and nr_alloc are sums,
  * batch is that of single pages. */
 struct per_cpu_pages zone_pcp_sums(const struct zone *zone, unsigned int cpu);
+
+/* What /proc/sys/vm sets; setup_zone_watermarks makes it so in all zones.
+ * lowmem_reserve_ratio: see set_lowmem_reserve; scale_factor: the distance of
+ * the watermarks, in 1/10000 of the zone. */
+extern int sysctl_min_free_kbytes;
+extern int sysctl_watermark_scale_factor;
+extern int sysctl_lowmem_reserve_ratio[MAX_NR_ZONES];
+void setup_zone_watermarks(void);
+/* Pages kept back by all zones' limits. */
+unsigned long totalreserve_pages(void);
 
 /* The same over all zones: what /proc/meminfo calls MemFree, in pages. */
 unsigned long nr_free_pages(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What getdents64 fills in: records of d_reclen bytes, names end in NUL.
+ * What getdents64 and getdents fill in: records of d_reclen bytes, names end in NUL.
  */
 #ifndef UAPI_DIRENT_H
 #define UAPI_DIRENT_H
@@ -12,6 +12,14 @@ struct linux_dirent64 {
 	__s64 d_off;
 	__u16 d_reclen;
 	__u8 d_type;
+	char d_name[];
+} __attribute__((__packed__));
+
+/* The same of getdents: words, and d_type is the record's last byte. */
+struct linux_dirent {
+	unsigned long d_ino;
+	unsigned long d_off;
+	__u16 d_reclen;
 	char d_name[];
 } __attribute__((__packed__));
 

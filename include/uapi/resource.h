@@ -26,6 +26,11 @@
 #define RLIMIT_RTTIME	  15
 #define RLIM_NLIMITS	  16
 
+/* getpriority, setpriority: whose. */
+#define PRIO_PROCESS	  0
+#define PRIO_PGRP	  1
+#define PRIO_USER	  2
+
 #define RLIM_INFINITY	  (~0UL)
 #define RLIM64_INFINITY	  (~0ULL)
 /* What the oldest getrlimit (number 76) calls infinite. */

@@ -43,6 +43,7 @@ static void boot_constants(void)
 	DEFINE(CPU_NX, CPU_NX % 32);
 	CONSTANT(TEST_EXIT_PANIC);
 	CONSTANT(THREAD_SIZE);
+	CONSTANT(RESCHED_NOW);
 }
 
 static void segment_constants(void)
@@ -67,7 +68,7 @@ static void entry_constants(void)
 	OFFSET(PT_CS, struct pt_regs, cs);
 	OFFSET(PT_FLAGS, struct pt_regs, flags);
 	OFFSET(PT_SP, struct pt_regs, sp);
-	OFFSET(TASK_PENDING_KILL, struct task_struct, pending_kill);
+	OFFSET(TASK_SIGPENDING, struct task_struct, sigpending);
 	OFFSET(TASK_KMAP_DEPTH, struct task_struct, kmap_ctrl);
 	CONSTANT(NR_SYSCALLS);
 	CONSTANT(NR_EXCEPTIONS);

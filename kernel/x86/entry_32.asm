@@ -11,7 +11,7 @@
 ; Locking: exceptions and IRQs enter with interrupts off (interrupt gates),
 ;         int 0x80 as the program ran (trap gate). Every way back to ring 3
 ;         looks, with interrupts off, whether the task has something to do
-;         first: give the CPU away, or die.
+;         first: give the CPU away, or see to a signal.
 ; Failure: ring 3 can leave a segment register, CS or SS that no longer loads.
 ;         The exits' loads stand in the exception table: a bad data segment
 ;         becomes the null one, a bad CS or SS ends the program.
@@ -74,13 +74,13 @@ EFLAGS_VM_BYTE2	equ 0x02		; VM, in the third
 	CLEAR_AC
 %endmacro
 
-; To ret_to_user when pt_regs at esp are ring 3's.  Clobbers eax.
+; To trap_to_user when pt_regs at esp are ring 3's.  Clobbers eax.
 %macro IF_USER_RETURN 0
 	mov	eax, [esp + PT_FLAGS]
 	mov	al, [esp + PT_CS]
 	and	eax, EFLAGS_VM | 3
 	cmp	eax, 3
-	jae	ret_to_user
+	jae	trap_to_user
 %endmacro
 
 ; A fault at %1 goes on at %2.
@@ -122,12 +122,12 @@ syscall_entry:
 	add	esp, 24
 	mov	[esp + PT_AX], eax
 
-; esp: pt_regs of an entry from ring 3.
+; esp: pt_regs of a system call.
 ret_to_user:
 	cli
 	mov	edx, [fs:current_task]
 	mov	ecx, [fs:need_resched]
-	or	ecx, [edx + TASK_PENDING_KILL]
+	or	ecx, [edx + TASK_SIGPENDING]
 	or	ecx, [edx + TASK_KMAP_DEPTH]	; a leak
 	jnz	exit_work
 restore_regs:
@@ -150,7 +150,7 @@ syscall_entry.vm86:
 	push	esp
 	call	do_vm86_call
 	add	esp, 4
-	jmp	ret_to_user
+	jmp	trap_to_user
 
 syscall_entry.unknown:
 	push	eax
@@ -158,6 +158,15 @@ syscall_entry.unknown:
 	add	esp, 4
 	jmp	syscall_entry.done
 
+; esp: pt_regs of any other entry from ring 3: no system call to restart.
+trap_to_user:
+	cli
+	mov	edx, [fs:current_task]
+	mov	ecx, [fs:need_resched]
+	or	ecx, [edx + TASK_SIGPENDING]
+	or	ecx, [edx + TASK_KMAP_DEPTH]
+	jz	restore_regs
+	mov	dword [esp + PT_ORIG_AX], -1
 exit_work:
 	push	esp
 	call	exit_to_user_slow
@@ -181,7 +190,7 @@ bad_iret:
 	push	esp
 	call	do_bad_iret
 	add	esp, 4
-	jmp	ret_to_user
+	jmp	trap_to_user
 
 	EXTABLE	restore_regs.ds, bad_ds
 	EXTABLE	restore_regs.es, bad_es
@@ -271,8 +280,8 @@ ret_from_irq:
 	IF_USER_RETURN
 	cmp	dword [fs:preempt_count], 0
 	jne	restore_regs
-	cmp	dword [fs:need_resched], 0
-	je	restore_regs
+	test	byte [fs:need_resched], RESCHED_NOW
+	jz	restore_regs
 	test	byte [esp + PT_FLAGS + 1], EFLAGS_IF_BYTE1
 	jz	restore_regs		; it had interrupts off
 	call	preempt_schedule_irq

@@ -17,7 +17,8 @@
 ;         their own stack, which does, since they never return, no harm.
 ; Locking: exceptions and IRQs enter with interrupts off (interrupt gates), as
 ;         does SYSCALL. Every way back to ring 3 looks, with interrupts off,
-;         whether the task has something to do first: give the CPU away, or die.
+;         whether the task has something to do first: give the CPU away, or see
+;         to a signal.
 ; Failure: SYSRET to an address that is not canonical faults in ring 0 with
 ;         ring 3's stack on Intel's CPUs, so it is only used where the address
 ;         is a program's; IRET, otherwise, ends the program (do_bad_iret).
@@ -136,7 +137,7 @@ syscall_entry:
 	cli
 	mov	rdx, [gs:current_task]
 	mov	ecx, [gs:need_resched]
-	or	ecx, [rdx + TASK_PENDING_KILL]
+	or	ecx, [rdx + TASK_SIGPENDING]
 	jnz	exit_work
 	; SYSRET where it restores what pt_regs says: execve changes that.
 	mov	rcx, [rsp + PT_IP]
@@ -174,19 +175,21 @@ syscall_entry.unknown:
 	call	sys_ni_syscall_nr
 	jmp	syscall_entry.done
 
-; rsp: pt_regs of an entry from ring 3.
+; rsp: pt_regs of any other entry from ring 3: no system call to restart.
 	align	16
 ret_to_user:
 	cli
 	mov	rdx, [gs:current_task]
 	mov	ecx, [gs:need_resched]
-	or	ecx, [rdx + TASK_PENDING_KILL]
-	jnz	exit_work
+	or	ecx, [rdx + TASK_SIGPENDING]
+	jnz	trap_exit_work
 restore_user:
 	RESTORE_REGS
 	swapgs
 .iret:	iretq
 
+trap_exit_work:
+	mov	qword [rsp + PT_ORIG_AX], -1
 exit_work:
 	mov	rdi, rsp
 	call	exit_to_user_slow
@@ -317,8 +320,8 @@ irq_common:
 ret_from_irq:
 	cmp	dword [gs:preempt_count], 0
 	jne	restore_kernel
-	cmp	dword [gs:need_resched], 0
-	je	restore_kernel
+	test	byte [gs:need_resched], RESCHED_NOW
+	jz	restore_kernel
 	test	byte [rsp + PT_FLAGS + 1], EFLAGS_IF_BYTE1
 	jz	restore_kernel		; it had interrupts off
 	call	preempt_schedule_irq

@@ -14,78 +14,84 @@
 #include <asm/thread.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
+#include <uapi/signal.h>
 
 #include "internal.h"
 
-#define MXCSR_DEFAULT 0x1F80 /* all SIMD exceptions masked */
+#define MXCSR_DEFAULT	  0x1F80 /* all SIMD exceptions masked */
 
 /* The MXCSR and the XMM registers in FXSAVE's image. */
-#define FXSAVE_MXCSR  24
-#define FXSAVE_XMM    160
+#define FXSAVE_MXCSR	  24
+#define FXSAVE_MXCSR_MASK 28
+#define FXSAVE_XMM	  160
 
-/* With all 64 bits of the FPU's own pointers, where there are so many. */
-#ifdef __x86_64__
-#define FXSAVE	"fxsave64"
-#define FXRSTOR "fxrstor64"
-#else
-#define FXSAVE	"fxsave"
-#define FXRSTOR "fxrstor"
-#endif
-
-static bool use_fxsr;
+bool fpu_has_fxsr;
 static struct fpu_state clean_state;
 
-static void save(struct fpu_state *fpu)
+/* The bits of MXCSR that there are: SDM volume 1, 11.6.6. */
+u32 fpu_mxcsr_mask(void)
 {
-	if (likely(use_fxsr))
-		asm volatile(FXSAVE " %0" : "=m"(*fpu));
-	else
-		asm volatile("fnsave %0" : "=m"(*fpu));
-}
+	u32 mask = *(const u32 *)(clean_state.bytes + FXSAVE_MXCSR_MASK);
 
-static void restore(const struct fpu_state *fpu)
-{
-	if (likely(use_fxsr))
-		asm volatile(FXRSTOR " %0" : : "m"(*fpu));
-	else
-		asm volatile("frstor %0" : : "m"(*fpu));
-}
-
-void fpu_save(struct task_struct *task)
-{
-	save(&task->thread.fpu);
-}
-
-void fpu_restore(const struct task_struct *task)
-{
-	restore(&task->thread.fpu);
+	return mask ? mask : 0xFFBF;
 }
 
 /* FNSAVE empties the registers that it saved. */
 void fpu_copy(struct task_struct *task)
 {
-	fpu_save(task);
-	if (!use_fxsr)
-		fpu_restore(task);
+	fpu_save(&task->thread.fpu);
+	if (!fpu_has_fxsr)
+		fpu_restore(&task->thread.fpu);
 }
 
 void fpu_flush(void)
 {
-	restore(&clean_state);
+	fpu_restore(&clean_state);
+}
+
+/* The exceptions that are raised and not masked: bits 0 to 5 of either word,
+ * as SDM volume 1, 8.1.3 and 10.2.3, have them. */
+static unsigned int raised(unsigned long vector)
+{
+	u32 mxcsr;
+	u16 cwd, swd;
+
+	if (vector == X86_TRAP_XF) {
+		asm volatile("stmxcsr %0" : "=m"(mxcsr));
+		return mxcsr & ~(mxcsr >> 7) & 0x3f;
+	}
+	asm volatile("fnstcw %0" : "=m"(cwd));
+	asm volatile("fnstsw %0" : "=m"(swd));
+	return swd & ~(unsigned int)cwd & 0x3f;
+}
+
+int fpu_si_code(unsigned long vector)
+{
+	unsigned int what = raised(vector);
+
+	if (what & 0x01)
+		return FPE_FLTINV;
+	if (what & 0x04)
+		return FPE_FLTDIV;
+	if (what & 0x08)
+		return FPE_FLTOVF;
+	if (what & 0x12) /* denormal, underflow */
+		return FPE_FLTUND;
+	return what & 0x20 ? FPE_FLTRES : 0;
 }
 
 /* CR0 and CR4 for the FPU, and the image that every program starts with. */
 void fpu_init(void)
 {
-	use_fxsr = cpu_has(CPU_FXSR);
+	fpu_has_fxsr = cpu_has(CPU_FXSR);
 	write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_AM);
-	if (use_fxsr)
+	if (fpu_has_fxsr)
 		write_cr4(read_cr4() | CR4_OSFXSR);
 	if (cpu_has(CPU_SSE))
 		write_cr4(read_cr4() | CR4_OSXMMEXCPT);
 	asm volatile("fninit");
-	save(&clean_state);
-	if (!use_fxsr)
+	fpu_save(&clean_state);
+	if (!fpu_has_fxsr)
 		return;
 	memset(clean_state.bytes + FXSAVE_XMM, 0,
 	       sizeof(clean_state) - FXSAVE_XMM);

@@ -6,6 +6,7 @@
 #include <lib/types.h>
 #include <asm/percpu.h>
 #include <asm/segment.h>
+#include <asm/thread.h>
 #include <asm/traps.h>
 
 struct pt_regs;
@@ -79,8 +80,36 @@ void smap_init(void);
 
 /* fpu.c */
 void fpu_init(void);
-void fpu_save(struct task_struct *task);
-void fpu_restore(const struct task_struct *task);
+extern bool fpu_has_fxsr;
+
+/* With all 64 bits of the FPU's own pointers, where there are so many. */
+#ifdef __x86_64__
+#define FXSAVE	"fxsave64"
+#define FXRSTOR "fxrstor64"
+#else
+#define FXSAVE	"fxsave"
+#define FXRSTOR "fxrstor"
+#endif
+
+/* The CPU's registers into memory, and back: at each switch, so inline. */
+static inline void fpu_save(struct fpu_state *fpu)
+{
+	if (likely(fpu_has_fxsr))
+		asm volatile(FXSAVE " %0" : "=m"(*fpu));
+	else
+		asm volatile("fnsave %0" : "=m"(*fpu));
+}
+
+static inline void fpu_restore(const struct fpu_state *fpu)
+{
+	if (likely(fpu_has_fxsr))
+		asm volatile(FXRSTOR " %0" : : "m"(*fpu));
+	else
+		asm volatile("frstor %0" : : "m"(*fpu));
+}
+
+u32 fpu_mxcsr_mask(void);
+int fpu_si_code(unsigned long vector);	 /* of #MF and #XF; 0: none */
 void fpu_flush(void);			 /* current's becomes a new program's */
 void fpu_copy(struct task_struct *task); /* current's, for fork */
 
@@ -99,6 +128,11 @@ void segments_restore(const struct thread_struct *thread);
 
 void nmi_entry(void);
 void machine_check_entry(void);
+#endif
+
+#ifndef __x86_64__
+/* switch_32.c: ring 3's %gs; a selector that does not load becomes null. */
+void load_user_gs(unsigned long gs);
 #endif
 
 /* tls_*.c */

@@ -22,7 +22,6 @@
 
 #include "internal.h"
 
-#define NR_IRQS	     16
 #define CASCADE_IRQ  2
 
 #define PIC1	     0x20
@@ -40,6 +39,7 @@ static DEFINE_SPINLOCK(pic_lock, RANK_CONSOLE);
 static struct {
 	irq_handler_t handler;
 	const char *name;
+	unsigned long count; /* interrupts off */
 	unsigned long spurious;
 } irqs[NR_IRQS];
 
@@ -106,6 +106,7 @@ asmlinkage void do_irq(struct pt_regs *regs)
 		return;
 	}
 	this_cpu_add(preempt_count, PREEMPT_IRQ_OFFSET);
+	irqs[irq].count++;
 	if (irqs[irq].handler)
 		irqs[irq].handler(irq, regs);
 	pic_eoi(irq);
@@ -130,4 +131,15 @@ int request_irq(unsigned int irq, irq_handler_t handler, const char *name)
 	}
 	spin_unlock_irqrestore(&pic_lock, flags);
 	return err;
+}
+
+const char *irq_stat(unsigned int irq, unsigned long *count)
+{
+	*count = irqs[irq].count;
+	return irqs[irq].handler ? irqs[irq].name : NULL;
+}
+
+unsigned long irq_spurious(void)
+{
+	return irqs[7].spurious + irqs[15].spurious;
 }

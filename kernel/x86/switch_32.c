@@ -33,7 +33,7 @@ struct switch_frame {
 };
 
 /* A selector whose descriptor is gone becomes the null one. */
-static void load_gs(unsigned long gs)
+void load_user_gs(unsigned long gs)
 {
 	asm volatile("1:	movl	%0, %%gs\n"
 		     "2:\n"
@@ -47,18 +47,24 @@ static void load_gs(unsigned long gs)
 		     : "cc");
 }
 
+static void load_tls(const struct thread_struct *thread)
+{
+	u64 *gdt = &this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN];
+
+	gdt[0] = thread->tls[0];
+	gdt[1] = thread->tls[1];
+	gdt[2] = thread->tls[2];
+}
+
 /* The descriptors first: %gs may name one of them. */
 static void switch_tls(struct thread_struct *prev,
 		       const struct thread_struct *next)
 {
-	u64 *gdt = &this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN];
-
 	asm volatile("movl %%gs, %0" : "=r"(prev->gs));
-	gdt[0] = next->tls[0];
-	gdt[1] = next->tls[1];
-	gdt[2] = next->tls[2];
+	if (prev->has_tls | next->has_tls)
+		load_tls(next);
 	if (prev->gs | next->gs)
-		load_gs(next->gs);
+		load_user_gs(next->gs);
 }
 
 struct task_struct *switch_to(struct task_struct *prev,
@@ -66,9 +72,9 @@ struct task_struct *switch_to(struct task_struct *prev,
 {
 	switch_tls(&prev->thread, &next->thread);
 	if (prev->mm)
-		fpu_save(prev);
+		fpu_save(&prev->thread.fpu);
 	if (next->mm)
-		fpu_restore(next);
+		fpu_restore(&next->thread.fpu);
 	this_cpu_write(cpu_tss.sp0,
 		       (u32)(unsigned long)next->stack + (u32)THREAD_SIZE);
 	this_cpu_write(current_task, next);

@@ -36,11 +36,11 @@ struct task_struct *switch_to(struct task_struct *prev,
 {
 	if (prev->mm) {
 		segments_save(&prev->thread);
-		fpu_save(prev);
+		fpu_save(&prev->thread.fpu);
 	}
 	if (next->mm) {
 		segments_restore(&next->thread);
-		fpu_restore(next);
+		fpu_restore(&next->thread.fpu);
 	}
 	this_cpu_write(cpu_tss.sp0, (unsigned long)next->stack + THREAD_SIZE);
 	this_cpu_write(current_task, next);

@@ -4,7 +4,7 @@
 #include <asm/ptrace.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
-#include <uapi/signal.h>
+#include <kernel/signal.h>
 
 #include "internal.h"
 

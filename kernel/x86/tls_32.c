@@ -9,6 +9,7 @@
  */
 #include <asm/percpu.h>
 #include <asm/thread.h>
+#include <asm/uaccess.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
@@ -65,6 +66,7 @@ static void store_slot(int slot, u64 descriptor)
 
 	preempt_disable();
 	current->thread.tls[slot] = descriptor;
+	current->thread.has_tls = 1;
 	this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN + slot] = descriptor;
 	asm volatile("movl %%gs, %0" : "=r"(gs));
 	if ((gs & 0xFFFF) == (unsigned long)(GDT_TLS_MIN + slot) * 8 + 3) {
@@ -93,6 +95,20 @@ int do_set_thread_area(struct user_desc *desc)
 	return 0;
 }
 
+int thread_set_tls(struct task_struct *task, unsigned long tls)
+{
+	struct user_desc desc;
+	int slot;
+
+	if (copy_from_user(&desc, (const void __user *)tls, sizeof(desc)))
+		return -EFAULT;
+	slot = (int)(desc.entry_number - GDT_TLS_MIN);
+	if (!desc_allowed(&desc) || slot < 0 || slot >= TLS_ENTRIES)
+		return -EINVAL;
+	task->thread.tls[slot] = pack_descriptor(&desc);
+	return 0;
+}
+
 void thread_flush(void)
 {
 	const u64 no_tls[TLS_ENTRIES] = { 0 };
@@ -102,6 +118,7 @@ void thread_flush(void)
 	memcpy(current->thread.tls, no_tls, sizeof(no_tls));
 	memcpy(&this_cpu_ptr(&gdt_page)->entries[GDT_TLS_MIN], no_tls,
 	       sizeof(no_tls));
+	current->thread.has_tls = 0;
 	current->thread.gs = 0;
 	asm volatile("movl %0, %%gs" : : "r"(0));
 	preempt_enable();
@@ -112,6 +129,7 @@ void thread_copy(struct task_struct *task)
 	preempt_disable();
 	fpu_copy(task);
 	memcpy(task->thread.tls, current->thread.tls, sizeof(task->thread.tls));
+	task->thread.has_tls = current->thread.has_tls;
 	asm volatile("movl %%gs, %0" : "=r"(task->thread.gs));
 	preempt_enable();
 }

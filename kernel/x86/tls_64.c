@@ -126,6 +126,15 @@ int thread_set_gsbase(unsigned long base)
 	return 0;
 }
 
+int thread_set_tls(struct task_struct *task, unsigned long tls)
+{
+	if (tls >= TASK_SIZE)
+		return -EPERM;
+	task->thread.fs = 0;
+	task->thread.fsbase = tls;
+	return 0;
+}
+
 unsigned long thread_fsbase(void)
 {
 	return read_fsbase();

@@ -5,6 +5,7 @@
 #include <kernel/ktest.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/ldt.h>

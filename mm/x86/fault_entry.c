@@ -15,7 +15,7 @@
  *             again) is the kernel's own bug and panics, whoever ran.
  * Locking:    Entered with interrupts off, so that CR2 is still ours; they go
  *             on for the program's half, which may sleep on mmap_lock.
- * Failure:    No memory for ring 3: the program is killed, with Linux's words.
+ * Failure:    No memory for ring 3: some program is killed (oom_kill.c).
  * See:        SDM volume 3A, 4.7; Gorman, 4.6.1.
  */
 #include <asm/cpu.h>
@@ -27,11 +27,12 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/signal.h>
 #include <lib/printf.h>
 #include <mm/fault.h>
+#include <mm/oom.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
-#include <uapi/signal.h>
 
 unsigned long nr_kern_addr_syncs;
 
@@ -87,21 +88,43 @@ static void kernel_fault(struct fault_info *info)
 	fault_panic(info, kernel_mistake(info));
 }
 
-/* SIG for ring 3, which CODE names; ring 0 has its own ways. */
-static void bad_area(struct fault_info *info, int sig, const char *code)
+static const char *code_name(int sig, int code)
+{
+	if (sig == SIGBUS)
+		return "SIGBUS (BUS_ADRERR)";
+	return code == SEGV_ACCERR ? "SIGSEGV (SEGV_ACCERR)"
+				   : "SIGSEGV (SEGV_MAPERR)";
+}
+
+/* For the program that will die of it, or when every fault is explained. */
+static noinline void explain_signal(struct fault_info *info, int sig, int code)
 {
 	char outcome[64];
+
+	scnprintf(outcome, sizeof(outcome), "%s to %s[%d]",
+		  code_name(sig, code), current->comm, current->pid);
+	info->outcome = outcome;
+	explain_fault(info);
+}
+
+/* SIG for ring 3, with si_code CODE; ring 0 has its own ways. */
+static void bad_area(struct fault_info *info, int sig, int code)
+{
+	struct thread_struct *thread = &current->thread;
 
 	if (!user_mode(info->regs)) {
 		kernel_fault(info);
 		return;
 	}
-	scnprintf(outcome, sizeof(outcome), "%s (%s) to %s[%d]",
-		  sig == SIGBUS ? "SIGBUS" : "SIGSEGV", code, current->comm,
-		  current->pid);
-	info->outcome = outcome;
-	explain_fault(info);
-	force_sig(sig);
+	if (!sig_is_caught(sig) || explain_resolved)
+		explain_signal(info, sig, code);
+	thread->trap_nr = X86_TRAP_PF;
+	thread->cr2 = info->address;
+	thread->error_code = info->error_code | X86_PF_USER;
+	/* What ring 3 learns of the kernel's half: nothing. */
+	if (info->address >= TASK_SIZE)
+		thread->error_code |= X86_PF_PROT;
+	force_sig_fault(sig, code, info->address);
 }
 
 /*
@@ -131,22 +154,19 @@ static bool memory_is_there(void)
 	return enough;
 }
 
-/* As Linux: when there is memory after all the fault is simply taken again. */
+/* As Linux: when there is memory after all, or will be, the fault is simply
+ * taken again. */
 static void fault_out_of_memory(struct fault_info *info)
 {
-	const struct mm_struct *mm = info->mm;
-
 	if (!user_mode(info->regs)) {
 		kernel_fault(info);
 		return;
 	}
 	if (memory_is_there())
 		return;
-	pr_err("Out of memory: Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, pgtables:%lukB\n",
-	       current->pid, current->comm, mm->total_vm << (PAGE_SHIFT - 10),
-	       mm->rss[MM_ANONPAGES] << (PAGE_SHIFT - 10),
-	       mm->rss[MM_FILEPAGES] << (PAGE_SHIFT - 10),
-	       mm_pgtables_bytes(mm) >> 10);
+	if (out_of_memory())
+		return;
+	pr_err("Out of memory and no killable processes...\n");
 	force_sig(SIGKILL);
 }
 
@@ -232,7 +252,7 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 	if (unlikely((error_code & X86_PF_USER) || user_mode(regs))) {
 		if (regs->flags & EFLAGS_IF)
 			local_irq_enable();
-		bad_area(&info, SIGSEGV, "SEGV_MAPERR");
+		bad_area(&info, SIGSEGV, SEGV_MAPERR);
 		return;
 	}
 	/* A second-level table that came after this directory was made. */
@@ -280,11 +300,11 @@ static noinline void user_fault_failed(struct fault_info *info,
 	if (info->result & VM_FAULT_OOM)
 		fault_out_of_memory(info);
 	else if (info->result & VM_FAULT_SIGBUS)
-		bad_area(info, SIGBUS, "BUS_ADRERR");
+		bad_area(info, SIGBUS, BUS_ADRERR);
 	else if (vma)
-		bad_area(info, SIGSEGV, "SEGV_ACCERR");
+		bad_area(info, SIGSEGV, SEGV_ACCERR);
 	else
-		bad_area(info, SIGSEGV, "SEGV_MAPERR");
+		bad_area(info, SIGSEGV, SEGV_MAPERR);
 }
 
 /* Takes mmap_lock, finds the area and has the page made. *VMAP: the area that
@@ -337,13 +357,13 @@ static noinline void no_user_context(struct pt_regs *regs,
 	if (error_code & X86_PF_RSVD)
 		fault_panic(&info, "a reserved bit is set in an entry");
 	if (regs->flags & EFLAGS_VM) {
-		bad_area(&info, SIGSEGV, "virtual-8086 mode");
+		bad_area(&info, SIGSEGV, SEGV_MAPERR);
 		return;
 	}
 	if (smap_denied(regs, error_code) && user_mode(regs)) {
 		/* QEMU's IRET in ring 3 takes the stack as ring 0 would. */
 		local_irq_enable();
-		bad_area(&info, SIGSEGV, "SEGV_ACCERR");
+		bad_area(&info, SIGSEGV, SEGV_ACCERR);
 		return;
 	}
 	if (user_mode(regs))

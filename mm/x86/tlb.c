@@ -9,15 +9,18 @@
  * Locking     None; on this CPU at once. For several CPUs, each function here
  *             is where the others are told by an interprocessor interrupt: MM
  *             says which of them may hold its translations.
- * Not here    Linux's lazy TLB mode and PCIDs. MM may not be the address space
- *             that is loaded; the flush is then not needed, and harmless.
+ *             MM need not be the address space that is loaded: then nothing is
+ *             to be done.
+ * Not here    Linux's lazy TLB mode and PCIDs.
  * See: SDM volume 3A, 4.10.4.
  */
 #include <asm/irqflags.h>
 #include <asm/page.h>
 #include <asm/tlbflush.h>
+#include <mm/mm.h>
 #include <mm/pgtable.h>
 #include <mm/tlb.h>
+#include <mm/vmstat.h>
 
 #define FLUSH_CEILING 32 /* pages */
 
@@ -36,6 +39,12 @@ void local_flush_tlb_global(void)
 	local_irq_restore(flags);
 }
 
+static void flush_all(void)
+{
+	count_vm_event(CR3_FLUSH);
+	local_flush_tlb();
+}
+
 /* INVLPG for each page; false: too many. END may be 0, the top. */
 static bool flush_pages(vaddr_t start, vaddr_t end)
 {
@@ -46,6 +55,13 @@ static bool flush_pages(vaddr_t start, vaddr_t end)
 	return true;
 }
 
+/* No other address space has entries in the TLB: the load of this one's CR3
+ * dropped them. */
+static bool is_loaded(const struct mm_struct *mm)
+{
+	return read_cr3() == __pa(mm->pt.root);
+}
+
 void flush_tlb_page(struct mm_struct *mm, vaddr_t addr)
 {
 	(void)mm;
@@ -54,21 +70,20 @@ void flush_tlb_page(struct mm_struct *mm, vaddr_t addr)
 
 void flush_tlb_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
-	(void)mm;
-	if (!flush_pages(start, end))
-		local_flush_tlb();
+	if (is_loaded(mm) && !flush_pages(start, end))
+		flush_all();
 }
 
 void flush_tlb_mm(struct mm_struct *mm)
 {
-	(void)mm;
-	local_flush_tlb();
+	if (is_loaded(mm))
+		flush_all();
 }
 
 void flush_tlb_root(const struct page_table *pt)
 {
 	if (pt->kernel || read_cr3() == __pa(pt->root))
-		local_flush_tlb();
+		flush_all();
 }
 
 void flush_tlb_kernel_range(vaddr_t start, vaddr_t end)

@@ -12,7 +12,10 @@
 #include <kernel/sched.h>
 #include <kernel/wait.h>
 
-static struct task_struct host_task = { .pid = 1, .tgid = 1, .comm = "host" };
+static struct signal_struct host_signal;
+static struct task_struct host_task = {
+	.pid = 1, .tgid = 1, .comm = "host", .signal = &host_signal
+};
 
 __weak DEFINE_PER_CPU(struct task_struct *, current_task) = &host_task;
 __weak DEFINE_PER_CPU(int, preempt_count);

@@ -73,7 +73,7 @@ void host_ram_init(unsigned long bytes)
 /* ------------------------------------------------------------- the voice */
 
 bool host_verbose;
-int __weak console_loglevel = 7;
+int __weak console_printk[4] = { 7 };
 
 void __weak console_write(const char *s, size_t n)
 {

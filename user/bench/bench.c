@@ -10,6 +10,7 @@
 // the rest is one operation.
 
 #include "libc.h"
+#include "signal.h"
 
 enum {
 	SAMPLES = 513,
@@ -159,19 +160,127 @@ static void context_switch(void)
 	waitpid(pid, &status, 0);
 }
 
-static void fork_exit_wait(void)
+static void step_over(int sig, siginfo_t *info, void *context)
 {
-	for (int i = 0; i < 65; i++) {
+	(void)sig;
+	(void)info;
+	context_ip(context) += 3;
+}
+
+// A write to what may not be written, to a handler and back.
+static void signal_of_a_fault(void)
+{
+	char *p = mmap(NULL, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+
+	on_siginfo(SIGSEGV, step_over, 0);
+	for (int i = 0; i < SAMPLES; i++) {
+		uint64_t start = rdtsc();
+
+		asm volatile("movb $1, (%0)" : : "c"(p) : "memory");
+		sample(rdtsc() - start);
+	}
+	report("sigsegv_handler");
+	set_disposition(SIGSEGV, SIG_DFL);
+	munmap(p, PAGE_SIZE);
+}
+
+// Forks, runs PATH in the child if there is one, and waits for its end.
+static void life_and_death(const char *name, const char *path, int times)
+{
+	char *argv[] = { (char *)"bench", (char *)"end", NULL };
+	char *envp[] = { NULL };
+
+	for (int i = 0; i < times; i++) {
 		uint64_t start = rdtsc();
 		pid_t pid = fork();
 		int status;
 
-		if (pid == 0)
+		if (pid == 0) {
+			if (path)
+				execve(path, argv, envp);
 			_exit(0);
+		}
 		waitpid(pid, &status, 0);
 		sample(rdtsc() - start);
 	}
-	report("fork_exit_wait");
+	report(name);
+}
+
+static void processes(void)
+{
+	char *p;
+
+	life_and_death("fork_exit_wait", NULL, 65);
+	life_and_death("fork_exec_exit_wait",
+		       (const char *)getauxval(AT_EXECFN), 33);
+	p = map_anon(MIB(16));
+	memset(p, 1, MIB(16));
+	life_and_death("fork_16M_exit_wait", NULL, 9);
+	munmap(p, MIB(16));
+}
+
+static void pipe_byte(void)
+{
+	char c = 0;
+	int fds[2];
+
+	sys(__NR_pipe2, fds, 0);
+	MEASURE("pipe_byte", {
+		sys(__NR_write, fds[1], &c, 1);
+		sys(__NR_read, fds[0], &c, 1);
+	});
+	close(fds[0]);
+	close(fds[1]);
+}
+
+// A byte goes to another process and comes back.
+static void pipe_round_trip(void)
+{
+	int there[2], back[2], status;
+	char c = 0;
+	pid_t pid;
+
+	sys(__NR_pipe2, there, 0);
+	sys(__NR_pipe2, back, 0);
+	pid = fork();
+	if (pid == 0) {
+		close(there[1]);
+		while (sys(__NR_read, there[0], &c, 1) == 1)
+			sys(__NR_write, back[1], &c, 1);
+		_exit(0);
+	}
+	MEASURE("pipe_round_trip", {
+		sys(__NR_write, there[1], &c, 1);
+		sys(__NR_read, back[0], &c, 1);
+	});
+	close(there[1]);
+	waitpid(pid, &status, 0);
+	close(there[0]);
+	close(back[0]);
+	close(back[1]);
+}
+
+// A child writes to what it shares with its parent: copies. When it is gone, the
+// parent writes: the last owner keeps the pages.
+static void cow_faults(void)
+{
+	char *p = map_anon(MANY * PAGE_SIZE);
+	int status;
+	pid_t pid;
+
+	memset(p, 1, MANY * PAGE_SIZE);
+	pid = fork();
+	if (pid == 0) {
+		touch_fresh(p, MANY, true);
+		report("cow_copy");
+		flush();
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	touch_fresh(p, MANY, true);
+	report("cow_reuse");
+	munmap(p, MANY * PAGE_SIZE);
 }
 
 // Beside Linux, where the kernel does not measure itself, a module does: then
@@ -186,8 +295,10 @@ static void load_module(void)
 	close(fd);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], "end"))
+		_exit(0); // processes' second life
 	load_module();
 	measure_overhead();
 	measure_overhead(); // the first has faulted the samples in
@@ -197,7 +308,11 @@ int main(void)
 	map_unmap("mmap_munmap_1", PAGE_SIZE);
 	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
 	context_switch();
-	fork_exit_wait();
+	signal_of_a_fault();
+	cow_faults();
+	pipe_byte();
+	pipe_round_trip();
+	processes();
 	if (getpid() == 1) {
 		flush();
 		reboot(LINUX_REBOOT_CMD_POWER_OFF);

@@ -25,4 +25,37 @@ _start:
 	call __libc_start
 	hlt			; not reached; privileged, so it would fault
 
+; Where a signal's handler returns to: the frame is at rsp. user/lib/signal.c
+; gives this to the kernel; there is no other frame than the one with siginfo.
+global __restore:function, __restore_rt:function
+__restore:
+__restore_rt:
+	mov eax, 15		; rt_sigreturn
+	syscall
+
+; long __clone(unsigned long flags, void *stack_top, int *parent_tid,
+;	       unsigned long tls, int *child_tid, int (*fn)(void *), void *arg)
+; The child runs fn(arg) on its own stack and exits with the result.
+global __clone:function
+__clone:
+	mov rax, [rsp + 8]
+	and rsi, -16
+	sub rsi, 16
+	mov [rsi], rax
+	mov r10, r8
+	mov r8, rcx
+	mov eax, 56		; clone
+	syscall
+	test rax, rax
+	jz .child
+	ret
+.child:
+	xor ebp, ebp
+	mov rdi, [rsp]
+	call r9
+	mov edi, eax
+	mov eax, 60		; exit, of this thread alone
+	syscall
+	hlt
+
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -35,4 +35,7 @@
 		0xF8000000, 0xF8800000, 0xF8802000, 0xFF800000, 0xFFC00000, \
 		0xFFFFE000, 0xFFFFF000, 0xFFFFFFFC, 0xFFFFFFFF
 
+/* Of a signal's context. */
+#define context_ip(uc) (((struct ucontext *)(uc))->uc_mcontext.ip)
+
 #endif

@@ -38,4 +38,7 @@
 		0xFFFFFFFF80000000, 0xFFFFFFFF81000000, 0xFFFFFFFF81001000, \
 		0xFFFFFFFFFF5FF000, 0xFFFFFFFFFFFFE000, 0xFFFFFFFFFFFFFFFF
 
+/* Of a signal's context. */
+#define context_ip(uc) (((struct ucontext *)(uc))->uc_mcontext.ip)
+
 #endif

@@ -1,80 +1,34 @@
 // SPDX-License-Identifier: MIT
 //
-// What: every allocation on the way of an operation fails once. For n = 1, 2,
-// ... the n-th allocation of this task is made to fail through
-// /proc/self/fail-nth, until the operation gets through untouched. Each time
-// it must fail cleanly, and at the end no memory is missing.
-//
-// Linux has the file too, with CONFIG_FAULT_INJECTION.
+// What: the memory calls and the life of a process, each of their allocations
+// failing in turn: failnth.h.
 
-#include "ktap.h"
+#include "failnth.h"
+#include <uapi/ioctls.h>
 
-enum {
-	MAX_N = 2000,
-	TOUCHED = 8,
-	SLACK_KB = 128
-};
-
-static int nth_file = -1;
-
-static bool can_inject(void)
+static long make_terminal(void)
 {
-	if (nth_file < 0)
-		nth_file = open("/proc/self/fail-nth", O_RDWR);
-	return nth_file >= 0;
+	int number = -1, off = 0, slave = -1;
+	long master = sys(__NR_open, "/dev/ptmx", O_RDWR | O_NOCTTY);
+
+	if (master < 0)
+		return master;
+	sys(__NR_ioctl, master, TIOCSPTLCK, &off);
+	slave = (int)sys(__NR_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	sys(__NR_ioctl, master, TIOCGPTN, &number);
+	if (slave >= 0)
+		sys(__NR_close, slave);
+	sys(__NR_close, master);
+	return number < 0 ? -EINVAL : slave;
 }
 
-// 0 switches it off.
-static void fail_nth(int n)
+TEST(pseudo_terminals)
 {
-	char text[12];
-	int len = snprintf(text, sizeof(text), "%d", n);
-
-	sys(__NR_write, nth_file, text, len);
-}
-
-// What is left of the count: 0 means the failure has been injected.
-static int nth_left(void)
-{
-	char text[16] = { 0 };
-
-	SYS_PREAD(nth_file, text, sizeof(text) - 1, 0LL);
-	return atoi(text);
-}
-
-static bool clean_failure(long result)
-{
-	return result == -ENOMEM || result == -EAGAIN || result == -ENFILE;
-}
-
-/*
- * Runs op with n = 1, 2, ...; op returns 0 or more if it came through, or
- * -errno. A child that dies of a fault reports -ENOMEM itself.
- */
-static void loop(const char *name, long (*op)(void))
-{
-	long before, result = -1;
-	int n;
-
-	op(); // what stays cached after a first time
-	before = meminfo("MemFree");
-	for (n = 1; n <= MAX_N; n++) {
-		int left;
-
-		fail_nth(n);
-		result = op();
-		left = nth_left();
-		fail_nth(0);
-		if (left > 0)
-			break;
-		if (result < 0 && !EXPECT(clean_failure(result)))
-			ktap_note("%s: %ld at n = %d", name, result, n);
-	}
-	EXPECT(n <= MAX_N);
-	EXPECT(result >= 0);
-	ktap_note("%s: %d allocations failed in turn", name, n - 1);
-	if (on_tessera())
-		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	if (make_terminal() < 0)
+		SKIP("no pseudo terminals here");
+	loop("open of /dev/ptmx and its slave", make_terminal);
 }
 
 static long map_and_unmap(void)
@@ -201,6 +155,103 @@ TEST(making_a_child)
 	memset(p, 1, TOUCHED * PAGE_SIZE);
 	loop("fork", fork_and_wait);
 	munmap(p, TOUCHED * PAGE_SIZE);
+}
+
+// Files: whatever fails, no name, page or descriptor may be left behind.
+static char file_bytes[3 * PAGE_SIZE];
+
+static long make_and_remove_files(void)
+{
+	static const char *const deep = "/tmp/failnth/a_name_that_is_longer_"
+					"than_thirty_two_bytes";
+	long fd, n, err = sys(__NR_mkdir, "/tmp/failnth", 0755);
+
+	if (err)
+		return err;
+	fd = err = sys(__NR_open, deep, O_CREAT | O_EXCL | O_RDWR, 0644);
+	if (fd >= 0) {
+		n = sys(__NR_write, fd, file_bytes, sizeof(file_bytes));
+		err = n == sizeof(file_bytes) ? 0 : n < 0 ? n : -ENOMEM;
+		if (!err)
+			err = sys(__NR_symlink, "x", "/tmp/failnth/link");
+		if (!err)
+			err = sys(__NR_link, deep, "/tmp/failnth/hard");
+		if (!err)
+			err = sys(__NR_rename, "/tmp/failnth/hard",
+				  "/tmp/failnth/another_name_that_is_longer_"
+				  "than_thirty_two_bytes");
+		fail_nth(0);
+		sys(__NR_close, fd);
+	}
+	fail_nth(0);
+	sys(__NR_unlink, "/tmp/failnth/another_name_that_is_longer_than_"
+			 "thirty_two_bytes");
+	sys(__NR_unlink, "/tmp/failnth/hard");
+	sys(__NR_unlink, "/tmp/failnth/link");
+	sys(__NR_unlink, deep);
+	n = sys(__NR_rmdir, "/tmp/failnth");
+	return n == -ENOENT ? err : n ? n : err;
+}
+
+// It switches the injection off itself, so count until it succeeds.
+TEST(files_made_written_linked_and_moved)
+{
+	long before, err = -1;
+	int n;
+
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	make_and_remove_files();
+	before = meminfo("MemFree");
+	for (n = 1; n <= MAX_N && err; n++) {
+		fail_nth(n);
+		err = make_and_remove_files();
+		if (!EXPECT(!err || clean_failure(err)))
+			ktap_note("%ld at n = %d", err, n);
+	}
+	EXPECT_EQ(err, 0);
+	ktap_note("%d allocations failed in turn", n - 2);
+	if (on_tessera())
+		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
+}
+
+static long mount_and_umount(void)
+{
+	long err = sys(__NR_mount, "x", "/tmp", "tmpfs", 0, "size=1m");
+
+	return err ? err : sys(__NR_umount2, "/tmp", 0);
+}
+
+TEST(mounting)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	if (mount_and_umount() == -EPERM)
+		SKIP("may not mount here");
+	loop("mount", mount_and_umount);
+}
+
+static long lock_and_grow(void)
+{
+	long fd = sys(__NR_memfd_create, "x", 0), err;
+
+	if (fd < 0)
+		return fd;
+	err = sys(__NR_dup2, fd, 900);
+	if (err == 900) {
+		err = sys(__NR_flock, fd, LOCK_EX);
+		err = err == -ENOLCK ? -ENOMEM : err;
+		sys(__NR_close, 900);
+	}
+	sys(__NR_close, fd);
+	return err;
+}
+
+TEST(locks_and_a_larger_table)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("memfd, dup2, flock", lock_and_grow);
 }
 
 // The rest are done by a child that injects into itself: its death by the

@@ -74,6 +74,14 @@ static const struct shape {
 	{ __NR_clock_gettime, "wa" },
 	{ __NR_gettimeofday, "aa" },
 	{ __NR_sched_yield, "" },
+	{ __NR_rt_sigaction, "waa8" },
+	{ __NR_rt_sigaction, "wbb8" },
+	{ __NR_rt_sigprocmask, "3bb8" },
+	{ __NR_sigaltstack, "ab" },
+	{ __NR_rt_sigqueueinfo, "00b" },
+	{ __NR_rt_sigreturn, "" },
+	{ __NR_waitid, "waaww" },
+	{ __NR_setpgid, "0w" },
 	{ __NR_sysinfo, "a" },
 };
 
@@ -113,6 +121,35 @@ static unsigned long argument(char letter)
 		return any_word();
 	}
 	return letter - '0';
+}
+
+// Signals go to nobody, waits for them are not begun: a child that is stopped,
+// or whose parent is, would never end.
+static void tame_signals(struct call *call)
+{
+	switch (call->nr) {
+	case __NR_kill:
+	case __NR_tkill:
+	case __NR_rt_sigqueueinfo:
+		call->arg[1] = 0;
+		break;
+	case __NR_tgkill:
+	case __NR_rt_tgsigqueueinfo:
+		call->arg[2] = 0;
+		break;
+	case __NR_waitid:
+		call->arg[3] |= WNOHANG;
+		break;
+	case __NR_pause:
+	case __NR_rt_sigsuspend:
+	case __NR_rt_sigtimedwait:
+	case NR_SIGTIMEDWAIT_64:
+	case NR_SIGSUSPEND:
+	case __NR_futex:
+	case NR_FUTEX_64:
+		call->nr = __NR_getpid;
+		break;
+	}
 }
 
 // What would end the machine, stop for ever or outlive its limits.
@@ -166,6 +203,7 @@ static void make_call(struct call *call, int *forks)
 						  : argument(shape->args[i]);
 	}
 	tame(call, forks);
+	tame_signals(call);
 }
 
 static noreturn void caller(void)

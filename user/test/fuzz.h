@@ -10,6 +10,7 @@
 #ifndef USER_TEST_FUZZ_H
 #define USER_TEST_FUZZ_H
 
+#include <uapi/fs.h>
 #include "ktap.h"
 
 enum {
@@ -243,6 +244,34 @@ static inline void fill_buffers(void)
 	snprintf(buffers[0], sizeof(buffers[0]), "%u", 10 + below(90));
 }
 
+/*
+ * A world of the children's own: what they make goes with it, and what others
+ * need is there to be read only.
+ *
+ *	/fuzz       a tmpfs: their root
+ *	/fuzz/proc  /fuzz/dev  /fuzz/test
+ */
+static inline void make_world(void)
+{
+	static const char *const dirs[] = { "/fuzz/proc", "/fuzz/dev",
+					    "/fuzz/test" };
+
+	sys(__NR_mkdir, "/fuzz", 0755);
+	sys(__NR_mount, "fuzz", "/fuzz", "tmpfs", 0, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		sys(__NR_mkdir, dirs[i], 0755);
+	sys(__NR_mount, "proc", dirs[0], "proc", 0, 0);
+	sys(__NR_mount, "dev", dirs[1], "devtmpfs", MS_RDONLY, 0);
+	sys(__NR_mount, "/test", dirs[2], 0, MS_BIND, 0);
+	sys(__NR_mount, 0, dirs[2], 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0);
+}
+
+static inline void end_world(void)
+{
+	sys(__NR_umount2, "/fuzz", MNT_DETACH);
+	sys(__NR_rmdir, "/fuzz");
+}
+
 /* No console, little memory, a second of the CPU's time. */
 static inline void confine(bool all_memory)
 {
@@ -251,6 +280,8 @@ static inline void confine(bool all_memory)
 	as.rlim_cur = KIB(512) + KIB(meminfo("MemFree")) / 4;
 	as.rlim_max = as.rlim_cur;
 	setrlimit(RLIMIT_CPU, &cpu);
+	if (sys(__NR_chroot, "/fuzz") || sys(__NR_chdir, "/"))
+		exit(1);
 	if (!all_memory)
 		setrlimit(RLIMIT_AS, &as);
 	for (int fd = 0; fd < 3; fd++)
@@ -298,6 +329,7 @@ static inline void let_loose(void (*child)(void), unsigned int children)
 {
 	long before;
 
+	make_world();
 	ktap_note("seed %u, %u children", first_seed, children);
 	for (unsigned int i = 0; i < 8; i++)
 		one_child(child, first_seed + i); /* what stays cached */
@@ -311,6 +343,7 @@ static inline void let_loose(void (*child)(void), unsigned int children)
 				return;
 	}
 	ktap_note("%u of them were killed by a signal", killed);
+	end_world();
 	EXPECT(settled(before));
 }
 

@@ -2,6 +2,9 @@
 /* What: the calls that only i386 has, and how fuzz.c makes a row of calls. */
 
 #define NR_CLOCK_NANOSLEEP_64 __NR_clock_nanosleep_time64
+#define NR_SIGTIMEDWAIT_64    __NR_rt_sigtimedwait_time64
+#define NR_SIGSUSPEND	      __NR_sigsuspend
+#define NR_FUTEX_64	      __NR_futex_time64
 
 #define MACHINE_SHAPES                                                  \
 	{ __NR_mmap2, "ALpmfw" }, { __NR_mmap2, "ALpmfw" },             \

@@ -5,6 +5,9 @@
  */
 
 #define NR_CLOCK_NANOSLEEP_64 0x10000 /* one call serves both */
+#define NR_SIGTIMEDWAIT_64    ~2UL
+#define NR_SIGSUSPEND	      ~3UL
+#define NR_FUTEX_64	      ~4UL
 
 #define MACHINE_SHAPES                                             \
 	{ __NR_mmap, "ALpmfw" }, { __NR_mmap, "ALpmfO" },          \

@@ -3,6 +3,7 @@
 // What: /proc in Linux's formats, and true.
 
 #include "ktap.h"
+#include <uapi/sysinfo.h>
 
 static char text[16384];
 
@@ -335,6 +336,68 @@ TEST(vmallocinfo_parses)
 		areas++;
 	}
 	EXPECT(areas > 0);
+}
+
+// "  1:   123 …": the numbers that /proc/stat sums up.
+TEST(interrupts_and_stat_count_the_same)
+{
+	long sum = 0, intr = 0;
+	struct lines l;
+	char *line, *p;
+
+	ASSERT(lines_open(&l, "/proc/interrupts"));
+	line = lines_next(&l);
+	EXPECT(line && !strncmp(line, "           CPU0       ", 22));
+	while ((line = lines_next(&l))) {
+		p = strchr(line, ':');
+		EXPECT(p != NULL);
+		if (p && strncmp(line, "ERR", 3))
+			sum += strtol(p + 1, NULL, 10);
+	}
+	lines_open(&l, "/proc/stat");
+	while ((line = lines_next(&l)))
+		if (!strncmp(line, "intr ", 5))
+			intr = strtol(line + 5, NULL, 10);
+	EXPECT(sum > 0 && intr > 0);
+	if (on_tessera()) // some come in between
+		EXPECT(intr >= sum && intr < sum + 100);
+}
+
+TEST(meminfo_and_sysinfo_agree)
+{
+	struct sysinfo info;
+	long unit;
+
+	ASSERT(!sys(__NR_sysinfo, &info));
+	unit = info.mem_unit / 1024;
+	if (!unit)
+		SKIP("units of bytes");
+	EXPECT_EQ((long)info.totalram * unit, meminfo("MemTotal"));
+	EXPECT_EQ(meminfo("SwapTotal"), (long)info.totalswap * unit);
+	if (!on_tessera())
+		SKIP("others run, too");
+	EXPECT_EQ((long)info.sharedram * unit, meminfo("Shmem"));
+	EXPECT(meminfo("Mapped") > 0 && meminfo("Mapped") < meminfo("Shmem"));
+	EXPECT_EQ(meminfo("Slab"),
+		  meminfo("SReclaimable") + meminfo("SUnreclaim"));
+	EXPECT_EQ(meminfo("Inactive"), meminfo("AnonPages") + meminfo("Shmem"));
+}
+
+// What is mapped of a file that no other program maps.
+TEST(mapped_and_rss_shmem_follow_a_file)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	long mapped = meminfo("Mapped"), rss = self_status("RssShmem");
+	char *p = mmap(NULL, PAGE_SIZE, PROT_READ, MAP_SHARED, fd, 0);
+
+	close(fd);
+	EXPECT_EQ(*(volatile char *)p, 0x7f);
+	if (on_tessera()) { // elsewhere the file may be on a disk
+		EXPECT_EQ(self_status("RssShmem") - rss, 4);
+		EXPECT(meminfo("Mapped") - mapped <= 4);
+	}
+	EXPECT(rss >= 0 && mapped >= 0);
+	munmap(p, PAGE_SIZE);
 }
 
 // On Linux these two are in debugfs.

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filemap.h - the page cache: a file's bytes, as pages by index
+ *
+ *	struct inode          struct address_space        radix tree
+ *	[ i_data      ] ----> [ pages           ] -----> 0  1  -  3 …
+ *	                                                 |  |     |
+ *	                                      struct page, PAGE_FILE: mapping, index
+ *
+ * What        Each page of a file that is in memory stands in its tree, with
+ *             one reference of the tree's; who reads, writes or maps it takes
+ *             another. Where the tree has nothing the file has a hole, which
+ *             reads as zeroes.
+ * Invariants  1. A page in the tree has identity PAGE_FILE, and mapping and
+ *                index say where it stands.
+ *             2. It has been charged to the file system (a_ops->charge).
+ *             3. Nobody but a writer, who holds the inode's lock, adds a page
+ *                at or behind `limit`: so a truncation has an end.
+ * Locking     lock covers the tree, the count and the limit.
+ * Not here    Reading from a disk and writing back; a page that is mapped and
+ *             cut off stays with those who map it.
+ * See         Gorman, 4.7 and 10.2.
+ */
+#ifndef MM_FILEMAP_H
+#define MM_FILEMAP_H
+
+#include <lib/radix_tree.h>
+#include <kernel/spinlock.h>
+#include <mm/page.h>
+
+struct address_space;
+
+struct address_space_operations {
+	/* Room for one more page in the file system: 0 or -ENOSPC. */
+	int (*charge)(struct address_space *mapping);
+	/* PAGES of them are gone. */
+	void (*uncharge)(struct address_space *mapping, unsigned long pages);
+};
+
+struct address_space {
+	spinlock_t lock;
+	struct radix_tree pages; /* [lock] struct page */
+	unsigned long nr_pages;	 /* [lock] */
+	unsigned long limit;	 /* [lock] index */
+	const struct address_space_operations *a_ops;
+	void *host; /* constant: the inode */
+};
+
+/* Boot: the cache that the trees' nodes come from. */
+void filemap_init(void);
+
+void mapping_init(struct address_space *mapping,
+		  const struct address_space_operations *a_ops, void *host);
+
+/* The page of INDEX with a reference for the caller, or NULL: a hole. */
+struct page *filemap_get_page(struct address_space *mapping,
+			      unsigned long index);
+bool filemap_has_page(struct address_space *mapping, unsigned long index);
+
+/*
+ * Puts PAGE, fresh from alloc_page and filled, at INDEX; the tree takes a
+ * reference of its own. 0; -EEXIST (somebody was first), -ENOMEM, -ENOSPC, or
+ * -ERANGE at or behind the limit unless GROW. PAGE is of PAGE_FILE then, so put_page
+ * drops it in any case.
+ */
+int filemap_add_page(struct address_space *mapping, struct page *page,
+		     unsigned long index, bool grow);
+
+/* The page of INDEX with a reference, made of zeroes if there is none; or ERR_PTR
+ * as above. May sleep. */
+struct page *filemap_grab_page(struct address_space *mapping,
+			       unsigned long index, bool grow);
+
+/* Takes the pages of [start, end) out; end 0: to the last. Returns how many.
+ * May sleep. */
+unsigned long filemap_remove_range(struct address_space *mapping,
+				   unsigned long start, unsigned long end);
+
+void filemap_set_limit(struct address_space *mapping, unsigned long limit);
+
+/* The first index from INDEX on that has a page, or ULONG_MAX; that has none. */
+unsigned long filemap_next_data(struct address_space *mapping,
+				unsigned long index);
+unsigned long filemap_next_hole(struct address_space *mapping,
+				unsigned long index, unsigned long last);
+
+/* Zeroes bytes [from, to) of the page of INDEX, if there is one. */
+void filemap_zero_part(struct address_space *mapping, unsigned long index,
+		       size_t from, size_t to);
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sys_personality.c - personality(2)
+ *
+ * What     Every value is kept and inherited. READ_IMPLIES_EXEC is obeyed by
+ *          mmap and mprotect; there is nothing at random here that
+ *          ADDR_NO_RANDOMIZE could stop; the others are only kept.
+ */
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+
+SYSCALL_DEFINE1(personality, unsigned int, persona)
+{
+	unsigned int old = current->personality;
+
+	if (persona != 0xffffffff)
+		current->personality = persona;
+	return (long)old;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+/*
+ * syslog.c - syslog(2) and /proc/kmsg: the kernel's log for programs
+ *
+ * What     One reader's position, and one that READ_CLEAR has moved: dmesg sees
+ *          what came since. Who waits for a line looks every tenth of a second:
+ *          a line may come from where nobody can be woken.
+ * Rights   CAP_SYSLOG, but for reading all; with dmesg_restrict for that, too.
+ * Locking  syslog_lock: the positions, and one reader at a time.
+ * See      syslog(2), proc(5).
+ */
+#include <asm/uaccess.h>
+#include <fs/fs.h>
+#include <fs/procfs.h>
+#include <kernel/cred.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/syscalls.h>
+#include <kernel/syslog.h>
+#include <kernel/time.h>
+#include <kernel/timer.h>
+#include <lib/minmax.h>
+#include <mm/vmalloc.h>
+
+#define TEXT_SIZE (LOG_SIZE / 2 * 3) /* "<6>" is longer than its marker */
+#define POLL_NS	  (NSEC_PER_SEC / 10)
+
+int dmesg_restrict;
+
+static DEFINE_MUTEX(syslog_lock, RANK_INODE);
+static u32 read_pos, clear_pos; /* [syslog_lock] */
+static int saved_level = -1;	/* [syslog_lock] of CONSOLE_OFF, or -1 */
+
+static int may_syslog(int type)
+{
+	bool all = type == SYSLOG_READ_ALL || type == SYSLOG_SIZE_BUFFER;
+
+	if ((all && !READ_ONCE(dmesg_restrict)) || capable(CAP_SYSLOG))
+		return 0;
+	return -EPERM;
+}
+
+/* Waits for a line: 0, or -ERESTARTSYS. */
+static int wait_for_line(void)
+{
+	while (log_is_read(read_pos)) {
+		if (signal_pending())
+			return -ERESTARTSYS;
+		schedule_timeout_ns(POLL_NS);
+	}
+	return 0;
+}
+
+static long read_new(char __user *buf, size_t size)
+{
+	char line[1024 + 64];
+	size_t n;
+	int err = wait_for_line();
+
+	if (err)
+		return err;
+	mutex_lock(&syslog_lock);
+	n = log_read(&read_pos, line, min(size, sizeof(line)));
+	mutex_unlock(&syslog_lock);
+	return copy_to_user(buf, line, n) ? -EFAULT : (long)n;
+}
+
+/* The last whole lines of TEXT that fit into SIZE bytes. */
+static size_t skip_what_does_not_fit(const char *text, size_t n, size_t size)
+{
+	size_t from = n > size ? n - size : 0;
+
+	while (from && from < n && text[from - 1] != '\n')
+		from++;
+	return from;
+}
+
+static long read_all(char __user *buf, size_t size, bool clear)
+{
+	char *text = vmalloc(TEXT_SIZE);
+	size_t n, from;
+	long result;
+	u32 pos;
+
+	if (!text)
+		return -ENOMEM;
+	mutex_lock(&syslog_lock);
+	pos = clear_pos;
+	n = log_read(&pos, text, TEXT_SIZE);
+	from = skip_what_does_not_fit(text, n, size);
+	result = copy_to_user(buf, text + from, n - from) ? -EFAULT
+							  : (long)(n - from);
+	if (clear && result >= 0)
+		clear_pos = pos;
+	mutex_unlock(&syslog_lock);
+	vfree(text);
+	return result;
+}
+
+/* From the beginning to the end of the log: nothing is left. */
+static void forget_all(void)
+{
+	char *text = vmalloc(TEXT_SIZE);
+
+	if (!text)
+		return;
+	mutex_lock(&syslog_lock);
+	log_read(&clear_pos, text, TEXT_SIZE);
+	mutex_unlock(&syslog_lock);
+	vfree(text);
+}
+
+static long count_unread(void)
+{
+	char *text = vmalloc(TEXT_SIZE);
+	size_t n;
+	u32 pos;
+
+	if (!text)
+		return -ENOMEM;
+	mutex_lock(&syslog_lock);
+	pos = read_pos;
+	n = log_read(&pos, text, TEXT_SIZE);
+	mutex_unlock(&syslog_lock);
+	vfree(text);
+	return (long)n;
+}
+
+/* ON: as it was before it was switched off. */
+static void switch_console(bool on)
+{
+	mutex_lock(&syslog_lock);
+	if (on && saved_level >= 0) {
+		WRITE_ONCE(console_loglevel, saved_level);
+		saved_level = -1;
+	} else if (!on) {
+		if (saved_level < 0)
+			saved_level = console_loglevel;
+		WRITE_ONCE(console_loglevel, console_printk[2]);
+	}
+	mutex_unlock(&syslog_lock);
+}
+
+static long set_level(int level)
+{
+	if (level < 1 || level > 8)
+		return -EINVAL;
+	mutex_lock(&syslog_lock);
+	WRITE_ONCE(console_loglevel, max(level, console_printk[2]));
+	saved_level = -1;
+	mutex_unlock(&syslog_lock);
+	return 0;
+}
+
+static long read_log(int type, char __user *buf, int len)
+{
+	if (!buf || len < 0)
+		return -EINVAL;
+	if (!len)
+		return 0;
+	if (!access_ok(buf, (size_t)len))
+		return -EFAULT;
+	if (type == SYSLOG_READ)
+		return read_new(buf, (size_t)len);
+	return read_all(buf, (size_t)len, type == SYSLOG_READ_CLEAR);
+}
+
+SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
+{
+	int err = may_syslog(type);
+
+	if (err)
+		return err;
+	switch (type) {
+	case SYSLOG_CLOSE:
+	case SYSLOG_OPEN:
+		return 0;
+	case SYSLOG_READ:
+	case SYSLOG_READ_ALL:
+	case SYSLOG_READ_CLEAR:
+		return read_log(type, buf, len);
+	case SYSLOG_CLEAR:
+		forget_all();
+		return 0;
+	case SYSLOG_CONSOLE_OFF:
+	case SYSLOG_CONSOLE_ON:
+		switch_console(type == SYSLOG_CONSOLE_ON);
+		return 0;
+	case SYSLOG_CONSOLE_LEVEL:
+		return set_level(len);
+	case SYSLOG_SIZE_UNREAD:
+		return count_unread();
+	case SYSLOG_SIZE_BUFFER:
+		return LOG_SIZE;
+	}
+	return -EINVAL;
+}
+
+/* --------------------------------------------------------------- /proc/kmsg */
+
+static int kmsg_open(struct inode *inode __maybe_unused,
+		     struct file *file __maybe_unused)
+{
+	return may_syslog(SYSLOG_OPEN);
+}
+
+static ssize_t kmsg_read(struct file *file, char __user *buf, size_t n,
+			 loff_t *pos __maybe_unused)
+{
+	if ((file->flags & O_NONBLOCK) && log_is_read(read_pos))
+		return -EAGAIN;
+	return read_new(buf, n);
+}
+
+static const struct file_operations kmsg_fops = {
+	.open = kmsg_open,
+	.read = kmsg_read,
+	.stream = true,
+};
+PROC_FILE_FOPS("kmsg", 0400, kmsg_fops);

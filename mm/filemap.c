@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+/*
+ * filemap.c - the page cache (mm/filemap.h)
+ *
+ * Locking     A page is made, charged and filled before mapping->lock is taken;
+ *             under it stands only the tree's own work, whose nodes are
+ *             allocated with GFP_ATOMIC.
+ * Failure     A page that could not be added is not charged.
+ */
+#include <lib/err.h>
+#include <lib/string.h>
+#include <mm/filemap.h>
+#include <mm/highmem.h>
+#include <mm/page_alloc.h>
+#include <mm/slab.h>
+
+static struct kmem_cache *node_cache;
+
+static struct radix_tree_node *node_get(void)
+{
+	return kmem_cache_zalloc(node_cache, GFP_ATOMIC);
+}
+
+static void node_put(struct radix_tree_node *node)
+{
+	kmem_cache_free(node_cache, node);
+}
+
+static const struct radix_tree_alloc node_alloc = { node_get, node_put };
+
+void filemap_init(void)
+{
+	node_cache = kmem_cache_create("radix_tree_node",
+				       sizeof(struct radix_tree_node), 0,
+				       SLAB_PANIC, NULL);
+}
+
+void mapping_init(struct address_space *mapping,
+		  const struct address_space_operations *a_ops, void *host)
+{
+	spin_lock_init(&mapping->lock, "mapping.lock", RANK_MAPPING);
+	radix_tree_init(&mapping->pages, &node_alloc);
+	mapping->nr_pages = 0;
+	mapping->limit = 0;
+	mapping->a_ops = a_ops;
+	mapping->host = host;
+}
+
+struct page *filemap_get_page(struct address_space *mapping,
+			      unsigned long index)
+{
+	struct page *page;
+
+	spin_lock(&mapping->lock);
+	page = radix_tree_lookup(&mapping->pages, index);
+	if (page)
+		get_page(page);
+	spin_unlock(&mapping->lock);
+	return page;
+}
+
+bool filemap_has_page(struct address_space *mapping, unsigned long index)
+{
+	bool there;
+
+	spin_lock(&mapping->lock);
+	there = radix_tree_lookup(&mapping->pages, index) != NULL;
+	spin_unlock(&mapping->lock);
+	return there;
+}
+
+/* [mapping->lock] */
+static int insert_page(struct address_space *mapping, struct page *page,
+		       unsigned long index, bool grow)
+{
+	int err;
+
+	if (!grow && index >= mapping->limit)
+		return -ERANGE;
+	err = radix_tree_insert(&mapping->pages, index, page);
+	if (err)
+		return err;
+	get_page(page);
+	page->mapping = mapping;
+	page->index = index;
+	mapping->nr_pages++;
+	return 0;
+}
+
+int filemap_add_page(struct address_space *mapping, struct page *page,
+		     unsigned long index, bool grow)
+{
+	int err;
+
+	if (page->identity != PAGE_FILE)
+		page_set_identity(page, 0, PAGE_FILE);
+	err = mapping->a_ops->charge(mapping);
+	if (err)
+		return err;
+	spin_lock(&mapping->lock);
+	err = insert_page(mapping, page, index, grow);
+	spin_unlock(&mapping->lock);
+	if (err)
+		mapping->a_ops->uncharge(mapping, 1);
+	return err;
+}
+
+struct page *filemap_grab_page(struct address_space *mapping,
+			       unsigned long index, bool grow)
+{
+	struct page *page;
+	int err;
+
+	do {
+		page = filemap_get_page(mapping, index);
+		if (page)
+			return page;
+		page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+		if (!page)
+			return ERR_PTR(-ENOMEM);
+		err = filemap_add_page(mapping, page, index, grow);
+		if (err)
+			put_page(page);
+	} while (err == -EEXIST);
+	return err ? ERR_PTR(err) : page;
+}
+
+#define BATCH 16
+
+/* Up to BATCH pages from *INDEX on leave the tree; the tree's references are
+ * the caller's. */
+static unsigned int take_batch(struct address_space *mapping,
+			       unsigned long *index, unsigned long end,
+			       struct page *batch[BATCH])
+{
+	unsigned int n = 0;
+
+	spin_lock(&mapping->lock);
+	while (n < BATCH) {
+		struct page *page = radix_tree_next(&mapping->pages, index);
+
+		if (!page || (end && *index >= end))
+			break;
+		radix_tree_delete(&mapping->pages, *index);
+		page->mapping = NULL;
+		batch[n++] = page;
+	}
+	mapping->nr_pages -= n;
+	spin_unlock(&mapping->lock);
+	return n;
+}
+
+unsigned long filemap_remove_range(struct address_space *mapping,
+				   unsigned long start, unsigned long end)
+{
+	struct page *batch[BATCH];
+	unsigned long removed = 0;
+	unsigned int n, i;
+
+	while ((n = take_batch(mapping, &start, end, batch)) != 0) {
+		for (i = 0; i < n; i++)
+			put_page(batch[i]);
+		mapping->a_ops->uncharge(mapping, n);
+		removed += n;
+	}
+	return removed;
+}
+
+void filemap_set_limit(struct address_space *mapping, unsigned long limit)
+{
+	spin_lock(&mapping->lock);
+	mapping->limit = limit;
+	spin_unlock(&mapping->lock);
+}
+
+unsigned long filemap_next_data(struct address_space *mapping,
+				unsigned long index)
+{
+	bool found;
+
+	spin_lock(&mapping->lock);
+	found = radix_tree_next(&mapping->pages, &index) != NULL;
+	spin_unlock(&mapping->lock);
+	return found ? index : ULONG_MAX;
+}
+
+/* In steps, so that nobody waits long for the lock. */
+unsigned long filemap_next_hole(struct address_space *mapping,
+				unsigned long index, unsigned long last)
+{
+	unsigned long step;
+
+	do {
+		step = last - index > 1024 ? index + 1023 : last;
+		spin_lock(&mapping->lock);
+		index = radix_tree_next_hole(&mapping->pages, index, step);
+		spin_unlock(&mapping->lock);
+	} while (index > step && step < last);
+	return index;
+}
+
+void filemap_zero_part(struct address_space *mapping, unsigned long index,
+		       size_t from, size_t to)
+{
+	struct page *page = from < to ? filemap_get_page(mapping, index) : NULL;
+	u8 *bytes;
+
+	if (!page)
+		return;
+	bytes = kmap_local_page(page);
+	memset(bytes + from, 0, to - from);
+	kunmap_local(bytes);
+	put_page(page);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * range_walk.h - walks over a program's page tables that may be long
+ *
+ * A range may be all of a program's memory, so pt.lock is let go between two
+ * entries when another task waits for the CPU.
+ */
+#ifndef MM_RANGE_WALK_H
+#define MM_RANGE_WALK_H
+
+#include <kernel/preempt.h>
+#include <mm/vma.h>
+
+#define WALK_PAUSED 1
+
+/* What the walk's callbacks get: walk->private begins with it. */
+struct range_walk {
+	struct mm_struct *mm; /* unmap: whose entries; copy: the child */
+	const struct vm_area_struct *vma; /* protect and look: the area */
+	vaddr_t next;			  /* behind the last entry seen */
+};
+
+/* A callback's last words: go on, or let somebody else run first. */
+static inline int go_on(const struct pt_walk *walk, vaddr_t next)
+{
+	struct range_walk *range = walk->private;
+
+	range->next = next;
+	return unlikely(should_resched()) ? WALK_PAUSED : 0;
+}
+
+/* The same for one that saw a whole table, or only up to ADDR. */
+static inline int went_to(const struct pt_walk *walk, vaddr_t addr,
+			  vaddr_t next)
+{
+	struct range_walk *range = walk->private;
+
+	range->next = addr;
+	return unlikely(addr != next) ? WALK_PAUSED : 0;
+}
+
+/* pt_walk_range of such a walk, under pt.lock, which is let go (and with it,
+ * perhaps, the CPU) where a callback paused. [mmap_lock] */
+static inline int walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
+{
+	const struct range_walk *range = walk->private;
+	struct page_table *pt = walk->pt;
+	int err;
+
+	for (;;) {
+		spin_lock(&pt->lock);
+		err = pt_walk_range(walk, start, end);
+		spin_unlock(&pt->lock);
+		if (err != WALK_PAUSED)
+			return err;
+		if (range->next == end)
+			return 0;
+		start = range->next;
+	}
+}
+
+#endif

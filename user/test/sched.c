@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+//
+// What: policies, priorities, nice, CPUs: what the calls say, and that it
+// is so. CPU time is compared with CPU time, never with the clock.
+
+#include "ktap.h"
+#include "times.h"
+
+#define MSEC 1000000LL
+
+static void on_one_cpu(void)
+{
+	unsigned long mask[128] = { 0 };
+
+	for (int cpu = 0; cpu < 64; cpu++) {
+		mask[0] = 1UL << cpu;
+		if (!sched_setaffinity(0, sizeof(mask), mask))
+			return;
+	}
+}
+
+static int set_policy(pid_t pid, int policy, int priority)
+{
+	struct sched_param param = { priority };
+
+	return (int)sys(__NR_sched_setscheduler, pid, policy, &param);
+}
+
+static bool privileged(void)
+{
+	int err = set_policy(0, SCHED_RR, 1);
+
+	set_policy(0, SCHED_NORMAL, 0);
+	return !err;
+}
+
+TEST(a_process_begins_as_an_ordinary_one)
+{
+	struct sched_param param = { -1 };
+
+	EXPECT_EQ(sched_getscheduler(0), SCHED_NORMAL);
+	EXPECT_EQ(sys(__NR_sched_getparam, 0, &param), 0);
+	EXPECT_EQ(param.sched_priority, 0);
+	EXPECT_EQ(sys(__NR_getpriority, PRIO_PROCESS, 0), 20);
+}
+
+TEST(each_policy_has_its_range)
+{
+	for (int policy = 0; policy <= SCHED_DEADLINE; policy++) {
+		bool rt = policy == SCHED_FIFO || policy == SCHED_RR;
+		long none = policy == 4 ? -EINVAL : 0;
+
+		EXPECT_EQ(sys(__NR_sched_get_priority_max, policy),
+			  rt ? 99 : none);
+		EXPECT_EQ(sys(__NR_sched_get_priority_min, policy),
+			  rt ? 1 : none);
+	}
+	EXPECT_EQ(sys(__NR_sched_get_priority_max, -1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_get_priority_min, 99), -EINVAL);
+}
+
+TEST(what_makes_no_sense_is_refused)
+{
+	struct sched_param param = { 0 };
+	struct timespec t;
+
+	EXPECT_EQ(set_policy(0, SCHED_NORMAL, 1), -EINVAL);
+	EXPECT_EQ(set_policy(0, SCHED_FIFO, 0), -EINVAL);
+	EXPECT_EQ(set_policy(0, SCHED_FIFO, 100), -EINVAL);
+	EXPECT_EQ(set_policy(0, SCHED_RR, -1), -EINVAL);
+	EXPECT_EQ(set_policy(0, 4, 0), -EINVAL);
+	EXPECT_EQ(set_policy(0, -1, 0), -EINVAL);
+	EXPECT_EQ(set_policy(-1, SCHED_NORMAL, 0), -EINVAL);
+	EXPECT_EQ(set_policy(4000000, SCHED_NORMAL, 0), -ESRCH);
+	EXPECT_EQ(sys(__NR_sched_setscheduler, 0, 0, NULL), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_setscheduler, 0, 0, 1), -EFAULT);
+	EXPECT_EQ(sys(__NR_sched_setparam, 0, NULL), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_setparam, 4000000, &param), -ESRCH);
+	EXPECT_EQ(sys(__NR_sched_getparam, 0, NULL), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getparam, -1, &param), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getscheduler, -1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getscheduler, 4000000), -ESRCH);
+	EXPECT_EQ(sys(__NR_sched_rr_get_interval, -1, &t), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_rr_get_interval, 4000000, &t), -ESRCH);
+}
+
+TEST(a_policy_is_kept_and_told)
+{
+	static const int fair[] = { SCHED_BATCH, SCHED_IDLE, SCHED_NORMAL };
+	struct sched_param param;
+	struct timespec t;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fair); i++) {
+		EXPECT_EQ(set_policy(0, fair[i], 0), 0);
+		EXPECT_EQ(sched_getscheduler(0), fair[i]);
+	}
+	if (!privileged())
+		SKIP("needs CAP_SYS_NICE");
+	EXPECT_EQ(set_policy(0, SCHED_RR, 7), 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_RR);
+	EXPECT_EQ(sys(__NR_sched_getparam, 0, &param), 0);
+	EXPECT_EQ(param.sched_priority, 7);
+	EXPECT_EQ(sys(__NR_sched_rr_get_interval, 0, &t), 0);
+	EXPECT_EQ(t.tv_nsec, 100 * MSEC);
+	param.sched_priority = 8;
+	EXPECT_EQ(sys(__NR_sched_setparam, 0, &param), 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_RR);
+	EXPECT_EQ(set_policy(0, SCHED_FIFO, 99), 0);
+	EXPECT_EQ(sys(__NR_sched_rr_get_interval, 0, &t), 0);
+	EXPECT_EQ(t.tv_sec + t.tv_nsec, 0);
+	EXPECT_EQ(set_policy(0, SCHED_NORMAL, 0), 0);
+}
+
+static int my_share(void *unused)
+{
+	(void)unused;
+	return sched_getscheduler(0) << 6 |
+	       (int)(40 - sys(__NR_getpriority, PRIO_PROCESS, 0));
+}
+
+TEST(a_child_has_its_parents_share_or_an_ordinary_one)
+{
+	if (!privileged())
+		SKIP("needs CAP_SYS_NICE");
+	set_policy(0, SCHED_FIFO, 3);
+	EXPECT_EQ(WEXITSTATUS(in_child(my_share, NULL)), SCHED_FIFO << 6 | 20);
+	EXPECT_EQ(set_policy(0, SCHED_FIFO | SCHED_RESET_ON_FORK, 3), 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_FIFO | SCHED_RESET_ON_FORK);
+	EXPECT_EQ(WEXITSTATUS(in_child(my_share, NULL)), 20);
+	set_policy(0, SCHED_NORMAL, 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_NORMAL);
+	setpriority(PRIO_PROCESS, 0, 5);
+	EXPECT_EQ(WEXITSTATUS(in_child(my_share, NULL)), 25);
+	setpriority(PRIO_PROCESS, 0, 0);
+}
+
+/* --------------------------------------------------------------------- nice */
+
+TEST(nice_is_clamped_and_told)
+{
+	if (!privileged())
+		SKIP("needs CAP_SYS_NICE");
+	EXPECT_EQ(setpriority(PRIO_PROCESS, 0, 100), 0);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 19);
+	EXPECT_EQ(setpriority(PRIO_PROCESS, 0, -100), 0);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), -20);
+	EXPECT_EQ(setpriority(PRIO_PGRP, 0, 3), 0);
+	EXPECT_EQ(getpriority(PRIO_PGRP, 0), 3);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, getpid()), 3);
+#ifdef __NR_nice
+	EXPECT_EQ(sys(__NR_nice, 4), 0);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 7);
+	EXPECT_EQ(sys(__NR_nice, -1000), 0);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), -20);
+#endif
+	setpriority(PRIO_PGRP, 0, 0);
+	EXPECT_EQ(sys(__NR_setpriority, 3, 0, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_getpriority, -1, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_setpriority, PRIO_PROCESS, 4000000, 0), -ESRCH);
+	EXPECT_EQ(sys(__NR_getpriority, PRIO_PROCESS, 4000000), -ESRCH);
+	EXPECT_EQ(sys(__NR_getpriority, PRIO_USER, 54321), -ESRCH);
+}
+
+static int as_somebody(void *unused)
+{
+	struct rlimit nice15 = { 15, 15 }, prio4 = { 4, 4 };
+
+	(void)unused;
+	if (setrlimit(RLIMIT_NICE, &nice15) ||
+	    setrlimit(RLIMIT_RTPRIO, &prio4) || sys(__NR_setuid, 1000))
+		return 99;
+	if (setpriority(PRIO_PROCESS, 0, 10))
+		return 1;
+	if (setpriority(PRIO_PROCESS, 0, 5)) /* 20 - 5 = 15: allowed */
+		return 2;
+	if (sys(__NR_setpriority, PRIO_PROCESS, 0, 4) != -EACCES)
+		return 3;
+	if (sys(__NR_setpriority, PRIO_PROCESS, 1, 19) != -EPERM)
+		return 4;
+	if (set_policy(0, SCHED_FIFO, 5) != -EPERM)
+		return 5;
+	if (set_policy(0, SCHED_FIFO, 4) || set_policy(0, SCHED_FIFO, 3))
+		return 6;
+	if (set_policy(0, SCHED_IDLE, 0))
+		return 7;
+	if (set_policy(0, SCHED_NORMAL, 0)) /* nice 5 is within the limit */
+		return 8;
+	if (set_policy(0, SCHED_FIFO | SCHED_RESET_ON_FORK, 2))
+		return 9;
+	if (set_policy(0, SCHED_FIFO, 2) != -EPERM)
+		return 10;
+	if (set_policy(getppid(), SCHED_BATCH, 0) != -EPERM)
+		return 11;
+	return 0;
+}
+
+TEST(limits_bound_what_a_user_may)
+{
+	int status = in_child(as_somebody, NULL);
+
+	if (WEXITSTATUS(status) == 99)
+		SKIP("needs privileges");
+	EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+/* --------------------------------------------------------------- attributes */
+
+TEST(attributes_carry_their_size)
+{
+	struct {
+		struct sched_attr attr;
+		char more[16];
+	} big = { .attr = { .size = sizeof(big) } };
+	struct sched_attr attr = { 0 };
+
+	EXPECT_EQ(sys(__NR_sched_getattr, 0, &attr, sizeof(attr), 0), 0);
+	EXPECT_EQ(attr.size, sizeof(attr));
+	EXPECT_EQ(attr.sched_policy, SCHED_NORMAL);
+	EXPECT_EQ(sys(__NR_sched_getattr, 0, &attr, 48, 0), 0);
+	EXPECT_EQ(attr.size, 48);
+	EXPECT_EQ(sys(__NR_sched_getattr, 0, &attr, 47, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getattr, 0, &attr, 5000, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getattr, 0, &attr, 56, 1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &big, 0), 0);
+	big.more[15] = 1;
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &big, 0), -E2BIG);
+	EXPECT_EQ(big.attr.size, sizeof(attr));
+	big.attr.size = 47;
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &big, 0), -E2BIG);
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, NULL, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &attr, 1), -EINVAL);
+}
+
+TEST(attributes_set_policy_and_nice_together)
+{
+	struct sched_attr attr = { .size = sizeof(attr),
+				   .sched_policy = SCHED_BATCH,
+				   .sched_nice = 6 };
+
+	if (!privileged())
+		SKIP("needs CAP_SYS_NICE");
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &attr, 0), 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_BATCH);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 6);
+	attr = (struct sched_attr){ .size = sizeof(attr),
+				    .sched_flags = 1ULL << 40 };
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &attr, 0), -EINVAL);
+	attr = (struct sched_attr){ .size = sizeof(attr) };
+	EXPECT_EQ(sys(__NR_sched_setattr, 0, &attr, 0), 0);
+	EXPECT_EQ(sched_getscheduler(0), SCHED_NORMAL);
+	EXPECT_EQ(getpriority(PRIO_PROCESS, 0), 0);
+}
+
+/* --------------------------------------------------------------------- CPUs */
+
+TEST(affinity_names_cpus_that_exist)
+{
+	unsigned long mask[128] = { 0 }, none[128] = { 0 };
+	long n = sys(__NR_sched_getaffinity, 0, sizeof(mask), mask);
+
+	ASSERT(n > 0 && !((unsigned long)n & (sizeof(long) - 1)));
+	EXPECT_EQ(sys(__NR_sched_setaffinity, 0, n, mask), 0);
+	EXPECT_EQ(sys(__NR_sched_setaffinity, 0, n, none), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_setaffinity, 4000000, n, mask), -ESRCH);
+	EXPECT_EQ(sys(__NR_sched_getaffinity, 4000000, sizeof(mask), mask),
+		  -ESRCH);
+	EXPECT_EQ(sys(__NR_sched_getaffinity, 0, 0, mask), -EINVAL);
+	EXPECT_EQ(sys(__NR_sched_getaffinity, 0, 3, mask), -EINVAL);
+}
+
+/* -------------------------------------------------------------------- shares */
+
+static long long used_by(pid_t pid)
+{
+	return clock_now(MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED));
+}
+
+static volatile int *stop; /* in memory that all share */
+
+static pid_t busy_child(int policy, int nice)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	set_policy(0, policy, 0);
+	setpriority(PRIO_PROCESS, 0, nice);
+	while (!*stop)
+		;
+	_exit(0);
+}
+
+static void may_begin(void)
+{
+	if (!stop)
+		stop = mmap(NULL, PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1,
+			    0);
+	*stop = 0;
+}
+
+static void end_all(int n)
+{
+	int status;
+
+	*stop = 1;
+	while (n--)
+		waitpid(-1, &status, 0);
+}
+
+/* What two busy children have had together, in parts of a thousand for
+ * the first. */
+static long share_of_first(int policy_a, int nice_a, int policy_b, int nice_b)
+{
+	const long long total = 800 * MSEC;
+	struct timespec nap = { 0, 20 * MSEC };
+	long long a0, b0, had_a, had_b;
+	pid_t a, b;
+
+	may_begin();
+	a = busy_child(policy_a, nice_a);
+	b = busy_child(policy_b, nice_b);
+
+	nanosleep(&nap, NULL); /* they have set themselves up */
+	a0 = used_by(a);
+	b0 = used_by(b);
+	do {
+		nanosleep(&nap, NULL);
+		had_a = used_by(a) - a0;
+		had_b = used_by(b) - b0;
+	} while (had_a + had_b < total);
+	end_all(2);
+	return (long)(had_a * 1000 / (had_a + had_b));
+}
+
+static int shares(void *unused)
+{
+	long equal, five, idle;
+
+	(void)unused;
+	on_one_cpu();
+	equal = share_of_first(SCHED_NORMAL, 1, SCHED_NORMAL, 1);
+	five = share_of_first(SCHED_NORMAL, 1, SCHED_NORMAL, 6);
+	idle = share_of_first(SCHED_BATCH, 1, SCHED_IDLE, 1);
+	if (equal < 400 || equal > 600)
+		return 1;
+	if (five < 650 || five > 850) /* 753: 1.25 ^ 5 to 1 */
+		return 2;
+	return idle < 900 ? 3 : 0;
+}
+
+TEST(cpu_time_goes_by_nice_and_policy)
+{
+	EXPECT_EQ(WEXITSTATUS(in_child(shares, NULL)), 0);
+}
+
+enum {
+	BUSY = 40,
+	NAPS = 20
+};
+
+/* If who wakes had to wait for all the others' turns, the naps would take
+ * BUSY * NAPS slices. */
+static int naps_among_the_busy(void *unused)
+{
+	struct timespec nap = { 0, MSEC };
+	long long used = 0;
+	pid_t pid[BUSY];
+
+	(void)unused;
+	on_one_cpu();
+	may_begin();
+	for (int i = 0; i < BUSY; i++)
+		pid[i] = busy_child(SCHED_NORMAL, 0);
+	for (int i = 0; i < BUSY; i++)
+		used -= used_by(pid[i]);
+	for (int i = 0; i < NAPS; i++)
+		nanosleep(&nap, NULL);
+	for (int i = 0; i < BUSY; i++)
+		used += used_by(pid[i]);
+	end_all(BUSY);
+	return used > 2000 * MSEC;
+}
+
+TEST(who_sleeps_mostly_runs_soon_among_many_who_compute)
+{
+	EXPECT_EQ(WEXITSTATUS(in_child(naps_among_the_busy, NULL)), 0);
+}
+
+TEST(a_yield_lets_the_other_go_on)
+{
+	volatile int *turn = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		on_one_cpu();
+	for (int i = 0; i < 200; i++) {
+		while (*turn != (pid == 0))
+			sched_yield();
+		*turn = pid != 0;
+	}
+	if (pid == 0)
+		_exit(0);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 0);
+}
+
+KTAP_MAIN("sched");

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// What: system calls that a signal interrupts: those that begin again, those
+// that go on, those that say EINTR; and those that wait for signals.
+
+#include "signote.h"
+
+static sigset_t mask_in_handler;
+
+static void note_mask(int sig)
+{
+	(void)sig;
+	mask_in_handler = mask_now();
+}
+
+/* -- interrupted calls ----------------------------------------------------- */
+
+// A child that sends SIG to us after 30 ms and lives for 90.
+static pid_t sender(int sig)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid == 0) {
+		msleep(30);
+		kill(parent, sig);
+		msleep(60);
+		_exit(5);
+	}
+	return pid;
+}
+
+TEST(wait_is_interrupted_or_goes_on_as_sa_restart_says)
+{
+	int status = 0;
+	pid_t pid;
+
+	on_signal(SIGUSR1, note, 0);
+	reset();
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -EINTR);
+	EXPECT_EQ(count, 1);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+
+	on_signal(SIGUSR1, note, SA_RESTART);
+	reset();
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), pid);
+	EXPECT_EQ(count, 1);
+	EXPECT_EQ(status, 5 << 8);
+}
+
+TEST(what_is_ignored_interrupts_nothing)
+{
+	int status = 0;
+	pid_t pid;
+
+	set_disposition(SIGUSR1, SIG_IGN);
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), pid);
+}
+
+TEST(a_sleep_tells_what_is_left)
+{
+	struct timespec want = { .tv_sec = 5 }, left = { 0, 0 };
+	pid_t pid;
+
+	on_signal(SIGUSR1, note, SA_RESTART);
+	reset();
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_nanosleep, &want, &left), -EINTR);
+	EXPECT_EQ(count, 1);
+	EXPECT(left.tv_sec == 4 && left.tv_nsec > 0);
+	waitpid(pid, NULL, 0);
+}
+
+TEST(a_stop_and_its_end_interrupt_no_sleep)
+{
+	struct timespec nap = { .tv_nsec = 80000000 };
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(sys(__NR_nanosleep, &nap, &nap) == 0 ? 0 : 1);
+	msleep(20);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	kill(pid, SIGCONT);
+	waitpid(pid, &status, 0);
+	EXPECT_EQ(status, 0);
+}
+
+TEST(sigsuspend_waits_under_its_mask)
+{
+	sigset_t before, none = 0, usr1 = SIGBIT(SIGUSR1);
+	pid_t pid;
+
+	on_signal(SIGUSR1, note_mask, 0);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	before = mask_now();
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_rt_sigsuspend, &none, 8), -EINTR);
+	EXPECT_EQ(mask_in_handler, SIGBIT(SIGUSR1));
+	EXPECT_EQ(mask_now(), before);
+	sigprocmask(SIG_UNBLOCK, &usr1, NULL);
+	waitpid(pid, NULL, 0);
+	EXPECT_EQ(sys(__NR_rt_sigsuspend, &none, 4), -EINVAL);
+}
+
+TEST(sigtimedwait_takes_a_signal_without_a_handler)
+{
+	struct timespec none = { 0, 0 }, nap = { .tv_nsec = 20000000 };
+	struct timespec odd = { .tv_nsec = 1000000000 };
+	sigset_t set = SIGBIT(SIGUSR1) | SIGBIT(40), pending;
+	union sigval value = { .sival_int = 55 };
+	siginfo_t info;
+	pid_t pid;
+
+	on_signal(SIGUSR1, note, 0);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	reset();
+	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &none, 8), -EAGAIN);
+	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &nap, 8), -EAGAIN);
+	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &odd, 8), -EINVAL);
+	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &nap, 4), -EINVAL);
+	sigqueue(getpid(), 40, value);
+	EXPECT_EQ(sigtimedwait(&set, &info, NULL), 40);
+	EXPECT_EQ(info.si_value.sival_int, 55);
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sigtimedwait(&set, &info, NULL), SIGUSR1);
+	EXPECT_EQ(info.si_pid, pid);
+	EXPECT_EQ(count, 0);
+	waitpid(pid, NULL, 0);
+	// An ignored signal is not thrown away while somebody waits for it.
+	set_disposition(SIGUSR1, SIG_IGN);
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sigtimedwait(&set, &info, NULL), SIGUSR1);
+	waitpid(pid, NULL, 0);
+	sigpending(&pending);
+	EXPECT_EQ(pending, 0);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	set_disposition(SIGUSR1, SIG_DFL);
+}
+
+KTAP_MAIN("sigwait");

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+//
+// What: threads: what they share, their ends, signals to them, execve and
+// exit_group among them; vfork and the flags of clone.
+
+#include "ktap.h"
+#include "signal.h"
+#include "thread.h"
+
+static volatile int shared, seen_pid, seen_tid;
+
+static int touch_shared(void *arg)
+{
+	shared += (int)(long)arg;
+	seen_pid = getpid();
+	seen_tid = gettid();
+	return 0;
+}
+
+TEST(a_thread_shares_memory_and_pid)
+{
+	struct thread t;
+
+	shared = 1;
+	EXPECT_EQ(thread_start(&t, touch_shared, (void *)41), 0);
+	thread_join(&t);
+	EXPECT_EQ(shared, 42);
+	EXPECT_EQ(seen_pid, getpid());
+	EXPECT(seen_tid != getpid() && seen_tid > 0);
+	EXPECT_EQ(t.tid, 0);
+	// A thread is nobody's child.
+	EXPECT_EQ(sys(__NR_wait4, -1, 0, 0, 0), -ECHILD);
+}
+
+static int mutex, counter;
+
+static int count_up(void *unused)
+{
+	(void)unused;
+	for (int i = 0; i < 200; i++) {
+		lock(&mutex);
+		int c = counter;
+
+		if (i % 16 == 0)
+			sys(__NR_sched_yield);
+		counter = c + 1;
+		unlock(&mutex);
+	}
+	return 0;
+}
+
+TEST(a_lock_on_a_futex_keeps_them_apart)
+{
+	struct thread t[8];
+
+	counter = 0;
+	for (int i = 0; i < 8; i++)
+		EXPECT_EQ(thread_start(&t[i], count_up, NULL), 0);
+	for (int i = 0; i < 8; i++)
+		thread_join(&t[i]);
+	EXPECT_EQ(counter, 8 * 200);
+}
+
+static int barrier;
+
+static int wait_for_barrier(void *unused)
+{
+	(void)unused;
+	__atomic_add_fetch(&counter, 1, __ATOMIC_SEQ_CST);
+	while (!__atomic_load_n(&barrier, __ATOMIC_ACQUIRE))
+		futex(&barrier, FUTEX_WAIT, 0, NULL, NULL, 0);
+	return 0;
+}
+
+// As many as there is memory for: 1000 in 64 MiB.
+TEST(a_thousand_threads)
+{
+	static struct thread t[1000];
+	long pages = meminfo("MemFree") / 4;
+	int n = 0, most = pages / 10 < 1000 ? (int)(pages / 10) : 1000;
+
+	counter = barrier = 0;
+	while (n < most && thread_start(&t[n], wait_for_barrier, NULL) == 0)
+		n++;
+	EXPECT(n > 10);
+	while (__atomic_load_n(&counter, __ATOMIC_ACQUIRE) < n)
+		sys(__NR_sched_yield);
+	__atomic_store_n(&barrier, 1, __ATOMIC_RELEASE);
+	EXPECT(futex(&barrier, FUTEX_WAKE, 1000000, NULL, NULL, 0) <= n);
+	for (int i = 0; i < n; i++)
+		thread_join(&t[i]);
+	EXPECT_EQ(counter, n);
+}
+
+/* -- the end --------------------------------------------------------------- */
+
+static int sleep_long(void *unused)
+{
+	(void)unused;
+	for (;;)
+		msleep(1000);
+	return 0;
+}
+
+static int exit_group_in_thread(void *unused)
+{
+	(void)unused;
+	msleep(10);
+	sys(__NR_exit_group, 17);
+	return 0;
+}
+
+static int group_exits(void *unused)
+{
+	struct thread a, b;
+
+	(void)unused;
+	thread_start(&a, sleep_long, NULL);
+	thread_start(&b, exit_group_in_thread, NULL);
+	sleep_long(NULL);
+	return 0;
+}
+
+TEST(exit_group_ends_every_thread)
+{
+	EXPECT_EQ(in_child(group_exits, NULL), 17 << 8);
+}
+
+static int exit_late(void *unused)
+{
+	(void)unused;
+	msleep(30);
+	sys(__NR_exit, 5);
+	return 0;
+}
+
+static int leader_exits(void *unused)
+{
+	struct thread t;
+
+	(void)unused;
+	thread_start(&t, exit_late, NULL);
+	sys(__NR_exit, 9);
+	return 0;
+}
+
+TEST(a_process_lasts_as_long_as_its_last_thread)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		leader_exits(NULL);
+	msleep(10);
+	EXPECT_EQ(waitpid(pid, &status, WNOHANG), 0);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 9 << 8); // the leader's
+}
+
+static volatile unsigned long bad_address = 0x10;
+
+static int fault(void *unused)
+{
+	(void)unused;
+	touch((void *)bad_address);
+	return 0;
+}
+
+static int thread_faults(void *unused)
+{
+	struct thread t;
+
+	(void)unused;
+	thread_start(&t, fault, NULL);
+	return sleep_long(NULL);
+}
+
+TEST(a_threads_fault_ends_all)
+{
+	EXPECT_EQ(in_child(thread_faults, NULL) & 0x7f, SIGSEGV);
+}
+
+static int exec_now(void *unused)
+{
+	static char *args[] = { (char *)"threads", NULL };
+	static char env[32];
+	static char *envp[] = { env, NULL };
+
+	(void)unused;
+	snprintf(env, sizeof(env), "EXECED=%d", getpid());
+	execve("/proc/self/exe", args, envp);
+	sys(__NR_exit_group, 99);
+	return 0;
+}
+
+static int thread_execs(void *unused)
+{
+	struct thread a, b;
+
+	(void)unused;
+	thread_start(&a, sleep_long, NULL);
+	thread_start(&b, exec_now, NULL);
+	return sleep_long(NULL);
+}
+
+TEST(execve_leaves_one_thread_with_the_process_number)
+{
+	EXPECT_EQ(in_child(thread_execs, NULL), 0);
+}
+
+static int execed(void)
+{
+	if (atoi(getenv("EXECED")) != getpid())
+		return 1;
+	return getpid() == gettid() ? 0 : 2;
+}
+
+/* -- signals --------------------------------------------------------------- */
+
+static volatile int handled_by;
+
+static void note_thread(int sig)
+{
+	(void)sig;
+	handled_by = gettid();
+}
+
+static int unblocked(void *unused)
+{
+	(void)unused;
+	unblock_signal(SIGUSR1);
+	while (!handled_by)
+		msleep(5);
+	return 0;
+}
+
+TEST(a_signal_to_the_process_goes_to_a_thread_that_wants_it)
+{
+	struct thread t;
+	int tid;
+
+	on_signal(SIGUSR1, note_thread, 0);
+	handled_by = 0;
+	block_signal(SIGUSR1);
+	EXPECT_EQ(thread_start(&t, unblocked, NULL), 0);
+	tid = t.tid;
+	msleep(10);
+	kill(getpid(), SIGUSR1);
+	thread_join(&t);
+	EXPECT_EQ(handled_by, tid);
+	unblock_signal(SIGUSR1);
+}
+
+TEST(tgkill_reaches_that_thread_only)
+{
+	struct thread t;
+	int tid;
+
+	on_signal(SIGUSR1, note_thread, 0);
+	handled_by = 0;
+	EXPECT_EQ(thread_start(&t, unblocked, NULL), 0);
+	tid = t.tid;
+	msleep(10);
+	EXPECT_EQ(tgkill(getpid(), tid, SIGUSR1), 0);
+	thread_join(&t);
+	EXPECT_EQ(handled_by, tid);
+	EXPECT_EQ(sys(__NR_tgkill, getpid(), tid, SIGUSR1), -ESRCH);
+	EXPECT_EQ(sys(__NR_tgkill, getpid() + 1, gettid(), 0), -ESRCH);
+}
+
+TEST(a_stop_stops_every_thread)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		group_exits(NULL);
+	kill(pid, SIGSTOP);
+	EXPECT_EQ(waitpid(pid, &status, WUNTRACED), pid);
+	EXPECT(WIFSTOPPED(status));
+	msleep(40); // nobody gets to exit_group
+	EXPECT_EQ(waitpid(pid, &status, WNOHANG), 0);
+	kill(pid, SIGCONT);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 17 << 8);
+}
+
+/* -- clone's flags --------------------------------------------------------- */
+
+TEST(clone_refuses)
+{
+	static const unsigned long odd[] = {
+		CLONE_THREAD,
+		CLONE_SIGHAND,
+		CLONE_THREAD | CLONE_SIGHAND,
+		CLONE_NEWNS | CLONE_FS,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++)
+		EXPECT_EQ(sys(__NR_clone, odd[i], 0, 0, 0, 0), -EINVAL);
+}
+
+TEST(vfork_borrows_the_memory_until_exec_or_exit)
+{
+	int status;
+	pid_t pid;
+
+	shared = 1;
+	pid = sys(__NR_clone, CLONE_VFORK | CLONE_VM | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0) {
+		msleep(20);
+		shared = 2;
+		sys(__NR_exit, 3);
+	}
+	EXPECT_EQ(shared, 2); // it was waited for
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 3 << 8);
+}
+
+TEST(clone3_takes_what_clone_takes)
+{
+	int parent_tid = 0, child_tid = 0, status;
+	struct clone_args args = {
+		.flags = CLONE_PARENT_SETTID | CLONE_CHILD_SETTID,
+		.parent_tid = (unsigned long)&parent_tid,
+		.child_tid = (unsigned long)&child_tid,
+		.exit_signal = SIGCHLD,
+	};
+	long pid = sys(__NR_clone3, &args, sizeof(args));
+
+	if (pid == 0)
+		_exit(child_tid == getpid() ? 0 : 1);
+	EXPECT_EQ(parent_tid, pid);
+	EXPECT_EQ(child_tid, 0);
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 0);
+	EXPECT_EQ(sys(__NR_clone3, &args, 16), -EINVAL);
+	EXPECT_EQ(sys(__NR_clone3, &args, 8192), -E2BIG);
+	args.exit_signal = 65;
+	EXPECT_EQ(sys(__NR_clone3, &args, sizeof(args)), -EINVAL);
+	args.exit_signal = 0;
+	args.stack = 0x10000;
+	EXPECT_EQ(sys(__NR_clone3, &args, sizeof(args)), -EINVAL);
+}
+
+TEST(a_child_without_sigchld_needs_wclone)
+{
+	int status;
+	pid_t pid = sys(__NR_clone, 0, 0, 0, 0, 0);
+
+	if (pid == 0)
+		sys(__NR_exit_group, 4);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
+	EXPECT_EQ(waitpid(pid, &status, __WCLONE), pid);
+	EXPECT_EQ(status, 4 << 8);
+}
+
+int main(void)
+{
+	if (getenv("EXECED"))
+		return execed();
+	return ktap_run_all("threads");
+}
