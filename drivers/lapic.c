@@ -58,6 +58,14 @@ void lapic_eoi(void)
 	write_reg(APIC_EOI, 0);
 }
 
+static paddr_t lapic_base; /* 0: not mapped */
+
+bool lapic_overlaps(u64 start, u64 end)
+{
+	return lapic_base && start < (u64)lapic_base + PAGE_SIZE &&
+	       lapic_base < end;
+}
+
 /* True when the APIC is there, switched on, and at an address we can map. */
 static bool lapic_map(void)
 {
@@ -68,8 +76,8 @@ static bool lapic_map(void)
 	base = rdmsr(MSR_APIC_BASE);
 	if (!(base & APIC_BASE_ENABLED) || base >> 32)
 		return false;
-	set_fixmap(FIX_APIC, (paddr_t)(base & APIC_BASE_ADDRESS),
-		   PGPROT_KERNEL_NOCACHE);
+	lapic_base = (paddr_t)(base & APIC_BASE_ADDRESS);
+	set_fixmap(FIX_APIC, lapic_base, PGPROT_KERNEL_NOCACHE);
 	return true;
 }
 

@@ -7,6 +7,7 @@
  *          bring them.
  */
 #include <asm/uaccess.h>
+#include <drivers/mem.h>
 #include <drivers/pty.h>
 #include <drivers/tty.h>
 #include <fs/fs.h>
@@ -116,6 +117,7 @@ static const struct {
 	u32 mode;
 	const struct file_operations *fops;
 } devices[] = {
+	{ MKDEV(1, 1), "mem", 0600, &mem_fops },
 	{ MKDEV(1, 3), "null", 0666, &null_fops },
 	{ MKDEV(1, 5), "zero", 0666, &zero_fops },
 	{ MKDEV(1, 7), "full", 0666, &full_fops },

@@ -61,11 +61,12 @@ static void show_flags(struct seq_file *m, vm_flags_t flags)
 		{ VM_EXEC, "ex" },	 { VM_SHARED, "sh" },
 		{ VM_MAYREAD, "mr" },	 { VM_MAYWRITE, "mw" },
 		{ VM_MAYEXEC, "me" },	 { VM_MAYSHARE, "ms" },
-		{ VM_GROWSDOWN, "gd" },	 { VM_SEQ_READ, "sr" },
+		{ VM_GROWSDOWN, "gd" },	 { VM_PFNMAP, "pf" },
+		{ VM_IO, "io" },	 { VM_SEQ_READ, "sr" },
 		{ VM_RAND_READ, "rr" },	 { VM_DONTCOPY, "dc" },
-		{ VM_ACCOUNT, "ac" },	 { VM_NORESERVE, "nr" },
-		{ VM_WIPEONFORK, "wf" }, { VM_DONTDUMP, "dd" },
-		{ VM_SOFTDIRTY, "sd" },
+		{ VM_DONTEXPAND, "de" }, { VM_ACCOUNT, "ac" },
+		{ VM_NORESERVE, "nr" },	 { VM_WIPEONFORK, "wf" },
+		{ VM_DONTDUMP, "dd" },	 { VM_SOFTDIRTY, "sd" },
 	};
 
 	seq_puts(m, "VmFlags: ");

@@ -8,13 +8,16 @@
 #include <uapi/limits.h>
 #include "internal.h"
 
-static int check_range(const void __user *buf, size_t n, loff_t pos)
+static int check_range(const struct file *file, const void __user *buf,
+		       size_t n, loff_t pos)
 {
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	if ((ssize_t)n < 0 || pos < 0 || (loff_t)n > S64_MAX - pos)
+	if ((ssize_t)n < 0)
 		return -EINVAL;
-	return 0;
+	if (file->fops->unsigned_pos)
+		return pos < 0 && n >= -(u64)pos ? -EOVERFLOW : 0;
+	return pos < 0 || (loff_t)n > S64_MAX - pos ? -EINVAL : 0;
 }
 
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
@@ -23,7 +26,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 
 	if (!file_readable(file))
 		return -EBADF;
-	err = check_range(buf, n, *pos);
+	err = check_range(file, buf, n, *pos);
 	if (err)
 		return err;
 	if (S_ISDIR(file->inode->mode))
@@ -42,7 +45,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 		return -EBADF;
 	if (!file->fops->write)
 		return -EINVAL;
-	err = check_range(buf, n, *pos);
+	err = check_range(file, buf, n, *pos);
 	if (err)
 		return err;
 	return file->fops->write(file, buf, min_t(size_t, n, MAX_RW_COUNT),
@@ -107,7 +110,9 @@ loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 		return -EINVAL;
 	if (file->fops->stream)
 		return -ESPIPE;
-	if (S_ISCHR(file->inode->mode) && !file->fops->seekable)
+	if (file->fops->llseek)
+		return file->fops->llseek(file, offset, whence);
+	if (S_ISCHR(file->inode->mode))
 		return 0; /* null and zero are the same everywhere */
 	mutex_lock(&file->lock);
 	target = seek_target(file, offset, whence);

@@ -26,7 +26,8 @@ static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
 }
 
 /* The page of ADDR with a reference, when its entry allows the access already;
- * *PRESENT says whether some entry stands there. */
+ * *PRESENT says whether some entry stands there. Areas of devices, whose frames
+ * have no page, are not asked for. */
 static struct page *lookup_page(struct mm_struct *mm, vaddr_t addr, bool write,
 				bool *present)
 {
@@ -38,7 +39,7 @@ static struct page *lookup_page(struct mm_struct *mm, vaddr_t addr, bool write,
 	*present = ptep && !pte_none(*ptep);
 	if (*present && pte_present(*ptep) && (!write || pte_write(*ptep))) {
 		page = pfn_to_page(pte_pfn(*ptep));
-		if (!is_zero_page(page))
+		if (!pte_special(*ptep))
 			get_page(page);
 	}
 	spin_unlock(&mm->pt.lock);
@@ -95,6 +96,8 @@ static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 	vm_fault_t result;
 	struct page *page;
 
+	if (vma->vm_flags & VM_PFNMAP)
+		return -EFAULT;
 	if (!(vma->vm_flags & rights_for(flags)))
 		return -EINVAL;
 	if (!flags)
@@ -143,7 +146,8 @@ static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,
 	struct page *page;
 	char *kaddr;
 
-	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
+	if (!vma || (vma->vm_flags & VM_PFNMAP) ||
+	    !(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
 		return 0;
 	page = get_user_page(vma, addr, write ? FAULT_FLAG_WRITE : 0, &result);
 	if (!page)
@@ -167,7 +171,7 @@ struct page *get_remote_page(struct mm_struct *mm, vaddr_t addr)
 
 	down_read(&mm->mmap_lock);
 	vma = find_extend_vma(mm, addr);
-	if (vma && (vma->vm_flags & VM_WRITE))
+	if (vma && (vma->vm_flags & (VM_WRITE | VM_PFNMAP)) == VM_WRITE)
 		page = get_user_page(vma, addr, FAULT_FLAG_WRITE, &result);
 	up_read(&mm->mmap_lock);
 	return page;

@@ -10,6 +10,7 @@
  *	none       anonymous   write    a zeroed page, from highmem if there is
  *	none       file        read     the file's page
  *	none       file, priv  write    a copy of it
+ *	none       device      any      its frame, which nobody counts (pfnmap.c)
  *	read-only  private     write    the last owner writes on; else a copy
  *	allows it  any         any      nothing: another CPU or the TLB was late
  *
@@ -61,8 +62,8 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 		entry = anonymous_pte(vmf);
 	} else {
 		vmf->page = NULL;
-		entry = mk_pte_pfn(page_to_pfn(zero_page),
-				   vmf->vma->vm_page_prot);
+		entry = pte_mkspecial(mk_pte_pfn(page_to_pfn(zero_page),
+						 vmf->vma->vm_page_prot));
 	}
 	spin_lock(&pt->lock);
 	vmf->pte = pt_lookup_alloc(pt, vmf->address);
@@ -133,7 +134,8 @@ static vm_fault_t do_fault(struct vm_fault *vmf)
 	vmf->pgoff =
 		vma->vm_pgoff + ((vmf->address - vma->vm_start) >> PAGE_SHIFT);
 	result = vma->vm_ops->fault(vmf);
-	if (unlikely(result & VM_FAULT_ERROR))
+	if (unlikely(result &
+		     (VM_FAULT_ERROR | VM_FAULT_DEVICE | VM_FAULT_RETRY)))
 		return result;
 	result |= VM_FAULT_FILE;
 	if (fault_writes(vmf) && !(vma->vm_flags & VM_SHARED)) {
@@ -159,13 +161,31 @@ static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
 	return VM_FAULT_REUSE;
 }
 
-/* A page with OLD's contents, or zeroes when that is the zero page. */
-static struct page *wp_copy_of(struct page *old)
+static bool maps_zero_page(pte_t entry)
+{
+	return pte_pfn(entry) == page_to_pfn(zero_page);
+}
+
+/* A page with the bytes of a device's frame. */
+static struct page *wp_copy_of_device(pfn_t frame)
+{
+	struct page *copy = alloc_page(GFP_HIGHUSER_MOVABLE);
+
+	if (!copy || copy_device_frame(copy, frame))
+		return copy;
+	__free_page(copy);
+	return NULL;
+}
+
+/* A page with OLD's contents; NULL: with those of what the entry maps. */
+static struct page *wp_copy_of(const struct vm_fault *vmf, struct page *old)
 {
 	struct page *copy;
 
-	if (is_zero_page(old))
+	if (!old && maps_zero_page(vmf->orig_pte))
 		return alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+	if (!old)
+		return wp_copy_of_device(pte_pfn(vmf->orig_pte));
 	copy = alloc_page(GFP_HIGHUSER_MOVABLE);
 	if (likely(copy))
 		copy_highpage(copy, old);
@@ -173,14 +193,14 @@ static struct page *wp_copy_of(struct page *old)
 }
 
 /* OLD is shared: the writer gets a page of its own, if the entry still is what
- * it was when the copying is done. OLD has a reference of ours (the zero page
- * needs none). */
+ * it was when the copying is done. OLD has a reference of ours; NULL: nothing
+ * that counts. */
 static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 {
 	struct mm_struct *mm = vmf->vma->vm_mm;
 	struct page_table *pt = &mm->pt;
 
-	vmf->page = wp_copy_of(old);
+	vmf->page = wp_copy_of(vmf, old);
 	if (unlikely(!vmf->page))
 		return VM_FAULT_OOM;
 	spin_lock(&pt->lock);
@@ -190,7 +210,7 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 		__free_page(vmf->page);
 		return VM_FAULT_RETRY;
 	}
-	if (!is_zero_page(old)) {
+	if (old) {
 		page_remove_rmap(mm, old);
 		put_page(old); /* the entry's; ours keeps it alive */
 	}
@@ -198,22 +218,22 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	pt_replace(pt, vmf->pte, anonymous_pte(vmf));
 	spin_unlock(&pt->lock);
 	flush_tlb_page(mm, vmf->address);
-	return is_zero_page(old) ? VM_FAULT_DEMAND : VM_FAULT_COW;
+	return maps_zero_page(vmf->orig_pte) ? VM_FAULT_DEMAND : VM_FAULT_COW;
 }
 
 /* A write met a read-only entry of a writable area. [pt.lock, dropped] */
 static vm_fault_t do_wp_page(struct vm_fault *vmf)
 {
-	struct page *old = pfn_to_page(pte_pfn(vmf->orig_pte));
+	struct page *old = vm_normal_page(vmf->orig_pte);
 	vm_fault_t result;
 
-	if ((vmf->vma->vm_flags & VM_SHARED) || page_is_exclusive(old))
+	if ((vmf->vma->vm_flags & VM_SHARED) || (old && page_is_exclusive(old)))
 		return wp_page_reuse(vmf);
-	if (!is_zero_page(old))
+	if (old)
 		get_page(old);
 	spin_unlock(&vmf->vma->vm_mm->pt.lock);
 	result = wp_page_copy(vmf, old);
-	if (!is_zero_page(old))
+	if (old)
 		put_page(old);
 	return result;
 }

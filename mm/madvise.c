@@ -56,6 +56,13 @@ static bool behavior_valid(int behavior)
 	return find_flag_advice(behavior) != NULL;
 }
 
+/* A driver's mapping is inherited and left out of dumps as the driver says. */
+static bool refused_for_devices(const struct vm_area_struct *vma, int behavior)
+{
+	return (vma->vm_flags & VM_IO) &&
+	       (behavior == MADV_DOFORK || behavior == MADV_DODUMP);
+}
+
 static int advise_flags(struct vm_area_struct **vmap, vaddr_t start,
 			vaddr_t end, const struct flag_advice *advice)
 {
@@ -64,6 +71,8 @@ static int advise_flags(struct vm_area_struct **vmap, vaddr_t start,
 
 	if (advice->behavior == MADV_WIPEONFORK &&
 	    (vma->vm_file || (vma->vm_flags & VM_SHARED)))
+		return -EINVAL;
+	if (refused_for_devices(vma, advice->behavior))
 		return -EINVAL;
 	if (flags == vma->vm_flags)
 		return 0;
@@ -97,13 +106,16 @@ static int advise_area(struct vm_area_struct **vmap, vaddr_t start, vaddr_t end,
 		fallthrough;
 	case MADV_DONTNEED:
 	case MADV_DONTNEED_LOCKED:
+		if (vma->vm_flags & VM_PFNMAP)
+			return -EINVAL;
 		unmap_page_range(vma->vm_mm, start, end);
 		return 0;
 	case MADV_REMOVE:
 		return advise_remove(vma);
-	case MADV_WILLNEED:
 	case MADV_COLD:
 	case MADV_PAGEOUT:
+		return vma->vm_flags & VM_PFNMAP ? -EINVAL : 0;
+	case MADV_WILLNEED:
 		return 0;
 	}
 	return advise_flags(vmap, start, end, find_flag_advice(behavior));

@@ -4,7 +4,7 @@
  *
  * What:       Three small callbacks for THE walker (mm/pgtable.c).
  * Invariants: For each entry with a page: the page has a reference and a
- *             mapcount of it, and counts in the mm's rss (the zero page does
+ *             mapcount of it, and counts in the mm's rss (special entries have
  *             none of the three). Tested by mm_struct_check().
  * Locking:    mmap_lock for writing; pt.lock is taken here, and let go between
  *             two entries when another task waits for the CPU: a range may be
@@ -54,10 +54,10 @@ static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		addr += PAGE_SIZE;
 		if (pte_none(*slot++))
 			continue;
-		page = pfn_to_page(pte_pfn(ptep_get_and_clear(slot - 1)));
+		page = vm_normal_page(ptep_get_and_clear(slot - 1));
 		cleared++;
 		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
-		if (!is_zero_page(page)) {
+		if (likely(page)) {
 			page_remove_rmap(range->mm, page);
 			tlb_remove_page(walk->tlb, page);
 		}
@@ -124,12 +124,12 @@ static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 {
 	const struct range_walk *range = walk->private;
 	const struct vm_area_struct *vma = range->vma;
-	struct page *page = pfn_to_page(pte_pfn(*ptep));
+	const struct page *page = vm_normal_page(*ptep);
 	pgprot_t prot = __pgprot(vma->vm_page_prot.val & ~_PAGE_ACCESSED);
 	pte_t pte = pte_modify(*ptep, prot);
 
 	/* A page that only this entry has needs no fault to be written. */
-	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) &&
+	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) && page &&
 	    page_is_exclusive(page))
 		pte = pte_mkwrite(pte);
 	pt_replace(walk->pt, ptep, pte);
@@ -163,19 +163,28 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 /* -------------------------------------------------------------------- copy */
 
-/* One entry for two: both lose the write bit. Pages of files are left out: they
- * come back with a fault, and most children exec first. */
+/* The zero page is copied like memory; pages of files and frames of devices come
+ * back with a fault, and most children exec first. */
+static inline bool is_copied(pte_t entry)
+{
+	const struct page *page = vm_normal_page(entry);
+
+	return page ? page->identity == PAGE_ANON
+		    : pte_pfn(entry) == page_to_pfn(zero_page);
+}
+
+/* One entry for two: both lose the write bit. */
 static inline bool copy_entry(pte_t *from, pte_t *to, unsigned int *anon)
 {
 	pte_t pte = *from;
-	struct page *page = pfn_to_page(pte_pfn(pte));
+	struct page *page = vm_normal_page(pte);
 
-	if (likely(page->identity == PAGE_ANON)) {
+	if (unlikely(!is_copied(pte)))
+		return false;
+	if (likely(page)) {
 		get_page(page);
 		atomic_inc(&page->_mapcount);
 		++*anon;
-	} else if (!is_zero_page(page)) {
-		return false;
 	}
 	if (pte_write(pte)) {
 		pte = pte_wrprotect(pte);
@@ -188,15 +197,9 @@ static inline bool copy_entry(pte_t *from, pte_t *to, unsigned int *anon)
 /* Is there a page that is not a file's? Then the child needs the table. */
 static bool worth_copying(const pte_t *ptep, vaddr_t addr, vaddr_t next)
 {
-	for (; addr != next; addr += PAGE_SIZE, ptep++) {
-		const struct page *page;
-
-		if (pte_none(*ptep))
-			continue;
-		page = pfn_to_page(pte_pfn(*ptep));
-		if (page->identity == PAGE_ANON || is_zero_page(page))
+	for (; addr != next; addr += PAGE_SIZE, ptep++)
+		if (!pte_none(*ptep) && is_copied(*ptep))
 			return true;
-	}
 	return false;
 }
 

@@ -75,6 +75,8 @@ static void fill_page(struct space *space, unsigned int i, struct rnd *r)
 		page_add_rmap(&space->mm, page);
 	}
 	pte = mk_pte_pfn(page_to_pfn(page), prot);
+	if (is_zero_page(page))
+		pte = pte_mkspecial(pte);
 	if (page->identity == PAGE_ANON && rnd_one_in(r, 2))
 		pte = pte_mkdirty(pte_mkwrite(pte));
 	pt_set(&space->mm.pt, ptep, pte);

@@ -34,8 +34,7 @@ struct entry_audit {
 	 message)
 
 /* What the rights in an entry say against its area, or NULL. */
-static const char *check_rights(const struct vm_area_struct *vma, pte_t pte,
-				const struct page *page)
+static const char *check_rights(const struct vm_area_struct *vma, pte_t pte)
 {
 	if (pte_present(pte) != vma_is_accessible(vma))
 		return "present in an area that allows nothing, or the reverse";
@@ -45,13 +44,35 @@ static const char *check_rights(const struct vm_area_struct *vma, pte_t pte,
 		return NULL;
 	if (!(vma->vm_flags & VM_WRITE))
 		return "writable in a read-only area";
-	if (is_zero_page(page))
-		return "the zero page is writable";
 	if (!pte_soft_dirty(pte) && !(vma->vm_flags & VM_SOFTDIRTY))
 		return "writable, and clear_refs would not see a write";
-	if (!(vma->vm_flags & VM_SHARED) && page->identity != PAGE_ANON)
+	return NULL;
+}
+
+/* The same where no page is counted: the zero page, or a frame of a device. */
+static const char *check_special(const struct vm_area_struct *vma, pte_t pte)
+{
+	bool zero = pte_pfn(pte) == page_to_pfn(zero_page);
+
+	if (!zero && !(vma->vm_flags & VM_PFNMAP))
+		return "a frame that nobody counts, in an area of memory";
+	if (!pte_write(pte))
+		return NULL;
+	if (zero)
+		return "the zero page is writable";
+	if (!(vma->vm_flags & VM_SHARED))
+		return "a device's frame is writable in a private area";
+	return NULL;
+}
+
+static const char *check_owner(const struct vm_area_struct *vma, pte_t pte,
+			       const struct page *page)
+{
+	if (!pte_write(pte) || (vma->vm_flags & VM_SHARED))
+		return NULL;
+	if (page->identity != PAGE_ANON)
 		return "a file's page is writable in a private area";
-	if (!(vma->vm_flags & VM_SHARED) && page_mapcount(page) != 1)
+	if (page_mapcount(page) != 1)
 		return "writable, and others map the page";
 	return NULL;
 }
@@ -59,7 +80,7 @@ static const char *check_rights(const struct vm_area_struct *vma, pte_t pte,
 static const char *check_page(const struct page *page)
 {
 	if (is_zero_page(page))
-		return NULL;
+		return "the zero page is counted";
 	if (page->identity != PAGE_ANON && page->identity != PAGE_FILE)
 		return "its page is neither anonymous nor a file's";
 	if (page_mapcount(page) < 1)
@@ -78,15 +99,18 @@ static const char *check_entry(struct entry_audit *a, pte_t pte, vaddr_t addr)
 		a->vma = a->vma->vm_next;
 	if (!a->vma || addr < a->vma->vm_start)
 		return "no area covers it";
-	if (!pte_mapped(pte) || !pfn_valid(pte_pfn(pte)))
+	wrong = pte_mapped(pte) ? check_rights(a->vma, pte)
+				: "no page stands behind it";
+	if (wrong)
+		return wrong;
+	if (pte_special(pte))
+		return check_special(a->vma, pte);
+	if (!pfn_valid(pte_pfn(pte)))
 		return "no page stands behind it";
 	page = pfn_to_page(pte_pfn(pte));
+	a->rss[page_counter(page)]++;
 	wrong = check_page(page);
-	if (!wrong)
-		wrong = check_rights(a->vma, pte, page);
-	if (!is_zero_page(page))
-		a->rss[page_counter(page)]++;
-	return wrong;
+	return wrong ? wrong : check_owner(a->vma, pte, page);
 }
 
 static int check_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
@@ -182,7 +206,7 @@ static int sum_leaf(struct pt_walk *walk, pte_t *ptep,
 {
 	u32 *sum = walk->private;
 
-	if (!is_zero_page(pfn_to_page(pte_pfn(*ptep))))
+	if (!pte_special(*ptep))
 		*sum += scramble(pte_pfn(*ptep));
 	return 0;
 }

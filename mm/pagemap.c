@@ -9,6 +9,7 @@
  * See:      Linux's Documentation/admin-guide/mm/pagemap.rst.
  */
 #include <mm/mm.h>
+#include <mm/rmap.h>
 
 #define PM_PRESENT	  (1ULL << 63)
 #define PM_FILE		  (1ULL << 61)
@@ -17,12 +18,12 @@
 
 static u64 entry_of(pte_t pte)
 {
-	const struct page *page = pfn_to_page(pte_pfn(pte));
+	const struct page *page = vm_normal_page(pte);
 	u64 entry = PM_PRESENT | pte_pfn(pte);
 
 	if (pte_soft_dirty(pte))
 		entry |= PM_SOFT_DIRTY;
-	if (is_zero_page(page))
+	if (!page)
 		return entry;
 	if (page->identity == PAGE_FILE)
 		entry |= PM_FILE;

@@ -5,7 +5,7 @@
  * What     Two small callbacks for THE walker. A page that several entries map
  *          is shared: it counts whole in rss, and with its part in pss, so that
  *          the sum of all programs' pss is the memory that they use. The zero
- *          page is nobody's.
+ *          page and the frames of devices are nobody's.
  *          clear_refs takes the accessed bits away, which the CPU sets again;
  *          or write access, so that the next write faults and do_wp_page sets
  *          the soft-dirty bit. New areas count as written as a whole.
@@ -16,6 +16,7 @@
  */
 #include <asm/tlbflush.h>
 #include <lib/div64.h>
+#include <mm/rmap.h>
 #include <mm/smaps.h>
 #include <mm/vma.h>
 #include "range_walk.h"
@@ -52,9 +53,9 @@ static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 		      unsigned int level __maybe_unused)
 {
 	struct mem_size_stats *mss = ((struct smaps_walk *)walk->private)->mss;
-	const struct page *page = pfn_to_page(pte_pfn(*ptep));
+	const struct page *page = vm_normal_page(*ptep);
 
-	if (!pte_mapped(*ptep) || is_zero_page(page))
+	if (!pte_mapped(*ptep) || !page)
 		return go_on(walk, next);
 	mss->resident += PAGE_SIZE;
 	if (page->identity == PAGE_ANON)

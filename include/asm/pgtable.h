@@ -75,6 +75,9 @@ extern unsigned int pt_root_level; /* 4 or 5 */
 #define _PAGE_GLOBAL	 ((pteval_t)1 << 8)
 /* Without P: a page is kept here, and nobody may touch it (PROT_NONE). */
 #define _PAGE_PROTNONE	 _PAGE_GLOBAL
+/* Software's: no struct page counts this entry: the zero page, or a frame of a
+ * device. */
+#define _PAGE_SPECIAL	 ((pteval_t)1 << 9)
 /* Software's: a program has written here since clear_refs forgot it. Entries
  * that allow writing have it, unless their whole area counts as written. */
 #define _PAGE_SOFT_DIRTY ((pteval_t)1 << 11)
@@ -242,16 +245,26 @@ static inline pte_t pte_mkdirty(pte_t pte)
 	return __pte(pte.val | _PAGE_DIRTY | _PAGE_SOFT_DIRTY);
 }
 
+static inline bool pte_special(pte_t pte)
+{
+	return pte.val & _PAGE_SPECIAL;
+}
+
+static inline pte_t pte_mkspecial(pte_t pte)
+{
+	return __pte(pte.val | _PAGE_SPECIAL);
+}
+
 static inline pte_t pte_mkclean(pte_t pte)
 {
 	return __pte(pte.val & ~_PAGE_DIRTY);
 }
 
-/* PTE's frame, accessed, dirty and soft-dirty bits with the permissions of PROT. */
+/* PTE's frame, and what is noted of it, with the permissions of PROT. */
 static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
 {
-	const pteval_t keep =
-		PT_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SOFT_DIRTY;
+	const pteval_t keep = PT_PFN_MASK | _PAGE_ACCESSED | _PAGE_DIRTY |
+			      _PAGE_SOFT_DIRTY | _PAGE_SPECIAL;
 
 	return __pte((pte.val & keep) | (prot.val & ~(pteval_t)PT_PFN_MASK));
 }

@@ -18,4 +18,7 @@ void lapic_timer_program(u64 ns);
 
 void lapic_eoi(void);
 
+/* Do registers of a local APIC that is in use lie in [start, end), physical? */
+bool lapic_overlaps(u64 start, u64 end);
+
 #endif

@@ -61,7 +61,10 @@ struct file_operations {
 	/* No position: read and write go on where they are, seeking is ESPIPE.
 	 */
 	bool stream;
-	bool seekable; /* a device with a position: /dev/mem */
+	/* lseek of a device that has a position: the new one or -errno. WHENCE
+	 * is one that lseek knows. Optional. */
+	loff_t (*llseek)(struct file *file, loff_t offset, unsigned int whence);
+	bool unsigned_pos; /* positions have no sign: addresses of memory */
 };
 
 /* The last byte that page offsets in a word can reach. */

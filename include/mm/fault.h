@@ -26,14 +26,15 @@
 #define VM_FAULT_SIGSEGV   0x0004u
 #define VM_FAULT_MAJOR	   0x0008u
 #define VM_FAULT_ERROR	   (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
-#define VM_FAULT_ZERO_PAGE 0x0100u /* the shared zero page was mapped */
-#define VM_FAULT_DEMAND	   0x0200u /* a zeroed page was mapped */
-#define VM_FAULT_FILE	   0x0400u /* a file's page was mapped */
-#define VM_FAULT_COW	   0x0800u /* a page was copied for the writer */
-#define VM_FAULT_REUSE	   0x1000u /* the only owner got write access */
-#define VM_FAULT_SPURIOUS  0x2000u /* already right: a stale TLB entry */
-#define VM_FAULT_STACK	   0x4000u /* the stack area grew first */
-#define VM_FAULT_RETRY	   0x8000u /* between the handlers only: look again */
+#define VM_FAULT_ZERO_PAGE 0x0100u  /* the shared zero page was mapped */
+#define VM_FAULT_DEMAND	   0x0200u  /* a zeroed page was mapped */
+#define VM_FAULT_FILE	   0x0400u  /* a file's page was mapped */
+#define VM_FAULT_COW	   0x0800u  /* a page was copied for the writer */
+#define VM_FAULT_REUSE	   0x1000u  /* the only owner got write access */
+#define VM_FAULT_SPURIOUS  0x2000u  /* already right: a stale TLB entry */
+#define VM_FAULT_STACK	   0x4000u  /* the stack area grew first */
+#define VM_FAULT_RETRY	   0x8000u  /* between the handlers only: look again */
+#define VM_FAULT_DEVICE	   0x10000u /* a device's frame was mapped */
 
 /* handle_mm_fault sets the first three; the handler, whatever else it uses. */
 struct vm_fault {
@@ -52,6 +53,13 @@ struct vm_fault {
  */
 vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 			   unsigned int flags);
+
+/* For vm_ops->fault of an area with VM_PFNMAP: maps frame PFN, which is no RAM,
+ * at the fault's address; read-only in a private area, where the write that
+ * follows copies it. VM_FAULT_DEVICE, _RETRY or _OOM, for it to return. */
+vm_fault_t vmf_insert_pfn(struct vm_fault *vmf, pfn_t pfn);
+/* FRAME's bytes into PAGE: false when there is no memory to reach them. */
+bool copy_device_frame(struct page *page, pfn_t frame);
 
 /* Grows a VM_GROWSDOWN area down to ADDRESS: 0 or -ENOMEM (limit, gap).
  * [mmap_lock read or write] */

@@ -31,9 +31,12 @@ typedef unsigned long vm_flags_t;
 #define VM_MAYEXEC    0x00000040UL
 #define VM_MAYSHARE   0x00000080UL
 #define VM_GROWSDOWN  0x00000100UL
+#define VM_PFNMAP     0x00000400UL /* frames of a device: no struct page counts */
+#define VM_IO	      0x00004000UL
 #define VM_SEQ_READ   0x00008000UL /* madvise's: remembered, not acted on */
 #define VM_RAND_READ  0x00010000UL
 #define VM_DONTCOPY   0x00020000UL /* fork leaves it out */
+#define VM_DONTEXPAND 0x00040000UL
 #define VM_ACCOUNT    0x00100000UL /* counts in Committed_AS */
 #define VM_NORESERVE  0x00200000UL
 #define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
@@ -57,7 +60,8 @@ typedef unsigned int vm_fault_t;
 /* How an area gets its pages; NULL in vma->vm_ops: anonymous memory. */
 struct vm_operations {
 	/* Sets vmf->page to the page of vmf->pgoff with a reference taken, or
-	 * returns VM_FAULT_SIGBUS (past the end) or VM_FAULT_OOM. May sleep. */
+	 * returns VM_FAULT_SIGBUS (past the end), VM_FAULT_OOM, or what
+	 * vmf_insert_pfn says. May sleep. */
 	vm_fault_t (*fault)(struct vm_fault *vmf);
 	/* For /proc/PID/maps; optional, then the file's path. */
 	const char *(*name)(struct vm_area_struct *vma);

@@ -3,7 +3,8 @@
  * rmap.h - a page and the entries that map it
  *
  * An entry with a page holds a reference of it, counts in its _mapcount and in
- * the mm's rss. The zero page has none of the three: callers ask first.
+ * the mm's rss. The zero page and the frames of devices have none of the three;
+ * their entries are special, and callers ask first.
  * Not here: finding the entries of a page; that comes with page reclaim.
  */
 #ifndef MM_RMAP_H
@@ -11,6 +12,12 @@
 
 #include <mm/mm.h>
 #include <mm/vmstat.h>
+
+/* The page that ENTRY counts for; NULL: none, it is special. */
+static inline struct page *vm_normal_page(pte_t entry)
+{
+	return pte_special(entry) ? NULL : pfn_to_page(pte_pfn(entry));
+}
 
 static inline enum rss_counter page_counter(const struct page *page)
 {
