@@ -13,6 +13,7 @@
 #include <fs/fs.h>
 #include <kernel/seed.h>
 #include <kernel/signal.h>
+#include <kernel/syslog.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <lib/random.h>
@@ -123,6 +124,7 @@ static const struct {
 	{ MKDEV(1, 7), "full", 0666, &full_fops },
 	{ MKDEV(1, 8), "random", 0666, &random_fops },
 	{ MKDEV(1, 9), "urandom", 0666, &random_fops },
+	{ MKDEV(1, 11), "kmsg", 0644, &dev_kmsg_fops },
 
 	{ MKDEV(5, 0), "tty", 0666, &tty_fops },
 	{ MKDEV(5, 1), "console", 0600, &tty_fops },

@@ -108,10 +108,10 @@ loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 
 	if (whence > SEEK_HOLE)
 		return -EINVAL;
-	if (file->fops->stream)
-		return -ESPIPE;
 	if (file->fops->llseek)
 		return file->fops->llseek(file, offset, whence);
+	if (file->fops->stream)
+		return -ESPIPE;
 	if (S_ISCHR(file->inode->mode))
 		return 0; /* null and zero are the same everywhere */
 	mutex_lock(&file->lock);

@@ -20,6 +20,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/stackdepot.h>
+#include <kernel/syslog.h>
 #include <kernel/time.h>
 #include <kernel/version.h>
 #include <lib/err.h>
@@ -82,6 +83,7 @@ void __init start_kernel(void)
 	task_cache_init();
 	sched_init();
 	time_and_devices_init();
+	log_wait_init();
 	vfs_init();
 	init = kthread_run(kernel_init, NULL, "kernel_init");
 	if (IS_ERR(init))

@@ -2,15 +2,13 @@
 /*
  * printk.c - the kernel's log and its consoles
  *
- * What     The log is a ring of bytes. Each line begins with a marker and its
- *          level, so a console that registers late is given, from the first
- *          whole line on, what its level allows:
- *
- *            \1 6 [    0.012345] text ... \n \1 4 [    0.013000] text ...
- *
+ * What     Each line is a record of the log (printk_ring.c), and goes to the
+ *          consoles if its level allows. A console that registers late is given
+ *          what is there.
  * Locking  console_lock: the ring, the list of consoles, and their output.
  *          Interrupts off. A panic ignores it: the holder will not run again.
- * Failure  None: a line longer than LINE_LENGTH is cut, the oldest lines go.
+ * Failure  None: a message longer than LINE_LENGTH is cut, a line that is
+ *          continued past it goes on in another record.
  */
 #include <kernel/cmdline.h>
 #include <kernel/printk.h>
@@ -18,21 +16,22 @@
 #include <kernel/time.h>
 #include <lib/div64.h>
 #include <lib/kstrto.h>
+#include <lib/minmax.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
+#include "printk_ring.h"
 
-#define LINE_LENGTH 1024
-#define MARKER	    '\1'
+#define LINE_LENGTH LOG_TEXT_MAX
 
 int console_printk[4] = { 7, LOG_WARNING, 1, 7 };
 
 static DEFINE_SPINLOCK(console_lock, RANK_CONSOLE);
 
-static char log_buf[LOG_SIZE];	 /* [console_lock] */
-static u32 log_end;		 /* [console_lock] bytes ever written */
 static char line[LINE_LENGTH];	 /* [console_lock] being put together */
 static bool line_open;		 /* [console_lock] the last one has no \n */
+static size_t line_room;	 /* [console_lock] bytes it may still get */
+static unsigned int facility;	 /* [console_lock] of that line: 0, kernel */
 static enum log_level level;	 /* [console_lock] of that line */
 static struct console *consoles; /* [console_lock] */
 static bool console_chosen;	 /* a console= was seen */
@@ -49,12 +48,6 @@ void unlock_console(unsigned long flags)
 		local_irq_restore(flags);
 	else
 		spin_unlock_irqrestore(&console_lock, flags);
-}
-
-static void log_put(const char *s, size_t n)
-{
-	while (n--)
-		log_buf[log_end++ % LOG_SIZE] = *s++;
 }
 
 /* A console is a device: it returns its carriage when it is told to. */
@@ -85,29 +78,32 @@ static void consoles_write(const char *s, size_t n)
 /* To the log, and to the consoles when the line's level allows. */
 static void emit(const char *s, size_t n)
 {
-	log_put(s, n);
+	ring_put(s, n);
 	if ((int)level < console_loglevel || panic_mode)
 		consoles_write(s, n);
 }
 
 static void begin_line(enum log_level new_level)
 {
-	const char mark[] = { MARKER, (char)('0' + new_level) };
 	u32 ns, seconds = (u32)div_u64_rem(ktime_get_ns(), NSEC_PER_SEC, &ns);
 	char stamp[24];
 	int n;
 
 	level = new_level;
-	log_put(mark, sizeof(mark));
+	ring_begin(facility, level);
 	n = scnprintf(stamp, sizeof(stamp), "[%5u.%06u] ", seconds, ns / 1000);
 	emit(stamp, (size_t)n);
 	line_open = true;
+	line_room = LINE_LENGTH;
 }
 
 static void end_line(void)
 {
-	emit("\n", 1);
+	ring_end();
+	if ((int)level < console_loglevel || panic_mode)
+		consoles_write("\n", 1);
 	line_open = false;
+	facility = 0;
 }
 
 /* Splits TEXT, which may hold several lines, or a piece of one. */
@@ -118,13 +114,14 @@ static void print_text(enum log_level text_level, const char *text)
 	while (*text) {
 		if (!line_open)
 			begin_line(text_level);
-		n = strcspn(text, "\n");
+		n = min(strcspn(text, "\n"), line_room);
 		emit(text, n);
 		text += n;
-		if (*text == '\n') {
+		line_room -= n;
+		if (*text == '\n' || !line_room)
 			end_line();
+		if (*text == '\n')
 			text++;
-		}
 	}
 }
 
@@ -143,6 +140,25 @@ void printk(enum log_level text_level, const char *fmt, ...)
 	unlock_console(flags);
 }
 
+void printk_text(unsigned int text_facility, enum log_level text_level,
+		 const char *text)
+{
+	unsigned long flags = lock_console();
+
+	if (line_open)
+		end_line();
+	do {
+		size_t n = strcspn(text, "\n");
+
+		facility = text_facility;
+		begin_line(text_level);
+		emit(text, min(n, line_room));
+		end_line();
+		text += n + (text[n] == '\n');
+	} while (*text);
+	unlock_console(flags);
+}
+
 void pr_cont(const char *fmt, ...)
 {
 	unsigned long flags = lock_console();
@@ -155,74 +171,9 @@ void pr_cont(const char *fmt, ...)
 	unlock_console(flags);
 }
 
-/* Writes CON the whole lines of the log that its level lets through. */
-static void replay(const struct console *con)
+static void replay_to(const void *con, const char *s, size_t n)
 {
-	u32 pos = log_end > LOG_SIZE ? log_end - LOG_SIZE : 0;
-	bool show = false;
-	char c;
-
-	while (pos != log_end) {
-		c = log_buf[pos++ % LOG_SIZE];
-		if (c == MARKER && pos != log_end)
-			show = log_buf[pos++ % LOG_SIZE] - '0' <
-			       console_loglevel;
-		else if (show)
-			write_lines(con, &c, 1);
-	}
-}
-
-bool log_is_read(u32 pos)
-{
-	return pos == READ_ONCE(log_end);
-}
-
-/* To the marker of the first line at or behind POS. [console_lock] */
-static u32 next_marker(u32 pos)
-{
-	if (log_end - pos > LOG_SIZE)
-		pos = log_end - LOG_SIZE;
-	while (pos != log_end && log_buf[pos % LOG_SIZE] != MARKER)
-		pos++;
-	return pos;
-}
-
-/* The line at POS, its marker written as "<6>": its length, or 0 when it does
- * not fit; *NEXT is what follows. [console_lock] */
-static size_t copy_line(u32 pos, char *buf, size_t size, u32 *next)
-{
-	size_t n = 0;
-
-	if (size < 3)
-		return 0;
-	buf[n++] = '<';
-	buf[n++] = log_buf[(pos + 1) % LOG_SIZE];
-	buf[n++] = '>';
-	for (pos += 2; pos != log_end && log_buf[pos % LOG_SIZE] != MARKER;) {
-		if (n == size)
-			return 0;
-		buf[n++] = log_buf[pos++ % LOG_SIZE];
-	}
-	*next = pos;
-	return n;
-}
-
-size_t log_read(u32 *pos, char *buf, size_t size)
-{
-	unsigned long flags = lock_console();
-	size_t done = 0, n;
-
-	for (;;) {
-		*pos = next_marker(*pos);
-		if (*pos == log_end)
-			break;
-		n = copy_line(*pos, buf + done, size - done, pos);
-		if (!n)
-			break;
-		done += n;
-	}
-	unlock_console(flags);
-	return done;
+	write_lines(con, s, n);
 }
 
 void register_console(struct console *con)
@@ -237,7 +188,7 @@ void register_console(struct console *con)
 		consoles = con;
 		con->enabled = !console_chosen;
 		if (con->enabled)
-			replay(con);
+			ring_replay(replay_to, con, console_loglevel);
 	}
 	unlock_console(flags);
 }

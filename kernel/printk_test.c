@@ -67,6 +67,41 @@ KTEST(printk, debug_messages_stay_in_the_log)
 	KT_EXPECT_EQ(nr_seen, 0);
 }
 
+KTEST(printk, a_line_continued_past_its_room_goes_on_in_another)
+{
+	static struct log_record one, other;
+	struct log_reader r;
+	int i;
+
+	log_to_end(&r);
+	pr_debug("printk_test: ");
+	for (i = 0; i < 30; i++)
+		pr_cont("fifty letters, fifty letters, fifty letters, fifty");
+	pr_debug("printk_test: after\n");
+	KT_EXPECT_EQ(log_next(&r, &one), 1);
+	KT_EXPECT_EQ(log_next(&r, &other), 1);
+	KT_EXPECT_EQ(one.seq + 1, other.seq);
+	KT_EXPECT_EQ(one.len, LOG_TEXT_MAX);
+	KT_EXPECT_EQ(one.len + other.len, 13 + 30 * 50);
+	KT_EXPECT_EQ(one.priority, LOG_DEBUG);
+	KT_EXPECT_EQ(log_next(&r, &one), 1);
+	KT_EXPECT(!memcmp(one.text, "printk_test: after", one.len));
+	KT_EXPECT_EQ(log_next(&r, &one), 0);
+}
+
+KTEST(printk, no_text_looks_like_the_begin_of_a_record)
+{
+	static struct log_record record;
+	struct log_reader r;
+
+	log_to_end(&r);
+	pr_debug("a\0016 b\n");
+	KT_EXPECT_EQ(log_next(&r, &record), 1);
+	KT_EXPECT_EQ(record.len, 5);
+	KT_EXPECT(!memcmp(record.text, "a?6 b", 5));
+	KT_EXPECT_EQ(log_next(&r, &record), 0);
+}
+
 KTEST(printk, a_long_line_is_cut_and_ends)
 {
 	static char text[2000];

@@ -3,35 +3,33 @@
  * syslog.c - syslog(2) and /proc/kmsg: the kernel's log for programs
  *
  * What     One reader's position, and one that READ_CLEAR has moved: dmesg sees
- *          what came since. Who waits for a line looks every tenth of a second:
- *          a line may come from where nobody can be woken.
+ *          what came since.
  * Rights   CAP_SYSLOG, but for reading all; with dmesg_restrict for that, too.
  * Locking  syslog_lock: the positions, and one reader at a time.
  * See      syslog(2), proc(5).
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
+#include <fs/poll.h>
 #include <fs/procfs.h>
 #include <kernel/cred.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
 #include <kernel/syslog.h>
-#include <kernel/time.h>
-#include <kernel/timer.h>
 #include <lib/minmax.h>
 #include <mm/vmalloc.h>
+#include "syslog_internal.h"
 
 #define TEXT_SIZE (LOG_SIZE / 2 * 3) /* "<6>" is longer than its marker */
-#define POLL_NS	  (NSEC_PER_SEC / 10)
 
 int dmesg_restrict;
 
 static DEFINE_MUTEX(syslog_lock, RANK_INODE);
-static u32 read_pos, clear_pos; /* [syslog_lock] */
-static int saved_level = -1;	/* [syslog_lock] of CONSOLE_OFF, or -1 */
+static struct log_reader reader, cleared; /* [syslog_lock] */
+static int saved_level = -1; /* [syslog_lock] of CONSOLE_OFF, or -1 */
 
-static int may_syslog(int type)
+int may_syslog(int type)
 {
 	bool all = type == SYSLOG_READ_ALL || type == SYSLOG_SIZE_BUFFER;
 
@@ -40,27 +38,16 @@ static int may_syslog(int type)
 	return -EPERM;
 }
 
-/* Waits for a line: 0, or -ERESTARTSYS. */
-static int wait_for_line(void)
-{
-	while (log_is_read(read_pos)) {
-		if (signal_pending())
-			return -ERESTARTSYS;
-		schedule_timeout_ns(POLL_NS);
-	}
-	return 0;
-}
-
 static long read_new(char __user *buf, size_t size)
 {
 	char line[1024 + 64];
 	size_t n;
-	int err = wait_for_line();
+	int err = log_wait(&reader);
 
 	if (err)
 		return err;
 	mutex_lock(&syslog_lock);
-	n = log_read(&read_pos, line, min(size, sizeof(line)));
+	n = log_read(&reader, line, min(size, sizeof(line)));
 	mutex_unlock(&syslog_lock);
 	return copy_to_user(buf, line, n) ? -EFAULT : (long)n;
 }
@@ -78,49 +65,53 @@ static size_t skip_what_does_not_fit(const char *text, size_t n, size_t size)
 static long read_all(char __user *buf, size_t size, bool clear)
 {
 	char *text = vmalloc(TEXT_SIZE);
+	struct log_reader r;
 	size_t n, from;
 	long result;
-	u32 pos;
 
 	if (!text)
 		return -ENOMEM;
 	mutex_lock(&syslog_lock);
-	pos = clear_pos;
-	n = log_read(&pos, text, TEXT_SIZE);
+	r = cleared;
+	n = log_read(&r, text, TEXT_SIZE);
 	from = skip_what_does_not_fit(text, n, size);
 	result = copy_to_user(buf, text + from, n - from) ? -EFAULT
 							  : (long)(n - from);
 	if (clear && result >= 0)
-		clear_pos = pos;
+		cleared = r;
 	mutex_unlock(&syslog_lock);
 	vfree(text);
 	return result;
 }
 
-/* From the beginning to the end of the log: nothing is left. */
 static void forget_all(void)
 {
-	char *text = vmalloc(TEXT_SIZE);
-
-	if (!text)
-		return;
 	mutex_lock(&syslog_lock);
-	log_read(&clear_pos, text, TEXT_SIZE);
+	log_to_end(&cleared);
 	mutex_unlock(&syslog_lock);
-	vfree(text);
+}
+
+struct log_reader log_cleared(void)
+{
+	struct log_reader r;
+
+	mutex_lock(&syslog_lock);
+	r = cleared;
+	mutex_unlock(&syslog_lock);
+	return r;
 }
 
 static long count_unread(void)
 {
 	char *text = vmalloc(TEXT_SIZE);
+	struct log_reader r;
 	size_t n;
-	u32 pos;
 
 	if (!text)
 		return -ENOMEM;
 	mutex_lock(&syslog_lock);
-	pos = read_pos;
-	n = log_read(&pos, text, TEXT_SIZE);
+	r = reader;
+	n = log_read(&r, text, TEXT_SIZE);
 	mutex_unlock(&syslog_lock);
 	vfree(text);
 	return (long)n;
@@ -207,14 +198,21 @@ static int kmsg_open(struct inode *inode __maybe_unused,
 static ssize_t kmsg_read(struct file *file, char __user *buf, size_t n,
 			 loff_t *pos __maybe_unused)
 {
-	if ((file->flags & O_NONBLOCK) && log_is_read(read_pos))
+	if ((file->flags & O_NONBLOCK) && log_is_read(&reader))
 		return -EAGAIN;
 	return read_new(buf, n);
+}
+
+static unsigned int kmsg_poll(struct file *file, struct poll_table *table)
+{
+	log_poll_wait(file, table);
+	return log_is_read(&reader) ? 0 : POLLIN | POLLRDNORM;
 }
 
 static const struct file_operations kmsg_fops = {
 	.open = kmsg_open,
 	.read = kmsg_read,
+	.poll = kmsg_poll,
 	.stream = true,
 };
 PROC_FILE_FOPS("kmsg", 0400, kmsg_fops);

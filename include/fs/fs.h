@@ -58,8 +58,8 @@ struct file_operations {
 	/* A change of O_APPEND, O_NONBLOCK…; each close(2). Optional. */
 	int (*check_flags)(struct file *file, unsigned int flags);
 	void (*flush)(struct file *file);
-	/* No position: read and write go on where they are, seeking is ESPIPE.
-	 */
+	/* No position: read and write go on where they are, seeking is ESPIPE
+	 * unless there is an llseek. */
 	bool stream;
 	/* lseek of a device that has a position: the new one or -errno. WHENCE
 	 * is one that lseek knows. Optional. */

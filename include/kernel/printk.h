@@ -74,10 +74,38 @@ struct console *console_chosen_alone(void);
 
 #define LOG_SIZE 65536U /* of the buffer, in bytes */
 
-/* Whole lines of the log from *POS on, each with "<level>" in front, as many as
- * fit into SIZE bytes: how many bytes; *POS goes on. Any context. */
-size_t log_read(u32 *pos, char *buf, size_t size);
-/* Is there nothing behind POS? */
-bool log_is_read(u32 pos);
+/* A text from ring 3, of FACILITY (1 to 127): a record a line. */
+void printk_text(unsigned int facility, enum log_level level, const char *text);
+
+/* Where somebody who reads the log is: all zero is its first line. The caller
+ * locks it. */
+struct log_reader {
+	u32 pos;
+	u64 seq; /* lines before it since the boot */
+};
+
+#define LOG_TEXT_MAX 1024
+
+/* One line: what /dev/kmsg tells of it. */
+struct log_record {
+	u64 seq, time_us;
+	unsigned int priority; /* facility * 8 + level */
+	size_t len;
+	char text[LOG_TEXT_MAX];
+};
+
+/* Whole lines of the log from R on, each with "<priority>" in front, as many as
+ * fit into SIZE bytes: how many bytes; R goes on. Any context. */
+size_t log_read(struct log_reader *r, char *buf, size_t size);
+/* The line at R: 1; 0: there is none yet; -EPIPE: it is overwritten, and R is at
+ * the oldest now. */
+int log_next(struct log_reader *r, struct log_record *record);
+/* Is there nothing behind R?  Was what R comes to overwritten? */
+bool log_is_read(const struct log_reader *r);
+bool log_was_lost(const struct log_reader *r);
+/* Changes with each line. */
+u32 log_position(void);
+void log_to_start(struct log_reader *r);
+void log_to_end(struct log_reader *r);
 
 #endif

@@ -20,4 +20,11 @@ enum syslog_action {
 /* /proc/sys/kernel/dmesg_restrict: the log is for CAP_SYSLOG alone. */
 extern int dmesg_restrict;
 
+struct file_operations;
+
+extern const struct file_operations dev_kmsg_fops;
+
+/* Boot: before anybody waits for a line. */
+void log_wait_init(void);
+
 #endif
