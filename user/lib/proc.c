@@ -375,3 +375,23 @@ bool in_core(const void *addr)
 	mincore((void *)((uintptr_t)addr & -PAGE_SIZE), 1, &vec);
 	return vec & 1;
 }
+
+char task_state(pid_t tid)
+{
+	char path[32], stat[128], *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	if (proc_read(path, stat, sizeof(stat)) <= 0)
+		return 0;
+	name_end = strrchr(stat, ')');
+	return name_end ? name_end[2] : 0;
+}
+
+void until_asleep(pid_t tid)
+{
+	const struct timespec nap = { 0, 1000000 };
+	char state;
+
+	while ((state = task_state(tid)) && !strchr("SZX", state))
+		nanosleep(&nap, NULL);
+}

@@ -85,6 +85,12 @@ struct slab_info {
 bool slab_parse(const char *line, struct slab_info *s);
 bool slab_find(const char *name, struct slab_info *s);
 
+/* The letter that /proc/TID/stat has for what a process or thread does, or 0. */
+char task_state(pid_t tid);
+/* Returns when it sleeps, waiting for something, or has ended: for tests in which
+ * one has to wait before the other acts, however long that takes. */
+void until_asleep(pid_t tid);
+
 long minor_faults(void);   /* of this process, from getrusage */
 long resident_pages(void); /* from statm */
 bool on_tessera(void);	   /* /proc/version names it */

@@ -26,7 +26,8 @@ static void start_waiters(struct thread *t, int n)
 		EXPECT_EQ(thread_start(&t[i], waiter,
 				       (void *)(unsigned long)(1UL << i)),
 			  0);
-	msleep(30);
+	for (int i = 0; i < n; i++)
+		until_asleep(t[i].tid);
 }
 
 static void join_all(struct thread *t, int n)
@@ -160,7 +161,7 @@ TEST(processes_meet_on_shared_memory)
 
 	if (pid == 0)
 		_exit(futex(p + 1024, FUTEX_WAIT, 0, NULL, NULL, 0) ? 1 : 0);
-	msleep(30);
+	until_asleep(pid);
 	EXPECT_EQ(futex(p, FUTEX_WAKE, 1, NULL, NULL, 0), 0);
 	EXPECT_EQ(futex(p + 1024, FUTEX_WAKE, 1, NULL, NULL, 0), 1);
 	waitpid(pid, &status, 0);
@@ -181,7 +182,7 @@ TEST(a_signal_interrupts_or_restarts_a_wait)
 	on_signal(SIGUSR1, nothing, 0);
 	pid = fork();
 	if (pid == 0) {
-		msleep(20);
+		until_asleep(parent);
 		kill(parent, SIGUSR1);
 		_exit(0);
 	}
@@ -212,7 +213,8 @@ static int die_with_locks(void *unused)
 	held.word = gettid();
 	other.word = gettid() | FUTEX_WAITERS;
 	listed_only.word = 1 << 20;
-	msleep(30);
+	__atomic_store_n(&woken, 1, __ATOMIC_SEQ_CST); // they are held
+	until_asleep(getpid());
 	return 0;
 }
 
@@ -221,8 +223,10 @@ TEST(the_locks_of_a_dead_thread_are_marked)
 	struct thread t;
 	long r;
 
+	woken = 0;
 	EXPECT_EQ(thread_start(&t, die_with_locks, NULL), 0);
-	msleep(10);
+	while (!__atomic_load_n(&woken, __ATOMIC_SEQ_CST))
+		sched_yield();
 	r = futex(&other.word, FUTEX_WAIT, other.word, NULL, NULL, 0);
 	EXPECT_EQ(r, 0); // woken
 	thread_join(&t);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What: policies, priorities, nice, CPUs: what the calls say, and that it
-// is so. CPU time is compared with CPU time, never with the clock.
+// is so. CPU time is compared with CPU time, never with the clock, and where the
+// host may have stopped the CPU, with the longest stop that was seen.
 
 #include "ktap.h"
 #include "times.h"
@@ -275,7 +276,32 @@ static long long used_by(pid_t pid)
 	return clock_now(MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED));
 }
 
-static volatile int *stop; /* in memory that all share */
+/* In memory that all share. */
+static struct crowd {
+	int stop, ready;
+	int running;   /* who was seen last */
+	int turns;     /* how often that has changed */
+	long pause_us; /* of CPU time that somebody had and could not use */
+} * crowd;
+
+/* Computes until it is stopped. On one CPU nothing of this is contended. */
+static void compute(int me)
+{
+	long long last = clock_now(CLOCK_THREAD_CPUTIME_ID), now;
+	volatile struct crowd *c = crowd;
+
+	__atomic_add_fetch(&crowd->ready, 1, __ATOMIC_SEQ_CST);
+	while (!c->stop) {
+		if (c->running != me) {
+			c->running = me;
+			c->turns++;
+		}
+		now = clock_now(CLOCK_THREAD_CPUTIME_ID);
+		if ((now - last) / 1000 > c->pause_us)
+			c->pause_us = (long)((now - last) / 1000);
+		last = now;
+	}
+}
 
 static pid_t busy_child(int policy, int nice)
 {
@@ -285,33 +311,50 @@ static pid_t busy_child(int policy, int nice)
 		return pid;
 	set_policy(0, policy, 0);
 	setpriority(PRIO_PROCESS, 0, nice);
-	while (!*stop)
-		;
+	compute(getpid());
 	_exit(0);
 }
 
 static void may_begin(void)
 {
-	if (!stop)
-		stop = mmap(NULL, PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1,
-			    0);
-	*stop = 0;
+	if (!crowd)
+		crowd = mmap(NULL, PAGE_SIZE, RW, MAP_SHARED | MAP_ANONYMOUS,
+			     -1, 0);
+	memset(crowd, 0, sizeof(*crowd));
+}
+
+/* Until N children have set themselves up. */
+static void all_compute(int n)
+{
+	struct timespec nap = { 0, 20 * MSEC };
+
+	while (__atomic_load_n(&crowd->ready, __ATOMIC_SEQ_CST) < n)
+		nanosleep(&nap, NULL);
 }
 
 static void end_all(int n)
 {
 	int status;
 
-	*stop = 1;
+	__atomic_store_n(&crowd->stop, 1, __ATOMIC_SEQ_CST);
 	while (n--)
 		waitpid(-1, &status, 0);
+}
+
+/* Enough CPU time for the shares to be seen: where the CPU stood still, the
+ * pause is somebody's, and the others have to make up for it. */
+static long long enough(void)
+{
+	long long pause =
+		__atomic_load_n(&crowd->pause_us, __ATOMIC_SEQ_CST) * 1000LL;
+
+	return pause > 20 * MSEC ? 40 * pause : 800 * MSEC;
 }
 
 /* What two busy children have had together, in parts of a thousand for
  * the first. */
 static long share_of_first(int policy_a, int nice_a, int policy_b, int nice_b)
 {
-	const long long total = 800 * MSEC;
 	struct timespec nap = { 0, 20 * MSEC };
 	long long a0, b0, had_a, had_b;
 	pid_t a, b;
@@ -319,15 +362,14 @@ static long share_of_first(int policy_a, int nice_a, int policy_b, int nice_b)
 	may_begin();
 	a = busy_child(policy_a, nice_a);
 	b = busy_child(policy_b, nice_b);
-
-	nanosleep(&nap, NULL); /* they have set themselves up */
+	all_compute(2);
 	a0 = used_by(a);
 	b0 = used_by(b);
 	do {
 		nanosleep(&nap, NULL);
 		had_a = used_by(a) - a0;
 		had_b = used_by(b) - b0;
-	} while (had_a + had_b < total);
+	} while (had_a + had_b < enough());
 	end_all(2);
 	return (long)(had_a * 1000 / (had_a + had_b));
 }
@@ -358,27 +400,29 @@ enum {
 	NAPS = 20
 };
 
-/* If who wakes had to wait for all the others' turns, the naps would take
- * BUSY * NAPS slices. */
+/* If who wakes had to wait for all the others' turns, each nap would take BUSY
+ * of them. (Now and then a nap begins late in a turn of ours, and takes long.) */
 static int naps_among_the_busy(void *unused)
 {
 	struct timespec nap = { 0, MSEC };
-	long long used = 0;
-	pid_t pid[BUSY];
+	int soon = 0;
 
 	(void)unused;
 	on_one_cpu();
 	may_begin();
 	for (int i = 0; i < BUSY; i++)
-		pid[i] = busy_child(SCHED_NORMAL, 0);
-	for (int i = 0; i < BUSY; i++)
-		used -= used_by(pid[i]);
-	for (int i = 0; i < NAPS; i++)
+		busy_child(SCHED_NORMAL, 0);
+	all_compute(BUSY);
+	for (int i = 0; i < NAPS; i++) {
+		int before = __atomic_load_n(&crowd->turns, __ATOMIC_SEQ_CST);
+
 		nanosleep(&nap, NULL);
-	for (int i = 0; i < BUSY; i++)
-		used += used_by(pid[i]);
+		soon += __atomic_load_n(&crowd->turns, __ATOMIC_SEQ_CST) -
+				before <
+			BUSY / 2;
+	}
 	end_all(BUSY);
-	return used > 2000 * MSEC;
+	return soon <= NAPS / 2;
 }
 
 TEST(who_sleeps_mostly_runs_soon_among_many_who_compute)

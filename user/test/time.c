@@ -3,6 +3,7 @@
 // What: clocks go forward, and sleep is long enough.
 
 #include "ktap.h"
+#include "signal.h"
 
 static long long now(int clock)
 {
@@ -64,7 +65,8 @@ TEST(sleep_is_not_absurdly_long)
 	long long start = now(CLOCK_MONOTONIC);
 
 	nanosleep(&nap, NULL);
-	EXPECT(now(CLOCK_MONOTONIC) - start < 2000000000LL);
+	/* No host takes so much time away; a wrong unit would. */
+	EXPECT(now(CLOCK_MONOTONIC) - start < 1000 * 1000000000LL);
 }
 
 TEST(realtime_is_there_and_goes_on)
@@ -77,18 +79,18 @@ TEST(realtime_is_there_and_goes_on)
 
 TEST(uptime_agrees_with_the_clock)
 {
+	long long before = now(CLOCK_BOOTTIME) / 1000000000;
 	char text[64];
 	long up;
 
 	ASSERT(proc_read("/proc/uptime", text, sizeof(text)) > 0);
 	up = strtol(text, NULL, 10);
-	EXPECT(up >= 0);
-	EXPECT(up + 3 >= now(CLOCK_MONOTONIC) / 1000000000);
+	EXPECT(before <= up && up <= now(CLOCK_BOOTTIME) / 1000000000);
 }
 
 TEST(a_sleeping_process_lets_others_run)
 {
-	struct timespec nap = { .tv_nsec = 200000000 }, nothing = { 0 };
+	struct timespec nap = { .tv_sec = 100000 }, nothing = { 0 };
 	int status;
 	pid_t sleeper = fork(), quick;
 
@@ -101,6 +103,7 @@ TEST(a_sleeping_process_lets_others_run)
 		exit(0);
 	nanosleep(&nothing, NULL);
 	EXPECT_EQ(waitpid(-1, &status, 0), quick);
+	kill(sleeper, SIGKILL);
 	EXPECT_EQ(waitpid(-1, &status, 0), sleeper);
 }
 

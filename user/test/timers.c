@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What: setitimer, alarm and timer_create: when they tell, what they tell,
-// and how often. Sleeps have lower bounds only.
+// and how often. Nothing has to be done within a time of the clock: how fast
+// the CPU is, and whether it stands still for a while, is the host's affair.
 
 #include "ktap.h"
 #include "signal.h"
@@ -48,11 +49,8 @@ static long long left_of(timer_t timer)
 static int wait_for(int sig, siginfo_t *info)
 {
 	sigset_t set = SIGBIT(sig);
-	struct timespec long_enough = { 20, 0 };
-	int got;
 
-	got = sigtimedwait(&set, info, &long_enough);
-	return got;
+	return sigtimedwait(&set, info, NULL);
 }
 
 /* -- alarm and setitimer --------------------------------------------------- */
@@ -88,22 +86,24 @@ TEST(a_timer_of_real_time_may_tell_once)
 
 	expect_signals(SIGALRM);
 	setitimer(ITIMER_REAL, &value, NULL);
-	msleep(40);
+	while (!fired)
+		msleep(1);
+	msleep(20);
 	EXPECT_EQ(fired, 1);
 }
 
 TEST(what_is_left_is_never_more_than_was_set)
 {
-	struct itimerval value = itimer_of(100000000, 7), got;
+	struct itimerval value = itimer_of(2000000000, 7), got;
 
 	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
 		setitimer(which, &value, NULL);
 		EXPECT_EQ(getitimer(which, &got), 0);
-		EXPECT(got.it_value.tv_sec <= 100);
-		EXPECT(got.it_value.tv_sec >= 50);
+		EXPECT(got.it_value.tv_sec <= 2000);
+		EXPECT(got.it_value.tv_sec >= 1000);
 		EXPECT_EQ(got.it_interval.tv_usec, 7);
 		EXPECT_EQ(sys(__NR_setitimer, which, NULL, &got), 0);
-		EXPECT(got.it_value.tv_sec >= 50);
+		EXPECT(got.it_value.tv_sec >= 1000);
 	}
 }
 
@@ -124,18 +124,20 @@ TEST(a_bad_timer_is_refused)
 	EXPECT_EQ(sys(__NR_setitimer, 0, 1, NULL), -EFAULT);
 }
 
-/* CPU time comes by computing only. */
+/* CPU time comes by computing only. So the timer comes while it sleeps just if
+ * the sleep's beginning and end have used as much, by the clock of CPU time. */
 static void cpu_timer(int which, int sig)
 {
 	struct itimerval value = itimer_of(20000, 0);
+	long long start = clock_now(CLOCK_PROCESS_CPUTIME_ID);
 
 	expect_signals(sig);
 	setitimer(which, &value, NULL);
 	msleep(120);
-	EXPECT_EQ(fired, 0);
-	for (int i = 0; i < 1000 && !fired; i++)
-		for (volatile int n = 0; n < 1000000; n++)
-			;
+	EXPECT(!fired ||
+	       clock_now(CLOCK_PROCESS_CPUTIME_ID) - start >= 20 * MSEC);
+	while (!fired)
+		;
 	EXPECT_EQ(fired, 1);
 	getitimer(which, &value);
 	EXPECT_EQ(value.it_value.tv_sec + value.it_value.tv_usec, 0);
@@ -256,15 +258,15 @@ TEST(a_time_that_is_past_tells_at_once)
 TEST(a_silent_timer_only_counts)
 {
 	struct sigevent event = event_of(SIGEV_NONE, 0);
-	struct itimerspec v = spec_of(NSEC * 100, 0), old;
+	struct itimerspec v = spec_of(NSEC * 2000, 0), old;
 	timer_t timer;
 
 	ASSERT(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0);
 	timer_settime(timer, 0, &v, NULL);
-	EXPECT(left_of(timer) > 50 * NSEC && left_of(timer) <= 100 * NSEC);
+	EXPECT(left_of(timer) > 1000 * NSEC && left_of(timer) <= 2000 * NSEC);
 	v = spec_of(MSEC, 0);
 	timer_settime(timer, 0, &v, &old);
-	EXPECT(old.it_value.tv_sec >= 50);
+	EXPECT(old.it_value.tv_sec >= 1000);
 	msleep(5);
 	EXPECT_EQ(left_of(timer), 0);
 	timer_delete(timer);
@@ -276,19 +278,23 @@ TEST(a_timer_of_cpu_time_counts_computing)
 	sigset_t set = SIGBIT(SIGALRM), pending;
 	siginfo_t info;
 	timer_t timer;
+	long long start, left;
 
 	block_signal(SIGALRM);
 	ASSERT(timer_create(CLOCK_PROCESS_CPUTIME_ID, NULL, &timer) == 0);
+	start = clock_now(CLOCK_PROCESS_CPUTIME_ID);
 	timer_settime(timer, 0, &v, NULL);
 	msleep(100);
+	left = left_of(timer);
 	sigpending(&pending);
-	EXPECT(!(pending & set));
-	EXPECT(left_of(timer) > 0);
-	for (int i = 0; i < 1000 && !(pending & set); i++) {
+	/* As in cpu_timer. */
+	EXPECT((!(pending & set) && left > 0) ||
+	       clock_now(CLOCK_PROCESS_CPUTIME_ID) - start >= 20 * MSEC);
+	do {
 		burn(CLOCK_MONOTONIC, 5 * MSEC);
 		sigpending(&pending);
-	}
-	EXPECT(pending & set);
+	} while (!(pending & set));
+	EXPECT(clock_now(CLOCK_PROCESS_CPUTIME_ID) - start >= 20 * MSEC);
 	EXPECT_EQ(wait_for(SIGALRM, &info), SIGALRM);
 	EXPECT_EQ(left_of(timer), 0);
 	timer_delete(timer);
@@ -384,21 +390,22 @@ TEST(their_number_is_limited_and_the_end_takes_all)
 
 TEST(a_sleep_that_a_handler_ends_says_what_is_left)
 {
-	struct itimerval value = itimer_of(5000, 0);
-	struct timespec want = { 100, 0 }, left = { 0, 0 };
+	/* It repeats, for the host may keep us from the sleep for so long. */
+	struct itimerval value = itimer_of(5000, 5000), off = itimer_of(0, 0);
+	struct timespec want = { 2000, 0 }, left = { 0, 0 };
 
 	expect_signals(SIGALRM);
 	setitimer(ITIMER_REAL, &value, NULL);
 	EXPECT_EQ(nanosleep(&want, &left), -1);
 	EXPECT_EQ(errno, EINTR);
-	EXPECT(left.tv_sec >= 50 && left.tv_sec < 100);
-	setitimer(ITIMER_REAL, &value, NULL);
+	EXPECT(left.tv_sec >= 1000 && left.tv_sec < 2000);
 	want.tv_sec += clock_now(CLOCK_MONOTONIC) / NSEC;
 	left = (struct timespec){ 7, 7 };
 	EXPECT_EQ(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &want, &left),
 		  EINTR);
 	EXPECT_EQ(left.tv_sec, 7);
-	EXPECT_EQ(fired, 2);
+	EXPECT(fired >= 2);
+	setitimer(ITIMER_REAL, &off, NULL);
 }
 
 KTAP_MAIN("timers");

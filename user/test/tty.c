@@ -80,23 +80,28 @@ static long ms_of_read(size_t n, long want)
 
 TEST(min_and_time_say_how_long_a_read_waits)
 {
+	char buf[8];
+
 	NEED_TERMINAL();
 	set_blocking();
 	set_modes(fd, 0, 0, 0);
 	set_min_time(fd, 0, 0);
-	EXPECT(ms_of_read(5, 0) < 90);
+	EXPECT_EQ(sys(__NR_read, fd, buf, 5), 0);
 	set_min_time(fd, 0, 2);
 	EXPECT(ms_of_read(5, 0) >= 190);
-	type(fd, "ab");
-	EXPECT(ms_of_read(5, 2) < 150);
 	set_min_time(fd, 4, 2);
 	type(fd, "abc");
 	EXPECT(ms_of_read(5, 3) >= 190);
+	/* These would wait for 25 s; they do not. */
+	set_min_time(fd, 0, 255);
+	type(fd, "ab");
+	EXPECT(ms_of_read(5, 2) < 25000);
+	set_min_time(fd, 4, 255);
 	type(fd, "abcd");
-	EXPECT(ms_of_read(5, 4) < 150);
+	EXPECT(ms_of_read(5, 4) < 25000);
 	type(fd, "abcdef");
-	EXPECT(ms_of_read(5, 5) < 150);
-	EXPECT(ms_of_read(1, 1) < 150);
+	EXPECT(ms_of_read(5, 5) < 25000);
+	EXPECT(ms_of_read(1, 1) < 25000);
 	close(fd);
 }
 
