@@ -64,9 +64,12 @@ _start:
 	jne	bad_magic
 .loaded:
 	call	check_cpu
+	test	edx, 1 << CPU_TSC	; its bits are inverted
+	jnz	.no_tsc
 	rdtsc
 	mov	[PHYS(boot_tsc)], eax
 	mov	[PHYS(boot_tsc) + 4], edx
+.no_tsc:
 	call	build_boot_tables
 %if PGTABLE_LEVELS == 3
 	mov	eax, cr4
@@ -174,7 +177,8 @@ bad_magic:
 	jmp	early_stop
 
 ; Stops unless the CPU has all that the compiler and the kernel rely on.
-; Clobbers eax, ecx, edx, esi, edi; keeps ebx, ebp.
+; -> edx: the features that it has not, as read_features numbers them.
+; Clobbers eax, ecx, esi, edi; keeps ebx, ebp.
 check_cpu:
 	pushf
 	pop	eax
@@ -246,7 +250,7 @@ gdt_pointer:
 	dw	GDT_ENTRIES * 8 - 1
 	dd	gdt_page
 
-BASE_FEATURES	equ (1 << CPU_FPU) | (1 << CPU_TSC) | (1 << CPU_CMOV)
+BASE_FEATURES	equ (1 << CPU_FPU) | (1 << CPU_CMOV)
 %if PGTABLE_LEVELS == 3
 NEEDED_FEATURES	equ BASE_FEATURES | (1 << CPU_PAE) | (1 << CPU_NX)
 %else
@@ -255,7 +259,6 @@ NEEDED_FEATURES	equ BASE_FEATURES
 NEEDED_ENTRY	equ 7
 needed:
 	db	CPU_FPU, " FPU", 0, 0
-	db	CPU_TSC, " TSC", 0, 0
 	db	CPU_CMOV, " CMOV", 0
 %if PGTABLE_LEVELS == 3
 	db	CPU_PAE, " PAE", 0, 0

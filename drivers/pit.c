@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: MIT
-/* pit.c - the 8254: 1.193182 MHz, on every PC since 1981. */
+/*
+ * pit.c - the 8254: 1.193182 MHz, on every PC since 1981
+ *
+ * What       Channel 0 interrupts; channel 2 is the clock. That one is nobody
+ *            else's, so no interrupt reloads it and none has to be counted: it
+ *            comes round every 54.9 ms, five ticks.
+ * Locking    A read is three accesses: interrupts are off in it.
+ * Not here   Channel 0 as the clock, which would have to know whether the
+ *            interrupt of its last round has been served.
+ */
 #include <asm/io.h>
+#include <asm/irqflags.h>
+#include <drivers/clocksource.h>
 #include <drivers/devices.h>
 #include <drivers/pit.h>
 
@@ -11,7 +22,6 @@
 
 #define PIT_SELECT2    0x80
 #define PIT_BOTH_BYTES 0x30
-#define PIT_ONCE       0x00 /* mode 0: count down, then high */
 #define PIT_RATE       0x04 /* mode 2: a pulse every COUNT */
 
 void pit_start_periodic(unsigned int hz)
@@ -23,31 +33,67 @@ void pit_start_periodic(unsigned int hz)
 	outb((u8)(count >> 8), PIT_CHANNEL0);
 }
 
-void pit_start_channel2(u16 count)
+/* From 65536, which is written as 0. */
+static void start_channel2(void)
 {
 	outb((u8)((inb(SPEAKER) & ~2U) | 1), SPEAKER);
-	outb(PIT_SELECT2 | PIT_BOTH_BYTES | PIT_ONCE, PIT_COMMAND);
-	outb((u8)count, PIT_CHANNEL2);
-	outb((u8)(count >> 8), PIT_CHANNEL2);
+	outb(PIT_SELECT2 | PIT_BOTH_BYTES | PIT_RATE, PIT_COMMAND);
+	outb(0, PIT_CHANNEL2);
+	outb(0, PIT_CHANNEL2);
 }
 
-/* The latch command (no count, channel 2) keeps both bytes of one moment. */
-u16 pit_read_channel2(void)
+/* It counts down; what is gone counts up. The latch command (no mode, channel 2)
+ * keeps both bytes of one moment. */
+static u32 pit_read(void)
 {
-	u8 low;
+	unsigned long flags = local_irq_save();
+	u32 left;
 
 	outb(PIT_SELECT2, PIT_COMMAND);
-	low = inb(PIT_CHANNEL2);
-	return (u16)(low | inb(PIT_CHANNEL2) << 8);
+	left = inb(PIT_CHANNEL2);
+	left |= (u32)inb(PIT_CHANNEL2) << 8;
+	local_irq_restore(flags);
+	return -left & 0xFFFF;
+}
+
+static const struct clocksource pit = {
+	.name = "pit",
+	.read = pit_read,
+	.mask = 0xFFFF,
+	.hz = PIT_HZ,
+	.mult = (u32)((1000000000ULL << 22) / PIT_HZ),
+	.shift = 22,
+};
+
+static bool counts;
+
+/* Whether it moves at all, or the ports say nothing but 0xFF. */
+static bool moves(void)
+{
+	u32 first = pit_read();
+	int i;
+
+	for (i = 0; i < 10000; i++)
+		if (pit_read() != first)
+			return true;
+	return false;
+}
+
+const struct clocksource *pit_init(void)
+{
+	start_channel2();
+	counts = moves();
+	return counts ? &pit : NULL;
 }
 
 void pit_wait_us(unsigned int us)
 {
 	const u32 ticks = us * (PIT_HZ / 1000) / 1000;
-	u32 spins = 0;
+	u32 start;
 
-	pit_start_channel2(0xFFFF);
-	while ((u16)(0xFFFF - pit_read_channel2()) < ticks &&
-	       ++spins < 10000000)
+	if (!counts && !pit_init())
+		return;
+	start = pit_read();
+	while (((pit_read() - start) & pit.mask) < ticks)
 		;
 }

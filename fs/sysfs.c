@@ -3,11 +3,13 @@
  * sysfs.c - /sys: the few files that programs look for
  *
  * What     C libraries count CPUs in /sys/devices/system/cpu, and ask whether
- *          huge pages are given unasked. Each file is a line of text.
+ *          huge pages are given unasked; people look which clock was taken.
+ *          Each file is a line of text.
  */
 #include <asm/percpu.h>
 #include <fs/fs.h>
 #include <fs/seq_file.h>
+#include <kernel/time.h>
 #include <lib/err.h>
 #include <lib/string.h>
 #include <uapi/magic.h>
@@ -19,41 +21,67 @@ static int show_line(struct seq_file *m)
 	return 0;
 }
 
-static int line_open(struct inode *inode, struct file *file)
+static int show_available_clocksource(struct seq_file *m)
 {
-	return seq_open(file, show_line, inode->private);
+	const char *name;
+	unsigned int n;
+
+	for (n = 0; (name = clocksource_name(n)); n++)
+		seq_printf(m, "%s ", name);
+	seq_printf(m, "\n");
+	return 0;
 }
 
-static const struct file_operations line_fops = {
-	.open = line_open,
-	.release = seq_release,
-	.read = seq_read,
-};
+static int show_current_clocksource(struct seq_file *m)
+{
+	seq_printf(m, "%s\n", clocksource_current());
+	return 0;
+}
 
-/* A directory without a line; each comes behind the one that it is in. */
-static const struct {
+/* What shows nothing is a directory; each comes behind the one that it is in. */
+static const struct entry {
 	const char *dir, *name, *line;
+	int (*show)(struct seq_file *m);
 } entries[] = {
-	{ "", "devices", NULL },
-	{ "devices", "system", NULL },
-	{ "devices/system", "cpu", NULL },
-	{ "devices/system/cpu", "online", "0" },
-	{ "devices/system/cpu", "possible", "0" },
-	{ "devices/system/cpu", "present", "0" },
-	{ "devices/system/cpu", "cpu0", NULL },
-	{ "devices/system", "node", NULL },
-	{ "devices/system/node", "online", "0" },
-	{ "", "kernel", NULL },
-	{ "kernel", "mm", NULL },
-	{ "kernel/mm", "transparent_hugepage", NULL },
-	{ "kernel/mm/transparent_hugepage", "enabled",
-	  "always madvise [never]" },
-	{ "kernel/mm/transparent_hugepage", "hpage_pmd_size", "0" },
-	{ "", "class", NULL },
-	{ "", "fs", NULL },
+	{ "", "devices", NULL, NULL },
+	{ "devices", "system", NULL, NULL },
+	{ "devices/system", "clocksource", NULL, NULL },
+	{ "devices/system/clocksource", "clocksource0", NULL, NULL },
+	{ "devices/system/clocksource/clocksource0", "available_clocksource",
+	  NULL, show_available_clocksource },
+	{ "devices/system/clocksource/clocksource0", "current_clocksource",
+	  NULL, show_current_clocksource },
+	{ "devices/system", "cpu", NULL, NULL },
+	{ "devices/system/cpu", "online", "0", show_line },
+	{ "devices/system/cpu", "possible", "0", show_line },
+	{ "devices/system/cpu", "present", "0", show_line },
+	{ "devices/system/cpu", "cpu0", NULL, NULL },
+	{ "devices/system", "node", NULL, NULL },
+	{ "devices/system/node", "online", "0", show_line },
+	{ "", "kernel", NULL, NULL },
+	{ "kernel", "mm", NULL, NULL },
+	{ "kernel/mm", "transparent_hugepage", NULL, NULL },
+	{ "kernel/mm/transparent_hugepage", "enabled", "always madvise [never]",
+	  show_line },
+	{ "kernel/mm/transparent_hugepage", "hpage_pmd_size", "0", show_line },
+	{ "", "class", NULL, NULL },
+	{ "", "fs", NULL, NULL },
 };
 
 _Static_assert(NR_CPUS == 1, "the lists of CPUs above say CPU 0");
+
+static int entry_open(struct inode *inode, struct file *file)
+{
+	const struct entry *entry = inode->private;
+
+	return seq_open(file, entry->show, (void *)(unsigned long)entry->line);
+}
+
+static const struct file_operations entry_fops = {
+	.open = entry_open,
+	.release = seq_release,
+	.read = seq_read,
+};
 
 /* The directory PATH below ROOT, which has been made before. */
 static struct dentry *find_dir(struct dentry *root, const char *path)
@@ -78,7 +106,7 @@ static int make_entries(struct dentry *root)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++) {
-		bool dir = !entries[i].line;
+		bool dir = !entries[i].show;
 		struct dentry *made = simple_create(
 			find_dir(root, entries[i].dir), entries[i].name,
 			dir ? S_IFDIR | 0755 : S_IFREG | 0444);
@@ -86,9 +114,9 @@ static int make_entries(struct dentry *root)
 		if (IS_ERR(made))
 			return (int)PTR_ERR(made);
 		if (!dir) {
-			made->d_inode->fops = &line_fops;
+			made->d_inode->fops = &entry_fops;
 			made->d_inode->private =
-				(void *)(unsigned long)entries[i].line;
+				(void *)(unsigned long)&entries[i];
 		}
 	}
 	return 0;

@@ -151,7 +151,7 @@ static void exec_init(void)
 /* What is measured here is what init finds when it begins. */
 static void report_boot(void)
 {
-	u64 ticks = rdtsc() - boot_tsc;
+	u64 ticks = cpu_has(CPU_TSC) ? rdtsc() - boot_tsc : 0;
 	unsigned long pages = 0;
 	const struct zone *zone;
 

@@ -225,6 +225,11 @@ struct console *console_chosen_alone(void)
 	return found;
 }
 
+bool printk_in_panic(void)
+{
+	return panic_mode;
+}
+
 void printk_panic_mode(void)
 {
 	panic_mode = true;

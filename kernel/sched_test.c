@@ -8,6 +8,7 @@
 #include <kernel/wait.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <lib/string.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
 #include <mm/slab.h>
@@ -29,50 +30,56 @@ static int join(struct task_struct *task)
 
 static int stop_flag;
 
-/* Of a busy thread: its CPU time, and how much of it at most went by between two
- * of its steps. That is short, but where the host has stopped the CPU. */
-struct busy {
+/* Of a busy thread: its CPU time, how much of it at most went by between two of
+ * its steps (little, but where the host has stopped the CPU), and how far it was
+ * at most ahead of the other. */
+static struct busy {
 	u64 used, pause;
-};
+	s64 lead;
+} busy[2];
 
-static int busy_thread(void *arg)
+static void busy_step(struct busy *me, const struct busy *other)
 {
-	struct busy *busy = arg;
-	u64 last = 0;
+	u64 now = task_sched_runtime(current);
 
-	while (!READ_ONCE(stop_flag)) {
-		busy->used = task_sched_runtime(current);
-		busy->pause = max(busy->pause, busy->used - last);
-		last = busy->used;
-	}
-	busy->used = task_sched_runtime(current);
-	busy->pause = max(busy->pause, busy->used - last);
+	me->pause = max(me->pause, now - me->used);
+	WRITE_ONCE(me->used, now);
+	me->lead = max(me->lead, (s64)(now - READ_ONCE(other->used)));
+}
+
+static int busy_thread(void *nr)
+{
+	struct busy *me = &busy[(long)nr], *other = &busy[1 - (long)nr];
+
+	while (!READ_ONCE(stop_flag))
+		busy_step(me, other);
 	return 7;
 }
 
-/* Who has had less goes next at each tick, so they differ by two ticks at most and
- * by what one of them had while no tick came. */
+/* Who has had less goes next at each tick, so none is ahead by more than two ticks
+ * and what one of them had while no tick came. */
 KTEST(sched, busy_threads_are_preempted_and_share)
 {
-	const u64 slice = 3 * (NSEC_PER_SEC / HZ);
-	static struct busy a, b;
+	const s64 most = 3 * (NSEC_PER_SEC / HZ);
+	const struct busy *a = &busy[0], *b = &busy[1];
 	struct task_struct *first, *second;
+	s64 pauses;
 
-	a = b = (struct busy){ 0, 0 };
+	memset(busy, 0, sizeof(busy));
 	WRITE_ONCE(stop_flag, 0);
-	first = kthread_run(busy_thread, &a, "busy_a");
-	second = kthread_run(busy_thread, &b, "busy_b");
-	do /* each of them runs, or this has no end */
-		schedule_timeout_ns(100 * MSEC);
-	while (READ_ONCE(a.used) < 150 * MSEC ||
-	       READ_ONCE(b.used) < 150 * MSEC);
+	first = kthread_run(busy_thread, (void *)0L, "busy_a");
+	second = kthread_run(busy_thread, (void *)1L, "busy_b");
+	do /* both go on, or this has no end */
+		schedule_timeout_ns(400 * MSEC);
+	while (READ_ONCE(a->used) < 100 * MSEC ||
+	       READ_ONCE(b->used) < 100 * MSEC);
 	WRITE_ONCE(stop_flag, 1);
 	KT_EXPECT_EQ(join(first), 7);
 	KT_EXPECT_EQ(join(second), 7);
-	KT_EXPECT_MSG(a.used <= b.used + a.pause + slice &&
-			      b.used <= a.used + b.pause + slice,
-		      "%llu against %llu ns, pauses of %llu and %llu", a.used,
-		      b.used, a.pause, b.pause);
+	pauses = (s64)(a->pause + b->pause);
+	KT_EXPECT_MSG(a->lead <= most + pauses && b->lead <= most + pauses,
+		      "ahead by %lld and %lld ns, pauses of %llu and %llu",
+		      a->lead, b->lead, a->pause, b->pause);
 }
 
 KTEST(sched, a_sleep_is_never_too_short)
@@ -272,7 +279,7 @@ KTEST(kthread, waiting_without_hanging)
 	int status;
 
 	WRITE_ONCE(stop_flag, 0);
-	task = kthread_run(busy_thread, &(struct busy){ 0, 0 }, "busy");
+	task = kthread_run(busy_thread, NULL, "busy");
 	KT_ASSERT(!IS_ERR(task));
 	KT_EXPECT_EQ(do_wait4(task->pid, &status, 1 /* WNOHANG */, NULL), 0);
 	WRITE_ONCE(stop_flag, 1);

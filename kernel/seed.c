@@ -2,12 +2,12 @@
 /*
  * seed.c - where random numbers begin
  *
- * What     seed=N makes every run the same; without it the time stamp counter
+ * What     seed=N makes every run the same; without it the finest clock
  *          decides. Nothing is placed at random yet, so norandmaps is always
  *          so.
  */
-#include <asm/cpu.h>
 #include <kernel/cmdline.h>
+#include <kernel/sched_clock.h>
 #include <kernel/seed.h>
 #include <lib/kstrto.h>
 #include <uapi/errno.h>
@@ -37,5 +37,5 @@ u32 next_seed(void)
 {
 	u32 n = __atomic_fetch_add(&seed, 0x9E3779B9, __ATOMIC_RELAXED);
 
-	return seed_given ? n : n ^ (u32)rdtsc();
+	return seed_given ? n : n ^ (u32)sched_clock();
 }

@@ -112,8 +112,34 @@ def pat_declined():
         says=(r"the_pat_has_write_combining_as_number_one # SKIP no PAT",))
 
 
+def clocks(*more):
+    """The tests of time, with each clock that there is."""
+    def clock(name, words, says, **boot):
+        return Case(f"clock-{name}", dict(
+            append=f"console=ttyS0 test=time.* init=/test/runner {words} -- /test/list_time",
+            mem="64M", debug_exit=True, timeout=300, **boot), cost=15, says=says)
+
+    yield clock("tsc", "clocksource=tsc", (r"time: TSC at",))
+    yield clock("hpet", "clocksource=hpet", (r"time: hpet at 100\.000 MHz",))
+    yield clock("pit", "clocksource=pit", (r"time: pit at 1\.193 MHz",))
+    # Then both the clock and the tick are the PIT's.
+    yield clock("pit-alone", "clocksource=hpet", (
+        r"time: there is no hpet here", r"time: pit at", r"timer: PIT at 100 Hz"),
+        machine="pc,hpet=off", cpu=more[0]) if more else clock(
+            "hpet-missing", "clocksource=hpet", (
+                r"time: there is no hpet here", r"time: TSC at"),
+            machine="pc,hpet=off")
+    yield Case("clock-unknown", dict(
+        append="console=ttyS0 test=glob.* init=/test/mincore clocksource=sundial", mem="64M",
+        debug_exit=True, timeout=60), cost=1,
+        says=(r"cmdline: clocksource=sundial: this value is not understood",))
+    for cpu in more[1:]:
+        yield clock("without-tsc", "", (r"time: hpet at",), cpu=cpu)
+
+
 def machines_i386():
     yield from highmem()
+    yield from clocks("qemu32,-tsc,-apic", "qemu32,-tsc")
     yield from pat_declined()
     yield tests("cpu-pentium2", cpu="pentium2")
     yield tests("fxsr-declined", "nofxsr")
@@ -122,6 +148,7 @@ def machines_i386():
 
 def machines_i386pae():
     yield from highmem()
+    yield from clocks()
     yield tests("ram-63M", mem="63M")
     yield tests("ram-6G", mem="6G")
     yield Case("ram-60G",
@@ -149,6 +176,7 @@ def machines_i386pae():
 
 def machines_x86_64():
     yield from pat_declined()
+    yield from clocks()
     yield tests("ram-63M", mem="63M")
     yield tests("ram-8G", mem="8G")
     yield tests("cpu-nehalem", cpu="Nehalem", machine="q35")

@@ -97,10 +97,11 @@ $(USER_OUT)/test/list: user/test/list
 INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
 	/tour=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
 	$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
-	/test/ /test/list=user/test/list \
+	/test/ /test/list=user/test/list /test/list_time=user/test/list_time \
 	$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
 
-$(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/mkinitramfs.py
+$(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/test/list_time \
+		user/mkinitramfs.py
 	$(call say,CPIO,$@)
 	$(Q)python3 user/mkinitramfs.py $@ $(subst /tour=,/init=,$(INITRAMFS_BASE))
 

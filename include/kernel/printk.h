@@ -58,6 +58,8 @@ void register_console(struct console *con);
 
 /* The kernel is dying: print whoever holds the lock, and print all levels. */
 void printk_panic_mode(void);
+/* Whether that has been called: locks are not waited for any more. */
+bool printk_in_panic(void);
 
 /* Writes N bytes of text to the consoles, no prefix, no buffer. */
 void console_write(const char *s, size_t n);

@@ -13,6 +13,7 @@
 #include <asm/cpu.h>
 #include <kernel/time.h>
 
+/* Constant after time_init(). */
 extern bool sched_clock_is_tsc;
 
 static inline u64 sched_clock(void)

@@ -53,7 +53,8 @@ enum lock_rank {
 	RANK_WAITQ,	 /* a wait queue */
 	RANK_TIMER,	 /* one CPU's timers */
 	RANK_RUNQUEUE,	 /* the run queue */
-	RANK_CONSOLE,	 /* printk's buffer and the consoles: innermost */
+	RANK_CONSOLE,	 /* printk's buffer and the consoles */
+	RANK_CLOCK,	 /* the counter that time is told by: innermost */
 };
 
 /* What the checker knows of a lock; empty unless built with DEBUG=1. */

@@ -14,8 +14,14 @@
 #define NSEC_PER_MSEC 1000000ULL
 #define NSEC_PER_SEC  1000000000ULL
 
-/* Boot: chooses and measures the clock. Interrupts may still be off. */
+/* Boot: chooses and measures the clock, once ioremap works. Interrupts may still
+ * be off. */
 void time_init(void);
+
+/* The counters that it could have chosen, best first, by number: NULL behind the
+ * last. And which it is, or "". */
+const char *clocksource_name(unsigned int n);
+const char *clocksource_current(void);
 
 /* Monotonic nanoseconds since boot. Any context. */
 u64 ktime_get_ns(void);

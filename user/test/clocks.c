@@ -273,6 +273,23 @@ TEST(the_clocks_of_the_day_agree)
 #endif
 }
 
+#define CLOCKSOURCE "/sys/devices/system/clocksource/clocksource0/"
+
+TEST(the_clock_that_was_chosen_is_one_of_those_there_are)
+{
+	char all[128], current[128], *end;
+
+	if (proc_read(CLOCKSOURCE "available_clocksource", all, sizeof(all)) <=
+	    0)
+		SKIP("no /sys");
+	ASSERT(proc_read(CLOCKSOURCE "current_clocksource", current,
+			 sizeof(current)) > 0);
+	end = strchr(current, '\n');
+	ASSERT(end && end > current);
+	*end = 0;
+	EXPECT(strstr(all, current) != NULL);
+}
+
 /* ------------------------------------------------------------------ setting */
 
 static bool set_day(long long ns)
