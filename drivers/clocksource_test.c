@@ -9,6 +9,7 @@
 #include <kernel/sched.h>
 #include <kernel/sched_clock.h>
 #include <kernel/timer.h>
+#include <lib/div64.h>
 #include <lib/string.h>
 
 /* For longer than any of the counters but the TSC needs to come round, or ticks to
@@ -29,7 +30,7 @@ KTEST(time, the_clock_only_moves_forward)
  * and two behind. */
 static void expect_same_speed(const struct clocksource *counter)
 {
-	const u64 round = (u64)counter->mask * NSEC_PER_SEC / counter->hz;
+	const u64 round = div_u64(counter->mask * NSEC_PER_SEC, counter->hz);
 	u64 before[2], after[2], ns, least, most;
 	u32 start, end;
 

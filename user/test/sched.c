@@ -351,24 +351,42 @@ static long long enough(void)
 	return pause > 20 * MSEC ? 40 * pause : 800 * MSEC;
 }
 
+struct pair {
+	long long a, b;
+};
+
+/* What both have used at one moment: we may be kept from reading the second for
+ * as long as we were stopped before. */
+static struct pair used_by_both(pid_t a, pid_t b)
+{
+	struct pair first, again;
+
+	do {
+		first = (struct pair){ used_by(a), used_by(b) };
+		again = (struct pair){ used_by(a), used_by(b) };
+	} while (again.a - first.a + again.b - first.b > 5 * MSEC);
+	return again;
+}
+
 /* What two busy children have had together, in parts of a thousand for
  * the first. */
 static long share_of_first(int policy_a, int nice_a, int policy_b, int nice_b)
 {
 	struct timespec nap = { 0, 20 * MSEC };
-	long long a0, b0, had_a, had_b;
+	struct pair start, now;
+	long long had_a, had_b;
 	pid_t a, b;
 
 	may_begin();
 	a = busy_child(policy_a, nice_a);
 	b = busy_child(policy_b, nice_b);
 	all_compute(2);
-	a0 = used_by(a);
-	b0 = used_by(b);
+	start = used_by_both(a, b);
 	do {
 		nanosleep(&nap, NULL);
-		had_a = used_by(a) - a0;
-		had_b = used_by(b) - b0;
+		now = used_by_both(a, b);
+		had_a = now.a - start.a;
+		had_b = now.b - start.b;
 	} while (had_a + had_b < enough());
 	end_all(2);
 	return (long)(had_a * 1000 / (had_a + had_b));
