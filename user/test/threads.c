@@ -92,6 +92,62 @@ TEST(a_thousand_threads)
 	EXPECT_EQ(counter, n);
 }
 
+/* -- in /proc -------------------------------------------------------------- */
+
+static char worker[] = "worker";
+
+static int names_itself(void *name)
+{
+	sys(__NR_prctl, PR_SET_NAME, name);
+	return wait_for_barrier(NULL);
+}
+
+// The number of "Pid:" in task/TID/status.
+static long pid_in_status(long tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/status", tid);
+	return proc_field(path, "Pid");
+}
+
+static bool file_says(long tid, const char *file, const char *want)
+{
+	char path[64], text[512];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%ld/%s", tid, file);
+	return proc_read(path, text, sizeof(text)) > 0 && strstr(text, want);
+}
+
+TEST(each_thread_has_its_directory)
+{
+	char stat[64];
+	struct thread t[3];
+	long tid[3];
+
+	counter = barrier = 0;
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(thread_start(&t[i], names_itself, worker), 0);
+		tid[i] = t[i].tid;
+	}
+	while (__atomic_load_n(&counter, __ATOMIC_ACQUIRE) < 3)
+		sys(__NR_sched_yield);
+	EXPECT_EQ(proc_field("/proc/self/status", "Threads"), 4);
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(pid_in_status(tid[i]), tid[i]);
+		snprintf(stat, sizeof(stat), "%ld (worker) ", tid[i]);
+		EXPECT(file_says(tid[i], "stat", stat));
+		EXPECT(file_says(tid[i], "comm", "worker\n"));
+		EXPECT(file_says(tid[i], "maps", " r-xp "));
+	}
+	EXPECT(file_says(getpid(), "comm", "threads\n"));
+	__atomic_store_n(&barrier, 1, __ATOMIC_RELEASE);
+	futex(&barrier, FUTEX_WAKE, 1000, NULL, NULL, 0);
+	for (int i = 0; i < 3; i++)
+		thread_join(&t[i]);
+	EXPECT(!file_says(tid[0], "comm", ""));
+}
+
 /* -- the end --------------------------------------------------------------- */
 
 static int sleep_long(void *unused)
