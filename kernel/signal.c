@@ -22,6 +22,7 @@
 #include <asm/irqflags.h>
 #include <asm/uaccess.h>
 #include <kernel/panic.h>
+#include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <lib/div64.h>
@@ -75,7 +76,9 @@ static bool wants_no_zombies(const struct task_struct *parent)
 bool do_notify_parent(struct task_struct *leader, int sig)
 {
 	struct task_struct *parent = leader->parent;
-	struct kernel_siginfo info = { .si_signo = sig, .si_pid = leader->pid };
+	struct kernel_siginfo info = { .si_signo = sig,
+				       .si_pid = leader->pid,
+				       .si_uid = leader->cred->uid };
 	int status = group_exit_status(leader);
 	bool unwanted;
 
@@ -100,7 +103,8 @@ void do_notify_parent_cldstop(struct task_struct *task, int why)
 		&parent->sighand->action[SIGCHLD - 1];
 	struct kernel_siginfo info = { .si_signo = SIGCHLD,
 				       .si_code = why,
-				       .si_pid = leader->pid };
+				       .si_pid = leader->pid,
+				       .si_uid = task->cred->uid };
 
 	assert_spin_held(&tasklist_lock);
 	fill_times(&info, leader);

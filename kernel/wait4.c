@@ -13,6 +13,7 @@
  * See         wait4(2), waitid(2); exit.c.
  */
 #include <asm/uaccess.h>
+#include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <kernel/syscalls.h>
@@ -33,6 +34,7 @@ struct wait_request {
 	pid_t nr;
 	unsigned int options;
 	pid_t pid;     /* found: the child, or 0 */
+	u32 uid;       /* its real user */
 	int cause;     /* CLD_* */
 	int status;    /* as wait4 reports it */
 	int si_status; /* as waitid does */
@@ -55,6 +57,7 @@ static bool found(struct wait_request *w, struct task_struct *child, int cause,
 		  int status)
 {
 	w->pid = child->pid;
+	w->uid = child->cred->uid;
 	w->cause = cause;
 	w->status = status;
 	return true;
@@ -257,6 +260,7 @@ static int put_waitid_info(siginfo_t __user *to, const struct wait_request *w)
 		info.si_signo = SIGCHLD;
 		info.si_code = w->cause;
 		info.si_pid = w->pid;
+		info.si_uid = w->uid;
 		info.si_status = w->si_status;
 	}
 	if (put_user(info.si_signo, &to->si_signo) ||

@@ -158,6 +158,44 @@ TEST(sigchld_says_what_became_of_the_child)
 	set_disposition(SIGCHLD, SIG_DFL);
 }
 
+static pid_t student(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		sys(__NR_setresuid, 1000, 1001, 1002);
+		for (;;)
+			raise_stop();
+	}
+	return pid;
+}
+
+// The real one, whatever it may do.
+TEST(what_is_told_of_a_child_has_its_user)
+{
+	sigset_t chld = SIGBIT(SIGCHLD);
+	siginfo_t info;
+	pid_t pid;
+
+	on_siginfo(SIGCHLD, note_info, 0);
+	sigprocmask(SIG_BLOCK, &chld, NULL);
+	pid = student();
+	sigtimedwait(&chld, &info, NULL);
+	EXPECT_EQ(info.si_code, CLD_STOPPED);
+	EXPECT_EQ(info.si_uid, 1000);
+	EXPECT_EQ(waitid(P_PID, pid, &info, WSTOPPED), 0);
+	EXPECT_EQ(info.si_uid, 1000);
+	kill(pid, SIGKILL);
+	sigtimedwait(&chld, &info, NULL);
+	EXPECT_EQ(info.si_code, CLD_KILLED);
+	EXPECT_EQ(info.si_uid, 1000);
+	EXPECT_EQ(waitid(P_PID, pid, &info, WEXITED), 0);
+	EXPECT_EQ(info.si_uid, 1000);
+	EXPECT_EQ(waitid(P_PID, getpid(), &info, WEXITED), -1);
+	sigprocmask(SIG_UNBLOCK, &chld, NULL);
+	set_disposition(SIGCHLD, SIG_DFL);
+}
+
 TEST(nocldstop_hears_of_ends_only)
 {
 	int status;
