@@ -144,6 +144,12 @@ static int wait_for_partner(struct pipe *pipe, const unsigned int *opens,
 	return *opens == before ? err : 0;
 }
 
+/* A pipe of pipe(2), opened once more through /proc/PID/fd: nobody waits. */
+static bool is_nameless(const struct file *file)
+{
+	return file->inode->sb == anon_mnt->mnt_sb;
+}
+
 /* FILE's end of the FIFO, of one direction unless it is both. [lock] */
 static int open_ends(struct pipe *pipe, struct file *file)
 {
@@ -151,6 +157,11 @@ static int open_ends(struct pipe *pipe, struct file *file)
 	bool waits = !(file->flags & O_NONBLOCK);
 	int err = 0;
 
+	if (is_nameless(file)) {
+		file->pos = -1;
+		add_ends(pipe, file);
+		return 0;
+	}
 	if (writes && !reads && !waits && !pipe->readers)
 		return -ENXIO;
 	file->pos = reads && !pipe->writers ? (loff_t)pipe->writer_opens : -1;
@@ -226,6 +237,7 @@ int create_pipe(struct file *ends[2], unsigned int flags)
 
 	if (!inode)
 		return -ENOMEM;
+	inode_set_fops(inode);
 	ends[0] = pipe_end(iget(inode), O_RDONLY | (flags & O_NONBLOCK));
 	if (IS_ERR(ends[0])) {
 		iput(inode);

@@ -50,6 +50,40 @@ TEST(bytes_come_out_as_they_went_in)
 	close_pipe();
 }
 
+static long open_again(int fd, int flags)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return sys(__NR_open, path, flags, 0);
+}
+
+// As `cat /dev/stdin` does. No end waits for another.
+TEST(an_end_is_opened_again_through_proc)
+{
+	char got[4] = { 0 };
+	long again, writer;
+
+	open_pipe(0);
+	again = open_again(r, O_RDONLY);
+	writer = open_again(r, O_WRONLY);
+	ASSERT(again >= 0 && writer >= 0);
+	close_pipe();
+	EXPECT_EQ(sys(__NR_read, writer, got, 1), -EBADF);
+	EXPECT_EQ(sys(__NR_write, writer, "abc", 3), 3);
+	EXPECT_EQ(sys(__NR_read, again, got, 4), 3);
+	EXPECT(strcmp(got, "abc") == 0);
+	close(writer);
+	EXPECT_EQ(sys(__NR_read, again, got, 4), 0);
+	close(open_again(again, O_RDONLY)); // nobody writes
+	writer = open_again(again, O_WRONLY);
+	close(again);
+	again = open_again(writer, O_WRONLY | O_NONBLOCK); // nobody reads
+	EXPECT(writer >= 0 && again >= 0);
+	close(again);
+	close(writer);
+}
+
 TEST(each_end_has_its_direction)
 {
 	char c = 0;
