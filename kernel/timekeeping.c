@@ -97,8 +97,10 @@ void timekeeping_tick(void)
 void set_realtime_ns(u64 ns)
 {
 	unsigned long flags = write_begin();
+	u64 now = ktime_get_ns();
 
-	timekeeper.offset = ns - ktime_get_ns();
+	timekeeper.offset = ns - now;
+	timekeeper.coarse = now; /* or it would show a time before NS */
 	timekeeper.changes++;
 	write_end(flags);
 	wake_up(&clock_was_set);
