@@ -62,7 +62,7 @@ static void copy_names(struct task_view *v, struct task_struct *task)
 
 	v->pid = task->pid;
 	v->tgid = task->tgid;
-	v->ppid = task->parent->tgid;
+	v->ppid = task_ppid(task);
 	v->pgrp = sig->pgrp;
 	v->session = sig->session;
 	v->nr_threads = sig->nr_threads;

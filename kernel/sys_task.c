@@ -30,7 +30,7 @@ SYSCALL_DEFINE0(getppid)
 	long ppid;
 
 	spin_lock(&tasklist_lock);
-	ppid = current->parent->tgid;
+	ppid = task_ppid(current);
 	spin_unlock(&tasklist_lock);
 	return ppid;
 }

@@ -139,6 +139,14 @@ static inline bool fatal_signal_pending(void)
 	return task_fatal_signal(current);
 }
 
+/* The parent that ring 3 is told of: init has none. [tasklist_lock] */
+static inline pid_t task_ppid(const struct task_struct *task)
+{
+	const struct task_struct *parent = task->parent;
+
+	return parent->kthread_fn && !parent->mm ? 0 : parent->tgid;
+}
+
 extern struct task_struct init_task; /* pid 0: the boot CPU's idle task */
 extern spinlock_t tasklist_lock;
 extern struct list_head all_tasks; /* [tasklist_lock] task.tasks */

@@ -228,6 +228,13 @@ TEST(children_are_listed)
 	EXPECT(!load(path));
 }
 
+TEST(init_is_nobodys_child)
+{
+	EXPECT_EQ(proc_field("/proc/1/status", "PPid"), 0);
+	EXPECT(load("/proc/1/stat") && strchr(text, ')'));
+	EXPECT_EQ(strtol(strchr(text, ')') + 3, NULL, 10), 0);
+}
+
 TEST(processes_are_listed)
 {
 	EXPECT_EQ(count_numbers("/proc", is_me), 1);
