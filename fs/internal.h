@@ -142,6 +142,9 @@ extern struct list_head all_mounts; /* [dcache_lock] */
 extern struct vfsmount *root_mnt;
 /* Another mount of what PATH is, in no tree; ERR_PTR. [mount_mutex] */
 struct vfsmount *clone_mount(const struct path *path);
+/* MNT, which is in the tree, goes to PATH with what stands in it; PATH is not in
+ * it. 0 or -ENOENT. [mount_mutex] */
+int move_mount(struct vfsmount *mnt, const struct path *path);
 /* Takes MNT out of the tree, and drops the tree's reference. [mount_mutex] */
 void detach_mount(struct vfsmount *mnt);
 /* Root and working directory of the kernel's threads. */

@@ -211,6 +211,17 @@ struct vfsmount *lookup_mnt(const struct path *p)
 	return NULL;
 }
 
+/* MNT, which is in no tree, comes to stand on PATH. [dcache_lock] */
+static void hang(struct vfsmount *mnt, const struct path *path)
+{
+	mnt->mnt_parent = path->mnt;
+	mnt->mnt_mountpoint = path->dentry;
+	path->mnt->mnt_count++;
+	path->dentry->d_count++;
+	path->dentry->d_flags |= DCACHE_MOUNTED;
+	list_add_tail(&mnt->mnt_list, &all_mounts);
+}
+
 int graft_mount(struct vfsmount *mnt, const struct path *path)
 {
 	if (S_ISDIR(mnt->mnt_root->d_inode->mode) !=
@@ -221,12 +232,7 @@ int graft_mount(struct vfsmount *mnt, const struct path *path)
 		spin_unlock(&dcache_lock);
 		return -ENOENT;
 	}
-	mnt->mnt_parent = path->mnt;
-	mnt->mnt_mountpoint = path->dentry;
-	path->mnt->mnt_count++;
-	path->dentry->d_count++;
-	path->dentry->d_flags |= DCACHE_MOUNTED;
-	list_add_tail(&mnt->mnt_list, &all_mounts);
+	hang(mnt, path);
 	spin_unlock(&dcache_lock);
 	return 0;
 }
@@ -242,17 +248,42 @@ static bool has_mount(const struct dentry *dentry)
 	return false;
 }
 
-void detach_mount(struct vfsmount *mnt)
+/* Takes MNT out of the tree: where it stood, whose references are the caller's.
+ * [dcache_lock] */
+static struct path take_down(struct vfsmount *mnt)
 {
-	struct path at;
+	struct path at = { mnt->mnt_parent, mnt->mnt_mountpoint };
 
-	spin_lock(&dcache_lock);
-	at = (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint };
 	list_del_init(&mnt->mnt_list);
 	mnt->mnt_parent = NULL;
 	mnt->mnt_mountpoint = NULL;
 	if (!has_mount(at.dentry))
 		at.dentry->d_flags &= ~DCACHE_MOUNTED;
+	return at;
+}
+
+int move_mount(struct vfsmount *mnt, const struct path *path)
+{
+	struct path at;
+
+	spin_lock(&dcache_lock);
+	if (path->dentry->d_flags & DCACHE_DELETED) {
+		spin_unlock(&dcache_lock);
+		return -ENOENT;
+	}
+	at = take_down(mnt);
+	hang(mnt, path);
+	spin_unlock(&dcache_lock);
+	path_put(&at);
+	return 0;
+}
+
+void detach_mount(struct vfsmount *mnt)
+{
+	struct path at;
+
+	spin_lock(&dcache_lock);
+	at = take_down(mnt);
 	spin_unlock(&dcache_lock);
 	path_put(&at);
 	mntput(mnt);
@@ -291,7 +322,7 @@ static void mount_root(void)
 
 	root_mnt = must_mount(&tmpfs_type, options);
 	kfree(root_mnt->mnt_devname);
-	root_mnt->mnt_devname = kstrdup("rootfs", GFP_KERNEL);
+	root_mnt->mnt_devname = kstrdup("tmpfs", GFP_KERNEL);
 	list_add_tail(&root_mnt->mnt_list, &all_mounts);
 	root = (struct path){ root_mnt, root_mnt->mnt_root };
 	set_path_of_init(&root);

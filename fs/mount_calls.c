@@ -5,7 +5,7 @@
  * Locking  mount_mutex over each change.
  * Errors   In Linux 6.1's order, as far as there are the things it asks for.
  * Not here Propagation between mounts (MS_SHARED …) is accepted and means
- *          nothing: there is one namespace. MS_MOVE: -EINVAL.
+ *          nothing: there is one namespace.
  */
 #include <fs/fs.h>
 #include <kernel/cred.h>
@@ -119,6 +119,45 @@ static int remount(const struct path *path, unsigned long flags, char *options)
 	return err;
 }
 
+/* Is PATH in MNT, or in what stands in it? [mount_mutex] */
+static bool is_below(const struct path *path, const struct vfsmount *mnt)
+{
+	const struct vfsmount *at = path->mnt;
+
+	while (at && at != mnt)
+		at = at->mnt_parent;
+	return at != NULL;
+}
+
+/* [mount_mutex] */
+static int check_move(const struct path *from, const struct path *to)
+{
+	if (!is_mount_root(from) || !from->mnt->mnt_parent ||
+	    S_ISDIR(from->dentry->d_inode->mode) !=
+		    S_ISDIR(to->dentry->d_inode->mode))
+		return -EINVAL;
+	return is_below(to, from->mnt) ? -ELOOP : 0;
+}
+
+static int mount_move(const struct path *to, const char *name)
+{
+	struct path from;
+	int err;
+
+	if (!name || !*name)
+		return -EINVAL;
+	err = path_lookup(name, &from);
+	if (err)
+		return err;
+	mutex_lock(&mount_mutex);
+	err = check_move(&from, to);
+	if (!err)
+		err = move_mount(from.mnt, to);
+	mutex_unlock(&mount_mutex);
+	path_put(&from);
+	return err;
+}
+
 static int mount_on(const struct path *path, const char *devname,
 		    const char *type, unsigned long flags, char *options)
 {
@@ -132,7 +171,7 @@ static int mount_on(const struct path *path, const char *devname,
 	if (flags & propagation)
 		return is_mount_root(path) ? 0 : -EINVAL;
 	if (flags & MS_MOVE)
-		return -EINVAL;
+		return mount_move(path, devname);
 	return mount_new(path, devname, type, flags, options);
 }
 
