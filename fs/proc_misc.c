@@ -157,3 +157,10 @@ static int show_swaps(struct seq_file *m)
 	return 0;
 }
 PROC_FILE("swaps", show_swaps);
+
+/* No disks, no heading: as on a Linux that has none. */
+static int show_partitions(struct seq_file *m __maybe_unused)
+{
+	return 0;
+}
+PROC_FILE("partitions", show_partitions);

@@ -248,6 +248,18 @@ SESSION = (
     ("sleep 1000 & sleep 1; kill $!; wait $!; echo ended $?", r"^ended 143$"),
     ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),
     ("hello-musl a", r"^hello, world, from musl on Linux 6\.1\.0-tessera"),
+    ("df /tmp", r"^tmpfs +\d+ +\d+ +\d+ +\d+% /$"),
+    ("mkdir /mnt/a; mount -t tmpfs none /mnt/a; mount --move /mnt/a /mnt; df | grep none; umount /mnt",
+     r"^none +\d+ +0 +\d+ +0% /mnt$"),
+    ("dmesg -c >/dev/null; echo '<7>from the shell' > /dev/kmsg; dmesg", r"\] from the shell$"),
+    ("mkfifo /tmp/p; (echo through > /tmp/p &); cat /tmp/p", r"^through$"),
+    ("mknod /tmp/n c 1 3; echo x > /tmp/n; wc -c < /tmp/n", r"^0$"),
+    ("tty; stty size", r"^/dev/ttyS0\r?\n24 80$"),
+    ("echo from a pipe | cat /dev/stdin", r"^from a pipe$"),
+    ("devmem 0xf0000 8; devmem 0x200000 8", r"^0x[0-9A-F]{2}\r?\ndevmem: mmap: Operation not permitted$"),
+    ("fdisk -l; echo code $? of fdisk", r"^code 0 of fdisk$"),
+    ("ps -o pid,ppid,args | head -n 2", r"^ +1 +0 init$"),
+    ("date -s '2030-01-01 12:00:00' > /dev/null; date", r"^Tue Jan  1 12:00:0"),
     ("steps-glibc", r"^step 4  C = malloc\(200K\) .* mmaps 1 of 204K$"),
 )
 PROMPT = r"^/ # "
