@@ -127,6 +127,7 @@ static ssize_t kmsg_read(struct file *file, char __user *buf, size_t n,
 
 static loff_t kmsg_llseek(struct file *file, loff_t offset, unsigned int whence)
 {
+	const struct log_reader cleared = log_cleared(); /* has a lock, too */
 	struct kmsg *kmsg = file->private_data;
 	loff_t result = 0;
 
@@ -138,7 +139,7 @@ static loff_t kmsg_llseek(struct file *file, loff_t offset, unsigned int whence)
 		log_to_start(&kmsg->reader);
 		break;
 	case SEEK_DATA:
-		kmsg->reader = log_cleared();
+		kmsg->reader = cleared;
 		break;
 	case SEEK_END:
 		log_to_end(&kmsg->reader);
