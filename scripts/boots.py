@@ -244,6 +244,8 @@ SESSION = (
     ("find /proc/self/ -name status | head -n 1", r"^/proc/self/(task/\d+/)?status$"),
     ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),
     ("su student -c id", r"^uid=1000\(student\) gid=1000\(student\)"),
+    ("su student -c 'cd; echo mine > x; ls -l x'", r"^-rw-r--r-- +1 student +student +5 .* x$"),
+    ("mount -a; cat /etc/mtab", r"^proc /proc proc rw"),
     ("(exit 7); echo code $?", r"^code 7$"),
     ("sleep 1000 & sleep 1; kill $!; wait $!; echo ended $?", r"^ended 143$"),
     ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),

@@ -54,5 +54,6 @@ $(BUILD)/shell.cpio: $(BUSYBOX) $(GLIBC_PROGRAMS) $(MUSL_PROGRAMS) $(USER_ELFS) 
 		/etc/ /etc/inittab:644=user/shell/inittab /etc/rcS=user/shell/rcS \
 		/etc/motd:644=user/shell/motd /etc/profile:644=user/shell/profile \
 		/etc/passwd:644=user/shell/passwd /etc/group:644=user/shell/group \
+		/etc/fstab:644=user/shell/fstab /etc/mtab=@/proc/mounts \
 		/root:700/ /home/ /home/student/ /tmp:1777/ /var/ /var/run/ /mnt/ /programs/ \
 		$(foreach p,$(GLIBC_PROGRAMS) $(MUSL_PROGRAMS),/programs/$(notdir $(p))=$(p))
