@@ -98,7 +98,7 @@ int proc_cmdline_show(struct seq_file *m, pid_t pid);
 int proc_environ_show(struct seq_file *m, pid_t pid);
 int proc_auxv_show(struct seq_file *m, pid_t pid);
 int proc_limits_show(struct seq_file *m, pid_t pid);
-int proc_wchan_show(struct seq_file *m, pid_t pid);
+int proc_syscall_show(struct seq_file *m, pid_t pid);
 int proc_children_show(struct seq_file *m, pid_t pid);
 int proc_oom_score_show(struct seq_file *m, pid_t pid);
 int proc_maps_show(struct seq_file *m, pid_t pid);

@@ -61,6 +61,7 @@ int proc_children_show(struct seq_file *m, pid_t pid)
 		SECRET("environ", 0400, proc_environ_show),                  \
 		SECRET("auxv", 0400, proc_auxv_show),                        \
 		TEXT("status", 0444, proc_status_show),                      \
+		SECRET("syscall", 0400, proc_syscall_show),                  \
 		TEXT("limits", 0444, proc_limits_show),                      \
 		FILE_ENTRY("comm", 0644, &proc_comm_fops),                   \
 		TEXT("cmdline", 0444, proc_cmdline_show),                    \

@@ -25,6 +25,18 @@ static inline bool user_mode(const struct pt_regs *regs)
 {
 	return regs->cs & 3;
 }
+
+/* What a system call was given. */
+static inline void syscall_get_arguments(const struct pt_regs *regs,
+					 unsigned long arg[6])
+{
+	arg[0] = regs->di;
+	arg[1] = regs->si;
+	arg[2] = regs->dx;
+	arg[3] = regs->r10;
+	arg[4] = regs->r8;
+	arg[5] = regs->r9;
+}
 #else
 struct pt_regs {
 	unsigned long bx, cx, dx, si, di, bp, ax;
@@ -37,6 +49,18 @@ struct pt_regs {
 static inline bool user_mode(const struct pt_regs *regs)
 {
 	return ((regs->cs & 3) | (regs->flags & EFLAGS_VM)) >= 3;
+}
+
+/* What a system call was given. */
+static inline void syscall_get_arguments(const struct pt_regs *regs,
+					 unsigned long arg[6])
+{
+	arg[0] = regs->bx;
+	arg[1] = regs->cx;
+	arg[2] = regs->dx;
+	arg[3] = regs->si;
+	arg[4] = regs->di;
+	arg[5] = regs->bp;
 }
 #endif
 

@@ -228,6 +228,33 @@ TEST(children_are_listed)
 	EXPECT(!load(path));
 }
 
+// A child that reads from an empty pipe; and ourselves, who read this.
+TEST(syscall_tells_the_call_that_a_task_sleeps_in)
+{
+	char path[64], want[96];
+	int fds[2], tries = 0;
+	pid_t child;
+
+	EXPECT_EQ(sys(__NR_pipe2, fds, 0), 0);
+	child = fork();
+	if (child == 0)
+		_exit(sys(__NR_read, fds[0], text, 0x123) != 0);
+	snprintf(path, sizeof(path), "/proc/%d/syscall", child);
+	snprintf(want, sizeof(want), "%d 0x%x 0x%lx 0x123 ", __NR_read, fds[0],
+		 (unsigned long)text);
+	do
+		load(path);
+	while (strncmp(text, want, strlen(want)) && tries++ < 1000 &&
+	       sys(__NR_sched_yield) == 0);
+	if (!EXPECT(!strncmp(text, want, strlen(want))))
+		ktap_note("%s", text);
+	EXPECT(load("/proc/self/syscall") && !strcmp(text, "running\n"));
+	sys(__NR_kill, child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 TEST(init_is_nobodys_child)
 {
 	EXPECT_EQ(proc_field("/proc/1/status", "PPid"), 0);
