@@ -55,13 +55,6 @@ static struct {
 	.lock = SPINLOCK_INIT("counter.lock", RANK_CLOCK),
 };
 
-static u64 scale(u64 counts, u32 mult, u32 shift)
-{
-	u32 low = (u32)counts, high = (u32)(counts >> 32);
-
-	return ((u64)low * mult >> shift) + ((u64)high * mult << (32 - shift));
-}
-
 /* [counter.lock] */
 static u64 count_on(const struct clocksource *source)
 {
@@ -79,23 +72,25 @@ static u64 noinline counter_ns(void)
 	u64 total;
 
 	if (printk_in_panic())
-		return scale(count_on(source), source->mult, source->shift);
+		return mul_u64_u32_shr(count_on(source), source->mult,
+				       source->shift);
 	flags = spin_lock_irqsave(&counter.lock);
 	total = count_on(source);
 	spin_unlock_irqrestore(&counter.lock, flags);
-	return scale(total, source->mult, source->shift);
+	return mul_u64_u32_shr(total, source->mult, source->shift);
 }
 
 u64 ktime_get_ns(void)
 {
 	if (likely(sched_clock_is_tsc))
-		return scale(rdtsc() - boot_tsc, tsc_mult, TSC_SHIFT);
+		return mul_u64_u32_shr(rdtsc() - boot_tsc, tsc_mult, TSC_SHIFT);
 	return current_source == NONE ? 0 : counter_ns();
 }
 
 u64 sched_clock_to_ns(u64 ticks)
 {
-	return sched_clock_is_tsc ? scale(ticks, tsc_mult, TSC_SHIFT) : ticks;
+	return sched_clock_is_tsc ? mul_u64_u32_shr(ticks, tsc_mult, TSC_SHIFT)
+				  : ticks;
 }
 
 u32 ns_to_sched_clock(u32 ns)

@@ -22,6 +22,8 @@
 #include "internal.h"
 #include "time_internal.h"
 
+#define NO_CLOCK 10
+
 static const struct clock_info clocks[] = {
 	[CLOCK_REALTIME] = { .base = CLOCK_IS_REAL,
 			     .sleeps = true,
@@ -47,11 +49,10 @@ static const struct clock_info clocks[] = {
 	[CLOCK_BOOTTIME_ALARM] = { .base = CLOCK_IS_MONOTONIC,
 				   .sleeps = true,
 				   .timers = true },
+	[NO_CLOCK] = { .base = CLOCK_IS_NONE },
 	/* Nobody has told it of leap seconds. */
 	[CLOCK_TAI] = { .base = CLOCK_IS_REAL, .sleeps = true, .timers = true },
 };
-
-#define NO_CLOCK 10
 
 static const struct clock_info cpu_clock = { .base = CLOCK_IS_CPU,
 					     .sleeps = true,
@@ -123,15 +124,15 @@ static int read_cpu_clock(int clock, u64 *ns)
 
 int clock_ns(int clock, u64 *ns)
 {
-	const struct clock_info *info = clock_info(clock);
+	const struct clock_info *info;
+	u64 now;
 
-	if (!info)
-		return -EINVAL;
-	if (info->base == CLOCK_IS_CPU)
-		return read_cpu_clock(clock, ns);
-	*ns = info->coarse ? ktime_get_coarse_ns() : ktime_get_ns();
-	if (info->base == CLOCK_IS_REAL)
-		*ns += realtime_offset();
+	if ((size_t)clock >= ARRAY_SIZE(clocks) ||
+	    clocks[clock].base >= CLOCK_IS_CPU)
+		return clock_info(clock) ? read_cpu_clock(clock, ns) : -EINVAL;
+	info = &clocks[clock];
+	now = info->coarse ? ktime_get_coarse_ns() : ktime_get_ns();
+	*ns = info->base == CLOCK_IS_REAL ? realtime_at(now) : now;
 	return 0;
 }
 

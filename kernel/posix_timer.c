@@ -89,13 +89,9 @@ u64 posix_timer_now(const struct k_itimer *t)
 
 void posix_timer_arm(struct k_itimer *t)
 {
-	u64 offset;
-
 	switch (t->base) {
 	case CLOCK_IS_REAL:
-		offset = realtime_offset();
-		timer_start(&t->timer,
-			    t->expires > offset ? t->expires - offset : 0);
+		timer_start(&t->timer, monotonic_at(t->expires));
 		break;
 	case CLOCK_IS_CPU:
 		timer_start(&t->timer,

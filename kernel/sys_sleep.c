@@ -58,17 +58,8 @@ static long sleep_for(const struct timespan *t, void __user *rem, bool time64)
 	return sleep_to(restart);
 }
 
-/* When EXPIRES on the clock of the day is on the monotonic one. */
-static u64 monotonic_of(u64 expires)
-{
-	u64 offset = realtime_offset();
-
-	if (expires == TIME_NEVER)
-		return TIME_NEVER;
-	return expires > offset ? expires - offset : 0;
-}
-
-/* [the clock may be set at any time] */
+/* The clock may be set at any time, or steered so that it is not as late as was
+ * thought. */
 static long sleep_until_real(u64 expires)
 {
 	unsigned int changes;
@@ -78,9 +69,10 @@ static long sleep_until_real(u64 expires)
 		changes = realtime_changes();
 		ret = wait_event_interruptible_until(
 			&clock_was_set, changes != realtime_changes(),
-			monotonic_of(expires));
-	} while (ret > 0);
-	return ret ? -ERESTARTNOHAND : 0;
+			expires == TIME_NEVER ? TIME_NEVER
+					      : monotonic_at(expires));
+	} while (ret > 0 || (ret == 0 && ktime_get_real_ns() < expires));
+	return ret < 0 ? -ERESTARTNOHAND : 0;
 }
 
 static long sleep_until(u64 expires)

@@ -37,6 +37,11 @@ SYSCALL_DEFINE2(timer_gettime64, int, id, void __user *, to)
 	return do_timer_gettime(id, to, true);
 }
 
+SYSCALL_DEFINE2(clock_adjtime64, int, clock, void __user *, tx)
+{
+	return do_clock_adjtime(clock, tx, true);
+}
+
 SYSCALL_DEFINE1(stime, const int __user *, from)
 {
 	struct timespan t = { 0, 0 };

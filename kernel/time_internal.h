@@ -10,6 +10,7 @@
 #include <uapi/time.h>
 
 struct task_struct;
+struct __kernel_timex;
 
 /* Seconds and nanoseconds, as they come from ring 3: perhaps nonsense. */
 struct timespan {
@@ -43,6 +44,7 @@ enum clock_base {
 	CLOCK_IS_MONOTONIC,
 	CLOCK_IS_REAL,
 	CLOCK_IS_CPU,
+	CLOCK_IS_NONE, /* a hole among the numbers */
 };
 
 struct clock_info {
@@ -73,6 +75,28 @@ int may_set_time(void);
 long do_clock_settime(int clock, const void __user *from, bool time64);
 long do_clock_gettime(int clock, void __user *to, bool time64);
 long do_clock_getres(int clock, void __user *to, bool time64);
+
+/* ---------------------------------------------------------------- steering */
+
+/* What the clock of the day gains on the monotonic one for good, in 2^-32.
+ * [timekeeper.lock] */
+s64 ntp_rate(void);
+/* A second is over: what it gains besides in the next one, ns. [timekeeper.lock] */
+s64 ntp_second(void);
+/* Whether TX makes sense and may be: 0, -EINVAL, -EPERM. */
+int ntp_check(const struct __kernel_timex *tx, bool may_set);
+/* What ntp_check has let through is done, and TX filled in: TIME_OK or TIME_ERROR.
+ * NOW and REAL are the monotonic clock and that of the day. [timekeeper.lock] */
+int ntp_adjust(struct __kernel_timex *tx, u64 now, u64 real);
+/* The clock was set: what it was off is of no interest any more.
+ * [timekeeper.lock] */
+void ntp_clear(void);
+
+/* All of adjtimex but the copies: TIME_OK, TIME_ERROR, -EINVAL, -EPERM. */
+int adjust_realtime(struct __kernel_timex *tx);
+
+long do_adjtimex(void __user *user, bool wide);
+long do_clock_adjtime(int clock, void __user *user, bool wide);
 
 /* ------------------------------------------------------------------ sleeps */
 

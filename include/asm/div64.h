@@ -25,4 +25,15 @@ static __always_inline u64 arch_div_u64_rem(u64 n, u32 d, u32 *rem)
 #endif
 }
 
+/* N * MUL >> SHIFT, the product as wide as it has to be; 0 < SHIFT < 32. */
+static __always_inline u64 mul_u64_u32_shr(u64 n, u32 mul, unsigned int shift)
+{
+#ifdef __x86_64__
+	return (u64)((unsigned __int128)n * mul >> shift);
+#else
+	return ((u64)(u32)n * mul >> shift) +
+	       ((u64)(u32)(n >> 32) * mul << (32 - shift));
+#endif
+}
+
 #endif

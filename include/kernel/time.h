@@ -4,6 +4,7 @@
  *
  *	ktime_get_ns()        monotonic: nanoseconds since boot
  *	  + offset, settable  ktime_get_real_ns(): since 1970
+ *	  and steered         a little faster or slower: kernel/ntp.c
  */
 #ifndef KERNEL_TIME_H
 #define KERNEL_TIME_H
@@ -32,8 +33,13 @@ u64 ktime_get_real_ns(void);
 /* ktime_get_ns() at the last tick: costs two loads. Any context. */
 u64 ktime_get_coarse_ns(void);
 
-/* How far the clock of the day is ahead of the monotonic one. Any context. */
-u64 realtime_offset(void);
+/* The clock of the day when the monotonic one says NS, now or about now. Any
+ * context. */
+u64 realtime_at(u64 ns);
+
+/* When the clock of the day will say NS, by the monotonic one: 0 for what is before
+ * the boot. As it goes now; it may be set or steered before. Any context. */
+u64 monotonic_at(u64 ns);
 
 /* Sets the clock of the day; who sleeps or waits for a time of it is woken to
  * look again. Not from interrupts. */
