@@ -13,12 +13,13 @@
 #include "time_internal.h"
 
 /* Fields that both structs have, but for time. */
-#define FOR_EACH_FIELD(F)                                                    \
-	F(modes)                                                             \
-	F(offset)                                                            \
-	F(freq) F(maxerror) F(esterror) F(status) F(constant) F(precision)   \
-		F(tolerance) F(tick) F(ppsfreq) F(jitter) F(shift) F(stabil) \
-			F(jitcnt) F(calcnt) F(errcnt) F(stbcnt) F(tai)
+/* clang-format off */
+#define FOR_EACH_FIELD(F)                                                 \
+	F(modes) F(offset) F(freq) F(maxerror) F(esterror) F(status)      \
+	F(constant) F(precision) F(tolerance) F(tick) F(ppsfreq)          \
+	F(jitter) F(shift) F(stabil) F(jitcnt) F(calcnt) F(errcnt)        \
+	F(stbcnt) F(tai)
+/* clang-format on */
 
 static int get_timex(struct __kernel_timex *tx, const void __user *from,
 		     bool wide)
