@@ -14,13 +14,14 @@
 #include <kernel/sched.h>
 #include "proc_internal.h"
 
-/* Does it sleep, with ring 3's registers on its stack? */
-static bool sleeps(const struct task_struct *task)
+/* Does it stand still, with ring 3's registers on its stack? Who asks for himself
+ * does. */
+static bool stands(const struct task_struct *task)
 {
 	int state = READ_ONCE(task->state);
 
-	return task != current && task->mm && state != TASK_RUNNING &&
-	       state != TASK_ZOMBIE;
+	return task == current ||
+	       (task->mm && state != TASK_RUNNING && state != TASK_ZOMBIE);
 }
 
 int proc_syscall_show(struct seq_file *m, pid_t pid)
@@ -32,7 +33,7 @@ int proc_syscall_show(struct seq_file *m, pid_t pid)
 
 	spin_lock(&tasklist_lock);
 	task = find_task(pid);
-	if (task && sleeps(task)) {
+	if (task && stands(task)) {
 		regs = *task_pt_regs(task);
 		asleep = true;
 	}

@@ -12,8 +12,9 @@
  *          What is written becomes a line, its level and facility from "<N>"
  *          in front; the kernel's facility is not for programs.
  * Locking  kmsg->lock: where the file is, and its buffers.
- * Not here Dictionaries, continued records, callers; a text of several lines is
- *          several records; printk_devkmsg.
+ * Not here Dictionaries, continued records, callers; printk_devkmsg. A text of
+ *          several lines is several records here, and one without a newline is
+ *          whole at once: on Linux it waits for the next record.
  * See      Linux's Documentation/ABI/testing/dev-kmsg.
  */
 #include <asm/uaccess.h>

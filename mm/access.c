@@ -97,7 +97,7 @@ static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 	struct page *page;
 
 	if (vma->vm_flags & VM_PFNMAP)
-		return -EFAULT;
+		return -EINVAL;
 	if (!(vma->vm_flags & rights_for(flags)))
 		return -EINVAL;
 	if (!flags)

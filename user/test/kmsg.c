@@ -22,8 +22,10 @@ struct record {
 	const char *text;
 };
 
+// Where init finds an empty /dev, there is no node yet.
 static int kmsg(int flags)
 {
+	sys(__NR_mknod, "/dev/kmsg", S_IFCHR | 0644, 1 << 8 | 11);
 	return sys(__NR_open, "/dev/kmsg", flags, 0);
 }
 
@@ -94,11 +96,11 @@ TEST(what_is_written_is_read)
 		unsigned int prio;
 	} lines[] = {
 		{ "<7>kmsg test\n", "kmsg test", 15 },
-		{ "<31>of daemon", "of daemon", 31 },
-		{ "<7>tab\there, \\ and \x80", "tab\\x09here, \\x5c and \\x80",
-		  15 },
-		{ "<7", "<7", 12 },
-		{ "", "", 12 },
+		{ "<31>of daemon\n", "of daemon", 31 },
+		{ "<7>tab\there, \\ and \x80\n",
+		  "tab\\x09here, \\x5c and \\x80", 15 },
+		{ "<7\n", "<7", 12 },
+		{ "\n", "", 12 },
 	};
 	int fd = kmsg(O_RDONLY | O_NONBLOCK);
 	struct record r;
@@ -122,13 +124,13 @@ TEST(a_record_that_does_not_fit_is_passed_over)
 
 	ASSERT(fd >= 0);
 	sys(__NR_lseek, fd, 0, SEEK_END);
-	say("<7>first");
-	say("<7>second");
+	say("<7>first\n");
+	say("<7>second\n");
 	EXPECT_EQ(sys(__NR_read, fd, line, 5), -EINVAL);
 	EXPECT(next(fd, &r) > 0);
 	EXPECT(!strcmp(r.text, "second"));
 	EXPECT_EQ(sys(__NR_read, fd, line, 5), -EAGAIN);
-	say("<7>third");
+	say("<7>third\n");
 	EXPECT_EQ(sys(__NR_read, fd, (char *)16, 1000), -EFAULT);
 	close(fd);
 }
@@ -149,7 +151,7 @@ TEST(positions)
 	if (!on_tessera())
 		SKIP("the log is not ours");
 	EXPECT(sys(__NR_syslog, READ_CLEAR, text, sizeof(text)) > 0);
-	say("<7>after the clearing");
+	say("<7>after the clearing\n");
 	EXPECT_EQ(sys(__NR_lseek, fd, 0, SEEK_DATA), 0);
 	EXPECT(next(fd, &r) > 0);
 	EXPECT(!strcmp(r.text, "after the clearing"));
@@ -167,6 +169,7 @@ TEST(records_that_were_overwritten_are_missed_once)
 	EXPECT(next(fd, &first) > 0);
 	memset(text, 'x', 900);
 	memcpy(text, "<7>", 3);
+	text[899] = '\n';
 	text[900] = 0;
 	for (int i = 0; i < 80; i++)
 		say(text);
@@ -177,7 +180,7 @@ TEST(records_that_were_overwritten_are_missed_once)
 	EXPECT_EQ(pfd.revents, POLLIN);
 	EXPECT(next(fd, &r) > 0);
 	EXPECT(r.seq > first.seq + 1 && r.prio == 15);
-	EXPECT_EQ(strlen(r.text), 897);
+	EXPECT_EQ(strlen(r.text), 896);
 	first = r;
 	EXPECT(next(fd, &r) > 0);
 	EXPECT_EQ(r.seq, first.seq + 1);
@@ -193,11 +196,12 @@ TEST(long_texts_and_many_are_refused)
 	sys(__NR_lseek, fd, 0, SEEK_END);
 	memset(text, 'x', 1000);
 	memcpy(text, "<7>", 3);
+	text[991] = '\n';
 	EXPECT_EQ(sys(__NR_write, out, text, 993), -EINVAL);
 	EXPECT_EQ(sys(__NR_write, out, (char *)16, 1), -EFAULT);
 	EXPECT_EQ(sys(__NR_write, out, text, 992), 992);
 	for (n = 0; n < 20; n++)
-		EXPECT_EQ(sys(__NR_write, out, "<7>flood", 8), 8);
+		EXPECT_EQ(sys(__NR_write, out, "<7>flood\n", 9), 9);
 	for (n = 0; next(fd, &r) > 0; n++)
 		;
 	EXPECT(n >= 9 && n <= 10);
@@ -213,7 +217,7 @@ static int says_later(void *arg)
 
 	(void)arg;
 	nanosleep(&t, NULL);
-	say("<7>at last");
+	say("<7>at last\n");
 	return 0;
 }
 

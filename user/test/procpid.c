@@ -228,7 +228,13 @@ TEST(children_are_listed)
 	EXPECT(!load(path));
 }
 
-// A child that reads from an empty pipe; and ourselves, who read this.
+static void end(pid_t child)
+{
+	sys(__NR_kill, child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+// A child that reads from an empty pipe, one that is busy, and ourselves.
 TEST(syscall_tells_the_call_that_a_task_sleeps_in)
 {
 	char path[64], want[96];
@@ -248,9 +254,17 @@ TEST(syscall_tells_the_call_that_a_task_sleeps_in)
 	       sys(__NR_sched_yield) == 0);
 	if (!EXPECT(!strncmp(text, want, strlen(want))))
 		ktap_note("%s", text);
-	EXPECT(load("/proc/self/syscall") && !strcmp(text, "running\n"));
-	sys(__NR_kill, child, SIGKILL);
-	waitpid(child, NULL, 0);
+	end(child);
+	snprintf(want, sizeof(want), "%d 0x", __NR_read);
+	EXPECT(load("/proc/self/syscall") &&
+	       !strncmp(text, want, strlen(want)));
+	child = fork();
+	if (child == 0)
+		for (;;)
+			;
+	snprintf(path, sizeof(path), "/proc/%d/syscall", child);
+	EXPECT(load(path) && !strcmp(text, "running\n"));
+	end(child);
 	close(fds[0]);
 	close(fds[1]);
 }
