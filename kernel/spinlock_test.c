@@ -4,6 +4,7 @@
 #include <kernel/mutex.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
+#include <kernel/timer.h>
 #include <lib/string.h>
 
 #ifdef TESSERA_DEBUG
@@ -106,6 +107,43 @@ KTEST(lockrank, what_is_not_held_is_seen)
 	assert_spin_held(&inner_lock);
 	KT_EXPECT_EQ(violations_seen(), 0);
 	spin_unlock(&inner_lock);
+}
+
+/* Takes a lock in an interrupt, again and again, never at the same place of the
+ * loop that it interrupts. */
+#define INTERRUPTS  1000
+#define INTERVAL_NS 40000
+
+static DEFINE_SPINLOCK(irq_lock, RANK_CONSOLE);
+static struct timer interrupter;
+static unsigned int interrupts;
+
+static void take_a_lock(struct timer *timer)
+{
+	spin_lock(&irq_lock);
+	assert_spin_held(&irq_lock);
+	spin_unlock(&irq_lock);
+	interrupts++;
+	timer_start(timer, ktime_get_ns() + INTERVAL_NS + interrupts % 251);
+}
+
+KTEST(lockrank, an_interrupt_that_takes_a_lock_leaves_what_it_interrupted)
+{
+	int held = current->nr_held_locks;
+
+	watch();
+	interrupts = 0;
+	timer_setup(&interrupter, take_a_lock);
+	timer_start(&interrupter, ktime_get_ns() + INTERVAL_NS);
+	while (READ_ONCE(interrupts) < INTERRUPTS && !violations) {
+		spin_lock(&outer_lock);
+		assert_spin_held(&outer_lock);
+		spin_unlock(&outer_lock);
+	}
+	timer_cancel(&interrupter);
+	KT_EXPECT_EQ(violations_seen(), 0);
+	KT_EXPECT_EQ(current->nr_held_locks, held);
+	current->nr_held_locks = held;
 }
 
 #endif
