@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: MIT
+//
+// What: the system calls that take memory, one line each: a call, and what takes back the thing it has made. Every
+// allocation on the way of each fails in turn (failnth.h): the errno is one of memory's, what was there is there
+// still, nothing is left over.
+
+#include <uapi/capability.h>
+#include <uapi/clone.h>
+#include <uapi/fs.h>
+#include <uapi/stat.h>
+#include <uapi/uio.h>
+
+#include "failnth.h"
+#include "signal.h"
+#include "thread.h"
+
+#define DIR   "/tmp/failcall"
+#define LONG  "/a_name_that_is_longer_than_thirty_two_bytes"
+#define FRESH DIR LONG
+#define FILE  DIR "/file"
+#define DEEP  DIR "/one" LONG "/two" LONG
+
+// A number of 64 bits is two words for i386.
+#if __SIZEOF_POINTER__ == 8
+#define WIDE(n) (n)
+#else
+#define WIDE(n) (n), 0
+#endif
+
+static int file, dir, other;
+static char bytes[2 * PAGE_SIZE];
+static int timer_id;
+static unsigned char groups[4 * 600];
+static struct iovec many[64];
+static struct flock range = { .l_type = F_WRLCK, .l_start = 10, .l_len = 10 };
+static struct thread thread;
+
+/* -- calls that are more than one line -------------------------------------- */
+
+static int nothing(void *unused)
+{
+	(void)unused;
+	return 0;
+}
+
+static long start_thread(void)
+{
+	return thread_start(&thread, nothing, NULL);
+}
+
+static void join_thread(long result)
+{
+	if (result == 0)
+		thread_join(&thread);
+}
+
+// A child that is gone as soon as it is there; its status tells of memory.
+static long child_of(long pid)
+{
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static long clone_with(unsigned long long flags)
+{
+	struct clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
+
+	return child_of(sys(__NR_clone3, &args, sizeof(args)));
+}
+
+static long vfork_on_its_own_stack(void)
+{
+	static char stack[4096] __attribute__((aligned(16)));
+
+	return __clone(CLONE_VM | CLONE_VFORK | SIGCHLD, stack + sizeof(stack),
+		       NULL, 0, NULL, nothing, NULL);
+}
+
+static void reap(long pid)
+{
+	if (pid > 0)
+		sys(__NR_wait4, pid, 0, 0, 0);
+}
+
+static siginfo_t queued = { .si_code = SI_QUEUE };
+
+static void take_signals(long result)
+{
+	sigset_t all = ~0ULL;
+	struct timespec none = { 0, 0 };
+
+	(void)result;
+	while (sys(__NR_rt_sigtimedwait, &all, 0, &none, sizeof(all)) > 0)
+		;
+}
+
+static long file_mapped(int flags)
+{
+	long p = SYS_MMAP(0, sizeof(bytes), RW, flags, file, 0);
+
+	return is_error(p) ? p : sys(__NR_munmap, p, sizeof(bytes));
+}
+
+static long change_caps(void)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3,
+						 0 };
+	struct __user_cap_data_struct caps[2];
+	long err = sys(__NR_capget, &head, caps);
+
+	return err ? err : sys(__NR_capset, &head, caps);
+}
+
+static long moved_to(int to)
+{
+	long at = 0;
+
+	sys(__NR_lseek, file, 0, SEEK_SET);
+	return sys(__NR_sendfile, to, file, &at, 100);
+}
+
+static void empty_other(long result)
+{
+	(void)result;
+	sys(__NR_ftruncate, other, 0);
+}
+
+static void shrink(long result)
+{
+	(void)result;
+	sys(__NR_ftruncate, file, sizeof(bytes));
+}
+
+static long bytes_at(void)
+{
+	return (long)bytes & -PAGE_SIZE;
+}
+
+/* -- what takes back what a call has made ------------------------------------ */
+
+static void close_it(long fd)
+{
+	if (fd >= 0)
+		sys(__NR_close, fd);
+}
+
+static void unlink_it(long result)
+{
+	(void)result;
+	sys(__NR_unlink, FRESH);
+}
+
+static void close_and_unlink(long fd)
+{
+	close_it(fd);
+	unlink_it(fd);
+}
+
+static void rmdir_it(long result)
+{
+	(void)result;
+	sys(__NR_rmdir, FRESH);
+}
+
+static void rename_back(long result)
+{
+	(void)result;
+	sys(__NR_rename, FRESH, FILE);
+}
+
+static void chdir_back(long result)
+{
+	(void)result;
+	sys(__NR_chdir, "/");
+}
+
+static void unlock_it(long result)
+{
+	struct flock all = { .l_type = F_UNLCK };
+
+	(void)result;
+	sys(__NR_fcntl, file, F_SETLK, &all);
+	sys(__NR_flock, file, LOCK_UN);
+}
+
+static void delete_timer(long result)
+{
+	if (result == 0)
+		sys(__NR_timer_delete, timer_id);
+}
+
+static void drop_groups(long result)
+{
+	(void)result;
+	sys(__NR_setgroups, 0, NULL);
+}
+
+static void unmount(long result)
+{
+	if (result == 0)
+		sys(__NR_umount2, DIR "/one", 0);
+}
+
+// ENOLCK is what locks say.
+static long lock_result(long result)
+{
+	return result == -ENOLCK ? -ENOMEM : result;
+}
+
+/* name, call, what takes it back */
+#define CALLS(X)                                                               \
+	X(creat, sys(__NR_creat, FRESH, 0600), close_and_unlink)               \
+	X(open, sys(__NR_open, FILE, O_RDWR), close_it)                        \
+	X(open_O_TRUNC, sys(__NR_open, FILE, O_RDWR | O_TRUNC), close_it)      \
+	X(open_O_PATH, sys(__NR_open, FILE, O_PATH), close_it)                 \
+	X(open_O_DIRECTORY, sys(__NR_open, DIR, O_DIRECTORY), close_it)        \
+	X(open_deep, sys(__NR_open, DEEP, O_DIRECTORY), close_it)              \
+	X(openat, sys(__NR_openat, dir, "one" LONG, O_DIRECTORY), close_it)    \
+	X(open_dev_null, sys(__NR_open, "/dev/null", O_RDWR), close_it)        \
+	X(open_proc_kmsg, sys(__NR_open, "/proc/kmsg", O_RDONLY), close_it)    \
+	X(mkdir, sys(__NR_mkdir, FRESH, 0755), rmdir_it)                       \
+	X(mknod_FIFO, sys(__NR_mknod, FRESH, S_IFIFO | 0600, 0), unlink_it)    \
+	X(mknod_device, sys(__NR_mknod, FRESH, S_IFCHR | 0600, 0x103),         \
+	  unlink_it)                                                           \
+	X(symlink, sys(__NR_symlink, FILE, FRESH), unlink_it)                  \
+	X(long_symlink, sys(__NR_symlink, DEEP, FRESH), unlink_it)             \
+	X(link, sys(__NR_link, FILE, FRESH), unlink_it)                        \
+	X(rename, sys(__NR_rename, FILE, FRESH), rename_back)                  \
+	X(truncate, sys(__NR_truncate, FILE, 100), shrink)                     \
+	X(fallocate,                                                           \
+	  sys(__NR_fallocate, file, 0, WIDE(0), WIDE(16 * PAGE_SIZE)), shrink) \
+	X(write, sys(__NR_write, file, bytes, sizeof(bytes)), shrink)          \
+	X(writev, sys(__NR_writev, file, many, ARRAY_SIZE(many)), shrink)      \
+	X(readv, sys(__NR_readv, file, many, ARRAY_SIZE(many)), NULL)          \
+	X(stat, sys(__NR_access, DEEP, 0), NULL)                               \
+	X(chmod, sys(__NR_chmod, DEEP, 0755), NULL)                            \
+	X(readlink, sys(__NR_readlink, DIR "/link", bytes, 4096), NULL)        \
+	X(follow, sys(__NR_open, DIR "/link", O_DIRECTORY), close_it)          \
+	X(getdents64, sys(__NR_getdents64, dir, bytes, 4096), NULL)            \
+	X(chdir, sys(__NR_chdir, DEEP), chdir_back)                            \
+	X(chroot, sys(__NR_chroot, "/"), NULL)                                 \
+	X(getcwd, sys(__NR_getcwd, bytes, 4096), NULL)                         \
+	X(dup_far, sys(__NR_fcntl, file, F_DUPFD, 700), close_it)              \
+	X(lock_a_range, lock_result(sys(__NR_fcntl, file, F_SETLK, &range)),   \
+	  unlock_it)                                                           \
+	X(flock, lock_result(sys(__NR_flock, file, LOCK_EX)), unlock_it)       \
+	X(sendfile, moved_to(other), empty_other)                              \
+	X(memfd_create, sys(__NR_memfd_create, "x", 0), close_it)              \
+	X(mmap_a_file_shared, file_mapped(MAP_SHARED), NULL)                   \
+	X(mmap_a_file_private, file_mapped(MAP_PRIVATE | MAP_POPULATE), NULL)  \
+	X(mincore, sys(__NR_mincore, bytes_at(), PAGE_SIZE, bytes), NULL)      \
+	X(mount, sys(__NR_mount, "x", DIR "/one", "tmpfs", 0, "size=1m"),      \
+	  unmount)                                                             \
+	X(bind_mount, sys(__NR_mount, DIR, DIR "/one", NULL, MS_BIND, NULL),   \
+	  unmount)                                                             \
+	X(setgroups, sys(__NR_setgroups, 600, groups), drop_groups)            \
+	X(setreuid, sys(__NR_setreuid, -1, -1), NULL)                          \
+	X(setresgid, sys(__NR_setresgid, 0, 0, 0), NULL)                       \
+	X(capset, change_caps(), NULL)                                         \
+	X(kill, sys(__NR_kill, getpid(), SIGUSR2), take_signals)               \
+	X(rt_sigqueueinfo,                                                     \
+	  sys(__NR_rt_sigqueueinfo, getpid(), SIGRTMIN, &queued),              \
+	  take_signals)                                                        \
+	X(timer_create,                                                        \
+	  sys(__NR_timer_create, CLOCK_MONOTONIC, NULL, &timer_id),            \
+	  delete_timer)                                                        \
+	X(a_thread, start_thread(), join_thread)                               \
+	X(clone, child_of(sys(__NR_clone, SIGCHLD, 0, 0, 0, 0)), reap)         \
+	X(clone3, clone_with(CLONE_FILES | CLONE_FS), reap)                    \
+	X(clone_vfork, vfork_on_its_own_stack(), reap)                         \
+	X(fork, child_of(sys(__NR_fork)), reap)                                \
+	X(syslog, sys(__NR_syslog, 3, bytes, sizeof(bytes)), NULL)             \
+	X(getrandom, sys(__NR_getrandom, bytes, sizeof(bytes), 0), NULL)
+
+#define AS_FUNCTION(name, call, undo) \
+	static long call_##name(void) \
+	{                             \
+		return call;          \
+	}
+CALLS(AS_FUNCTION)
+
+#define AS_ROW(name, call, undo) { #name, call_##name, undo },
+static const struct {
+	const char *name;
+	long (*call)(void);
+	void (*undo)(long result);
+} rows[] = { CALLS(AS_ROW) };
+
+static void make_script(void)
+{
+	static const char text[] = "#!/test/failcall @again\n";
+	long fd = sys(__NR_open, DIR "/script", O_CREAT | O_WRONLY, 0755);
+
+	sys(__NR_write, fd, text, sizeof(text) - 1);
+	close(fd);
+}
+
+static void prepare(void)
+{
+	sigset_t later = SIGBIT(SIGUSR2) | SIGBIT(SIGRTMIN);
+
+	sys(__NR_mkdir, DIR, 0755);
+	sys(__NR_mkdir, DIR "/one", 0755);
+	sys(__NR_mkdir, DIR "/one" LONG, 0755);
+	sys(__NR_mkdir, DIR "/one" LONG "/two", 0755);
+	sys(__NR_mkdir, DEEP, 0755);
+	sys(__NR_symlink, DEEP, DIR "/link");
+	make_script();
+	file = open(FILE, O_CREAT | O_RDWR, 0644);
+	dir = open(DIR, O_DIRECTORY);
+	other = (int)sys(__NR_memfd_create, "other", 0);
+	sys(__NR_write, file, bytes, sizeof(bytes));
+	sigprocmask(SIG_BLOCK, &later, NULL);
+	queued.si_signo = SIGRTMIN;
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = (struct iovec){ bytes, 16 };
+}
+
+TEST(every_call_fails_cleanly_and_leaves_nothing)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	prepare();
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		loop_undo(rows[i].name, rows[i].call, rows[i].undo);
+}
+
+static int script_child(void *arg)
+{
+	char *argv[] = { (char *)"script", NULL };
+
+	(void)arg;
+	nth_file = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	fail_nth(exec_n);
+	return (int)-sys(__NR_execveat, dir, "script", argv, environ, 0);
+}
+
+TEST(becoming_a_script_through_a_directory)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop_exec("execveat of a script", script_child);
+}
+
+TEST(what_was_there_is_there_still_and_nothing_else)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	EXPECT_EQ(sys(__NR_access, FRESH, 0), -ENOENT);
+	EXPECT_EQ(sys(__NR_lseek, file, 0, SEEK_END), sizeof(bytes));
+	sys(__NR_unlink, FILE);
+	sys(__NR_unlink, DIR "/script");
+	sys(__NR_unlink, DIR "/link");
+	sys(__NR_rmdir, DEEP);
+	sys(__NR_rmdir, DIR "/one" LONG "/two");
+	sys(__NR_rmdir, DIR "/one" LONG);
+	sys(__NR_rmdir, DIR "/one");
+	EXPECT_EQ(sys(__NR_rmdir, DIR), 0);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "@again"))
+		return can_inject() && nth_left() > 0;
+	return ktap_run_all("failcall");
+}
