@@ -245,7 +245,7 @@ void do_exit(int code)
 	fail_set(&task->fail_nth, 0);
 	kmap_local_check_leak("ends");
 	free_dead_tasks();
-	exit_signals(task);
+	exit_signals(task, code);
 	if (signal->live == 0)
 		process_timers_exit();
 	exit_files(task);

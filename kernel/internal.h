@@ -70,8 +70,9 @@ void flush_sigqueue(struct sigpending *pending);
 void signal_wake_up(struct task_struct *task, bool fatal);
 /* All threads of current's group but current are to die: how many. [siglock] */
 int zap_other_threads(void);
-/* signal.c: current's part in its group's signals ends: what was for it goes to others. */
-void exit_signals(struct task_struct *task);
+/* signal.c: current's part in its group's signals ends: what was for it goes to others. CODE, of
+ * the last, is the group's. */
+void exit_signals(struct task_struct *task, int code);
 /* Tells PARENT what has become of the process of LEADER; true: nobody will
  * wait for it. [tasklist_lock] */
 bool do_notify_parent(struct task_struct *leader, int sig);

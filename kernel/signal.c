@@ -316,17 +316,18 @@ static void retarget_shared_pending(sigset_t set)
 
 void set_current_blocked(sigset_t set)
 {
-	sigset_t fresh;
+	sigset_t uncovered;
 
 	set &= ~SIG_KERNEL_ONLY;
 	if (current->blocked == set)
 		return;
 	lock();
-	fresh = set & ~current->blocked;
-	if (fresh && current->sigpending && current->signal->nr_threads > 1)
-		retarget_shared_pending(fresh);
+	if (current->sigpending && current->signal->nr_threads > 1)
+		retarget_shared_pending(set & ~current->blocked);
+	uncovered = current->blocked & ~set;
 	current->blocked = set;
-	recalc_sigpending();
+	if (uncovered || current->sigpending)
+		recalc_sigpending();
 	unlock();
 }
 
@@ -372,12 +373,12 @@ bool sig_is_caught(int sig)
 		READ_ONCE(current->sighand->action[sig - 1].handler);
 
 	return handler != SIG_DFL && handler != SIG_IGN &&
-	       !(current->blocked & sigmask(sig));
+	       !sig_in(&current->blocked, sig);
 }
 
 bool sig_is_ignored_or_blocked(int sig)
 {
-	return (current->blocked & sigmask(sig)) ||
+	return sig_in(&current->blocked, sig) ||
 	       READ_ONCE(current->sighand->action[sig - 1].handler) == SIG_IGN;
 }
 
@@ -399,7 +400,7 @@ int copy_siginfo_to_user(siginfo_t __user *to,
 
 /* ------------------------------------------------------------------ the end */
 
-void exit_signals(struct task_struct *task)
+void exit_signals(struct task_struct *task, int code)
 {
 	struct signal_struct *signal = task->signal;
 	bool stopped = false;
@@ -407,7 +408,10 @@ void exit_signals(struct task_struct *task)
 	lock();
 	task->exiting = true;
 	signal->live--;
-	if (signal->live && !(signal->flags & SIGNAL_GROUP_EXIT)) {
+	if (!signal->live && !(signal->flags & SIGNAL_GROUP_EXIT)) {
+		signal->flags = SIGNAL_GROUP_EXIT;
+		signal->group_exit_code = code;
+	} else if (signal->live && !(signal->flags & SIGNAL_GROUP_EXIT)) {
 		retarget_shared_pending(~task->blocked);
 		stopped = task->stop_pending && end_stop_share();
 	}

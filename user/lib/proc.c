@@ -4,17 +4,24 @@
 
 #include "proc.h"
 
-void proc_mount(void)
+static void mount_unless(const char *path, const char *type, const char *at)
 {
-	int fd;
+	int fd = open(path, O_RDONLY);
 
-	if (getpid() != 1)
-		return;
-	fd = open("/proc/self/maps", O_RDONLY);
 	if (fd < 0)
-		mount("proc", "/proc", "proc");
+		mount(type, at, type);
 	else
 		close(fd);
+}
+
+void proc_mount(void)
+{
+	if (getpid() != 1)
+		return;
+	mount_unless("/proc/self/maps", "proc", "/proc");
+	mount_unless("/dev/full", "devtmpfs", "/dev");
+	if (sys(__NR_mkdir, "/dev/pts", 0755) == 0)
+		mount("devpts", "/dev/pts", "devpts");
 }
 
 bool lines_open(struct lines *l, const char *path)

@@ -13,7 +13,7 @@
 #include "libc.h"
 
 /* Init's duty where the kernel starts it with an empty /proc, as Linux does:
- * mounts proc there. Elsewhere it does nothing. */
+ * mounts proc there, and what stands under /dev. Elsewhere it does nothing. */
 void proc_mount(void);
 
 /* A file read line by line. */
