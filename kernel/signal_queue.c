@@ -163,11 +163,11 @@ void recalc_sigpending(void)
 {
 	struct task_struct *task = current;
 	struct signal_struct *signal = task->signal;
+	sigset_t pending = task->pending.signal | signal->shared_pending.signal;
+	bool group = task->stop_pending || (signal->flags & SIGNAL_CLD_MASK);
 
-	task->sigpending =
-		((task->pending.signal | signal->shared_pending.signal) &
-		 ~task->blocked) ||
-		task->stop_pending || (signal->flags & SIGNAL_CLD_MASK);
+	/* Mostly none is left. */
+	task->sigpending = group || (pending && (pending & ~task->blocked));
 }
 
 /* ---------------------------------------------------- entries with an owner */

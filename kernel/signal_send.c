@@ -258,25 +258,38 @@ int send_sig(int sig, struct task_struct *task)
 
 /* ------------------------------------------------------------------- faults */
 
-void force_sig_info(const struct kernel_siginfo *info)
+/* Word by word and inline: what is then written over is not written twice. */
+static __always_inline void clear_siginfo(struct kernel_siginfo *info)
+{
+	unsigned long *words = (unsigned long *)(void *)info;
+	unsigned int i;
+
+	static_assert(sizeof(*info) % sizeof(long) == 0);
+#pragma GCC unroll 8
+	for (i = 0; i < sizeof(*info) / sizeof(long); i++)
+		words[i] = 0;
+}
+
+static __always_inline void force(int sig, int code, unsigned long addr)
 {
 	struct task_struct *task = current;
-	int sig = info->si_signo;
 	struct kernel_sigaction *ka = &task->sighand->action[sig - 1];
 	unsigned long flags;
 
 	BUG_ON(!task->mm);
 	flags = spin_lock_irqsave(&task->sighand->siglock);
-	if (unlikely((task->blocked & sigmask(sig)) ||
-		     ka->handler == SIG_IGN)) {
+	if (unlikely(sig_in(&task->blocked, sig) || ka->handler == SIG_IGN)) {
 		/* It would fault again and again. */
 		ka->handler = SIG_DFL;
 		task->blocked &= ~sigmask(sig);
 	}
 	if (ka->handler == SIG_DFL)
 		task->signal->flags &= ~SIGNAL_UNKILLABLE;
-	if (!(task->pending.signal & sigmask(sig))) {
-		task->forced_info = *info;
+	if (!sig_in(&task->pending.signal, sig)) {
+		clear_siginfo(&task->forced_info);
+		task->forced_info.si_signo = sig;
+		task->forced_info.si_code = code;
+		task->forced_info.si_addr = (void *)addr;
 		task->forced_sig = sig;
 		task->pending.signal |= sigmask(sig);
 	}
@@ -288,19 +301,12 @@ void force_sig_info(const struct kernel_siginfo *info)
 
 void force_sig(int sig)
 {
-	const struct kernel_siginfo info = { .si_signo = sig,
-					     .si_code = SI_KERNEL };
-
-	force_sig_info(&info);
+	force(sig, SI_KERNEL, 0);
 }
 
 void force_sig_fault(int sig, int code, unsigned long addr)
 {
-	const struct kernel_siginfo info = { .si_signo = sig,
-					     .si_code = code,
-					     .si_addr = (void *)addr };
-
-	force_sig_info(&info);
+	force(sig, code, addr);
 }
 
 void force_sigsegv(int sig)

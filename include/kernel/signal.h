@@ -57,7 +57,6 @@ int kill_session(pid_t session, int sig, const struct task_struct *except);
  */
 void force_sig(int sig);
 void force_sig_fault(int sig, int code, unsigned long addr);
-void force_sig_info(const struct kernel_siginfo *info);
 
 /* A frame for SIG could not be built: SIGSEGV, and no handler for it if SIG is
  * that one. */

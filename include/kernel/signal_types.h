@@ -127,6 +127,14 @@ static inline sigset_t sigmask(int sig)
 	return 1ULL << (sig - 1);
 }
 
+/* Is SIG in SET? The word of it that it is in is enough. */
+static inline bool sig_in(const sigset_t *set, int sig)
+{
+	const u32 *words = (const u32 *)(const void *)set;
+
+	return words[(unsigned int)(sig - 1) / 32] >> ((sig - 1) % 32) & 1;
+}
+
 static inline void init_sigpending(struct sigpending *pending)
 {
 	INIT_LIST_HEAD(&pending->list);

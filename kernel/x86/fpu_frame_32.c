@@ -16,17 +16,16 @@
  * See     Intel SDM volume 1, 8.1.7 and 10.5.1.
  */
 #include <asm/thread.h>
-#include <asm/uaccess.h>
+#include <asm/user_access.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
 
 #include "internal.h"
 #include "signal.h"
 
-#define FSAVE_SIZE	 112
-#define FXSAVE_SIZE	 512
-#define FXSAVE_USED	 288	/* to the end of XMM7; the rest is reserved */
-#define MXCSR_MASK_KNOWN 0xFFBF /* when the CPU does not say */
+#define FSAVE_SIZE  112
+#define FXSAVE_SIZE 512
+#define FXSAVE_USED 288 /* to the end of XMM7; the rest is reserved */
 
 /* FXSAVE's image. */
 struct fxsave {
@@ -81,29 +80,32 @@ static u16 bits_of_tags(u32 tags)
 	return (u16)((bits | bits >> 4) & 0x00ff);
 }
 
-/* 10 bytes of each 16. */
-static void st_to_old(u16 to[8][5], const u16 from[8][8])
+/* TO: in an open window, or a copy of it. 0 or -EFAULT. */
+static int put_old_shape(struct fpstate __user *to, const struct fxsave *fx)
 {
 	unsigned int i;
 
+	unsafe_put_user(fx->cwd | 0xffff0000U, &to->cw, fault);
+	unsafe_put_user(fx->swd | 0xffff0000U, &to->sw, fault);
+	unsafe_put_user(tags_of(fx), &to->tag, fault);
+	unsafe_put_user(fx->fip, &to->ipoff, fault);
+	unsafe_put_user((fx->fcs & 0xffff) | (u32)fx->fop << 16, &to->cssel,
+			fault);
+	unsafe_put_user(fx->foo, &to->dataoff, fault);
+	unsafe_put_user(fx->fos, &to->datasel, fault);
+#pragma GCC unroll 8
 	for (i = 0; i < 8; i++) {
-		*(u64 *)to[i] = *(const u64 *)from[i];
-		to[i][4] = from[i][4];
-	}
-}
+		const u32 *st = (const u32 *)fx->st[i];
 
-static void to_old_shape(struct fpstate *old, const struct fxsave *fx)
-{
-	old->cw = fx->cwd | 0xffff0000U;
-	old->sw = fx->swd | 0xffff0000U;
-	old->tag = tags_of(fx);
-	old->ipoff = fx->fip;
-	old->cssel = (fx->fcs & 0xffff) | (u32)fx->fop << 16;
-	old->dataoff = fx->foo;
-	old->datasel = fx->fos;
-	st_to_old(old->st, fx->st);
-	old->status = fx->swd;
-	old->magic = FPSTATE_FXSR;
+		unsafe_put_user(st[0], (u32 __user *)&to->st[i][0], fault);
+		unsafe_put_user(st[1], (u32 __user *)&to->st[i][2], fault);
+		unsafe_put_user(st[2], &to->st[i][4], fault);
+	}
+	unsafe_put_user(fx->swd | FPSTATE_FXSR << 16, (u32 __user *)&to->status,
+			fault);
+	return 0;
+fault:
+	return -EFAULT;
 }
 
 static void from_old_shape(struct fxsave *fx, const struct fpstate *old)
@@ -124,18 +126,64 @@ static void from_old_shape(struct fxsave *fx, const struct fpstate *old)
 
 /* ---------------------------------------------------------------- into it */
 
+/* As Linux without XSAVE: the length of both shapes, with room for a second magic
+ * number. */
+static const struct fpx_sw_bytes sw_bytes = {
+	.magic1 = FP_XSTATE_MAGIC1,
+	.extended_size = FSAVE_SIZE + FXSAVE_SIZE + sizeof(u32),
+	.xstate_size = FXSAVE_SIZE,
+};
+
+/* Both shapes into an open window. FXSAVE leaves the last bytes as they are. */
+static int put_fpstate(struct fpstate __user *to, const struct fxsave *fx)
+{
+	const u32 *from = (const u32 *)&sw_bytes;
+	u32 __user *words = (u32 __user *)(to->fxsave + FPX_SW_BYTES);
+	unsigned int i;
+
+	asm goto("1: fxsave %0\n\t" EXTABLE_GOTO(1b, fault)
+		 :
+		 : "m"(*(struct fxsave *)(__force unsigned long)to->fxsave)
+		 : "memory"
+		 : fault);
+#pragma GCC unroll 16
+	for (i = 0; i < sizeof(sw_bytes) / sizeof(u32); i++)
+		unsafe_put_user(from[i], words + i, fault);
+	return put_old_shape(to, fx);
+fault:
+	return -EFAULT;
+}
+
+static noinline int copy_fpstate(struct fpstate __user *to,
+				 const struct fxsave *fx)
+{
+	struct fpstate copy;
+
+	put_old_shape((struct fpstate __user *)&copy, fx);
+	memcpy(copy.fxsave, fx, FXSAVE_USED);
+	memset(copy.fxsave + FXSAVE_USED, 0, FXSAVE_SIZE - FXSAVE_USED);
+	memcpy(copy.fxsave + FPX_SW_BYTES, &sw_bytes, sizeof(sw_bytes));
+	return copy_to_user(to, &copy, sizeof(copy)) ? -EFAULT : 0;
+}
+
+/* The task's own save area, too, for the older shape: a switch in between would
+ * fill it alike. */
 static int fxsave_to_frame(unsigned long *sp)
 {
+	const struct fxsave *fx = (const struct fxsave *)&current->thread.fpu;
 	struct fpstate __user *to;
-	struct fpstate old; /* its first FSAVE_SIZE bytes */
+	int err;
 
 	*sp = ((*sp - FXSAVE_SIZE) & ~63UL) - FSAVE_SIZE;
 	to = (struct fpstate __user *)*sp;
-	to_old_shape(&old, (const struct fxsave *)&current->thread.fpu);
-	if (copy_to_user(to, &old, FSAVE_SIZE) ||
-	    copy_to_user(to->fxsave, &current->thread.fpu, FXSAVE_USED))
+	fpu_save(&current->thread.fpu);
+	if (unlikely(uaccess_looks_first))
+		return copy_fpstate(to, fx);
+	if (!user_access_begin(to, sizeof(*to)))
 		return -EFAULT;
-	return 0;
+	err = put_fpstate(to, fx);
+	user_access_end();
+	return err;
 }
 
 static int fsave_to_frame(unsigned long *sp)
@@ -143,41 +191,89 @@ static int fsave_to_frame(unsigned long *sp)
 	u32 image[FSAVE_SIZE / 4];
 
 	*sp = (*sp - FSAVE_SIZE) & ~63UL;
+	fpu_copy(current);
 	memcpy(image, &current->thread.fpu, sizeof(image));
 	image[FSAVE_SIZE / 4 - 1] = image[1]; /* status; magic is all ones */
 	return copy_to_user((void __user *)*sp, image, sizeof(image)) ? -EFAULT
 								      : 0;
 }
 
-/* The task's own save area, which a switch in between would fill alike. */
 int fpu_to_frame(unsigned long *sp)
 {
-	fpu_copy(current);
-	return fpu_has_fxsr ? fxsave_to_frame(sp) : fsave_to_frame(sp);
+	return likely(fpu_has_fxsr) ? fxsave_to_frame(sp) : fsave_to_frame(sp);
 }
 
 /* ---------------------------------------------------------------- and back */
 
-int fpu_from_frame(const void __user *fpstate)
+/*
+ * MXCSR and XMM by FXRSTOR, then x87's by FRSTOR, straight from the frame. False:
+ * it is not readable, or not as FXRSTOR wants it, aligned and with no reserved
+ * bit of MXCSR (which QEMU's would take). An error that the first image has
+ * pending must not meet FRSTOR.
+ */
+static bool load_fpstate(const struct fpstate __user *from)
 {
-	struct fxsave fx;
-	struct fpstate old;
+	const struct fxsave __user *fx =
+		(const struct fxsave __user *)from->fxsave;
+	unsigned long mxcsr;
+	bool loaded = false;
 
-	if (!fpstate) {
-		fpu_flush();
-		return 0;
-	}
-	if (copy_from_user(&old, fpstate, FSAVE_SIZE))
-		return -1;
-	if (!fpu_has_fxsr) {
-		fpu_restore((const struct fpu_state *)&old);
-		return 0;
-	}
-	if (copy_from_user(&fx, (const char __user *)fpstate + FSAVE_SIZE,
-			   FXSAVE_USED))
+	if (!user_access_begin(from, sizeof(*from)))
+		return false;
+	unsafe_get_user(mxcsr, &fx->mxcsr, fault);
+	if (mxcsr & ~fpu_mxcsr_mask())
+		goto fault;
+	asm goto("1: fxrstor %0\n\t"
+		 "fnclex\n"
+		 "2: frstor %1\n\t" EXTABLE_GOTO(1b, fault)
+			 EXTABLE_GOTO(2b, fault)
+		 :
+		 : "m"(*(const struct fxsave *)(__force unsigned long)fx),
+		   "m"(*(const struct fpstate *)(__force unsigned long)from)
+		 : "memory"
+		 : fault);
+	loaded = true;
+fault:
+	user_access_end();
+	return loaded;
+}
+
+/* The same for what FXRSTOR refuses as it is. */
+static noinline int load_fpstate_copy(const struct fpstate __user *from)
+{
+	struct fpstate old;
+	struct fxsave fx;
+
+	if (copy_from_user(&old, from, FSAVE_SIZE) ||
+	    copy_from_user(&fx, from->fxsave, FXSAVE_SIZE))
 		return -1;
 	from_old_shape(&fx, &old);
 	fx.mxcsr &= fpu_mxcsr_mask();
 	fpu_restore((const struct fpu_state *)&fx);
 	return 0;
+}
+
+static noinline int frstor_from_frame(const void __user *fpstate)
+{
+	struct fpu_state image;
+
+	if (copy_from_user(&image, fpstate, FSAVE_SIZE))
+		return -1;
+	fpu_restore(&image);
+	return 0;
+}
+
+int fpu_from_frame(const void __user *fpstate)
+{
+	int err = 0;
+
+	if (!fpstate)
+		fpu_flush();
+	else if (!fpu_has_fxsr)
+		err = frstor_from_frame(fpstate);
+	else if (!load_fpstate(fpstate))
+		err = load_fpstate_copy(fpstate);
+	if (err)
+		fpu_flush();
+	return err;
 }

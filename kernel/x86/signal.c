@@ -16,7 +16,7 @@
  */
 #include <asm/ptrace.h>
 #include <asm/thread.h>
-#include <asm/uaccess.h>
+#include <asm/user_access.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
@@ -94,8 +94,8 @@ unsigned long signal_stack(const struct ksignal *ksig, unsigned long sp,
 	return sp;
 }
 
-bool overflows_sig_stack(const struct ksignal *ksig, unsigned long old_sp,
-			 unsigned long frame)
+bool leaves_sig_stack(const struct ksignal *ksig, unsigned long old_sp,
+		      unsigned long frame)
 {
 	bool nested = on_sig_stack(old_sp);
 	bool entering =
@@ -201,11 +201,26 @@ long bad_frame(const char *which, const struct pt_regs *regs,
 	return 0;
 }
 
-void restore_sigstack(const stack_t __user *uss, unsigned long sp)
+int restore_sigstack(const stack_t __user *uss, unsigned long sp)
 {
+	unsigned long base, flags, size;
 	stack_t ss;
 
-	/* As Linux: what sigaltstack would refuse is passed over. */
-	if (!copy_from_user(&ss, uss, sizeof(ss)))
-		set_sigstack(&ss, sp);
+	if (!user_access_begin(uss, sizeof(*uss)))
+		return -EFAULT;
+	unsafe_get_user(base, (const unsigned long __user *)&uss->ss_sp, fault);
+	unsafe_get_user(flags, (const unsigned long __user *)&uss->ss_flags,
+			fault);
+	unsafe_get_user(size, (const unsigned long __user *)&uss->ss_size,
+			fault);
+	user_access_end();
+	if (likely(base == current->sas_ss_sp && size == current->sas_ss_size &&
+		   (unsigned int)flags == current->sas_ss_flags))
+		return 0;
+	ss = (stack_t){ (void *)base, (int)flags, size };
+	set_sigstack(&ss, sp); /* what it would refuse is passed over */
+	return 0;
+fault:
+	user_access_end();
+	return -EFAULT;
 }

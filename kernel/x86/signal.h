@@ -30,14 +30,21 @@ int setup_frame(const struct ksignal *ksig, struct pt_regs *regs);
  * is FRAME, built below that, outside of it? */
 unsigned long signal_stack(const struct ksignal *ksig, unsigned long sp,
 			   unsigned long redzone);
-bool overflows_sig_stack(const struct ksignal *ksig, unsigned long old_sp,
-			 unsigned long frame);
+bool leaves_sig_stack(const struct ksignal *ksig, unsigned long old_sp,
+		      unsigned long frame);
+static inline bool overflows_sig_stack(const struct ksignal *ksig,
+				       unsigned long old_sp,
+				       unsigned long frame)
+{
+	return current->sas_ss_size && leaves_sig_stack(ksig, old_sp, frame);
+}
 
 /* sigaltstack(2) on current, whose stack pointer is SP. */
 bool on_sig_stack(unsigned long sp);
 bool __on_sig_stack(unsigned long sp); /* SS_AUTODISARM or not */
 int sas_ss_flags(unsigned long sp);
-void restore_sigstack(const stack_t __user *uss, unsigned long sp);
+/* What a frame keeps of it: 0, or -EFAULT. */
+int restore_sigstack(const stack_t __user *uss, unsigned long sp);
 
 /* A sigreturn found what it cannot use: SIGSEGV. The call's result. */
 long bad_frame(const char *which, const struct pt_regs *regs,

@@ -27,6 +27,7 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <asm/uaccess.h>
+#include <asm/user_access.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
@@ -78,35 +79,41 @@ static u16 read_gs(void)
 
 /* ---------------------------------------------------------------- building */
 
-static void fill_sigcontext(struct sigcontext *sc, const struct pt_regs *regs,
-			    unsigned long fpstate, sigset_t mask)
+/* Into an open window: 0 or -EFAULT. */
+#define PUT(field, value) \
+	unsafe_put_user(value, (u32 __user *)&to->field, fault)
+
+static __always_inline int put_sigcontext(struct sigcontext __user *to,
+					  const struct pt_regs *regs,
+					  unsigned long fpstate, sigset_t mask)
 {
 	const struct thread_struct *thread = &current->thread;
 
-	*sc = (struct sigcontext){
-		.gs = read_gs(),
-		.fs = (u16)regs->fs,
-		.es = (u16)regs->es,
-		.ds = (u16)regs->ds,
-		.di = regs->di,
-		.si = regs->si,
-		.bp = regs->bp,
-		.sp = regs->sp,
-		.bx = regs->bx,
-		.dx = regs->dx,
-		.cx = regs->cx,
-		.ax = regs->ax,
-		.trapno = thread->trap_nr,
-		.err = thread->error_code,
-		.ip = regs->ip,
-		.cs = (u16)regs->cs,
-		.flags = regs->flags,
-		.sp_at_signal = regs->sp,
-		.ss = (u16)regs->ss,
-		.fpstate = (struct fpstate *)fpstate,
-		.oldmask = (u32)(mask & U32_MAX),
-		.cr2 = thread->cr2,
-	};
+	PUT(gs, read_gs());
+	PUT(fs, (u16)regs->fs);
+	PUT(es, (u16)regs->es);
+	PUT(ds, (u16)regs->ds);
+	PUT(di, regs->di);
+	PUT(si, regs->si);
+	PUT(bp, regs->bp);
+	PUT(sp, regs->sp);
+	PUT(bx, regs->bx);
+	PUT(dx, regs->dx);
+	PUT(cx, regs->cx);
+	PUT(ax, regs->ax);
+	PUT(trapno, thread->trap_nr);
+	PUT(err, thread->error_code);
+	PUT(ip, regs->ip);
+	PUT(cs, (u16)regs->cs);
+	PUT(flags, regs->flags);
+	PUT(sp_at_signal, regs->sp);
+	PUT(ss, (u16)regs->ss);
+	PUT(fpstate, fpstate);
+	PUT(oldmask, mask);
+	PUT(cr2, thread->cr2);
+	return 0;
+fault:
+	return -EFAULT;
 }
 
 /* Room for SIZE bytes below the FPU's state, *FPSTATE; NULL: it has none. The
@@ -147,66 +154,152 @@ static u32 return_address(const struct ksignal *ksig, const u8 __user *in_frame)
 					    : (__force u32)in_frame;
 }
 
+/* The two words of CODE. */
+#define PUT_RETCODE(code)                                              \
+	do {                                                           \
+		PUT(retcode[0], ((const u32 *)(const void *)code)[0]); \
+		PUT(retcode[4], ((const u32 *)(const void *)code)[1]); \
+	} while (0)
+
+/* Fills TO, what FRAME is to be: FRAME itself in an open window, or a copy. */
+static int put_old_frame(struct sigframe __user *to,
+			 const struct sigframe __user *frame,
+			 const struct ksignal *ksig, const struct pt_regs *regs,
+			 unsigned long fpstate)
+{
+	sigset_t mask = sigmask_to_save();
+
+	PUT(pretcode, return_address(ksig, frame->retcode));
+	PUT(sig, ksig->sig);
+	PUT(extramask, mask >> 32);
+	PUT_RETCODE(retcode);
+	return put_sigcontext(&to->sc, regs, fpstate, mask);
+fault:
+	return -EFAULT;
+}
+
 /* The room between is left as it is. */
+static noinline int copy_old_frame(struct sigframe __user *frame,
+				   const struct ksignal *ksig,
+				   const struct pt_regs *regs,
+				   unsigned long fpstate)
+{
+	struct sigframe copy;
+	const size_t head = offsetof(struct sigframe, fpstate_unused);
+	const size_t tail = offsetof(struct sigframe, extramask);
+
+	put_old_frame((struct sigframe __user *)&copy, frame, ksig, regs,
+		      fpstate);
+	if (copy_to_user(frame, &copy, head) ||
+	    copy_to_user(&frame->extramask, &copy.extramask,
+			 sizeof(copy) - tail))
+		return -EFAULT;
+	return 0;
+}
+
 static int setup_old_frame(const struct ksignal *ksig, struct pt_regs *regs)
 {
 	struct sigframe __user *frame;
-	sigset_t mask = sigmask_to_save();
 	unsigned long fpstate;
-	struct {
-		u32 pretcode;
-		s32 sig;
-		struct sigcontext sc;
-	} head;
-	struct {
-		u32 extramask;
-		u8 retcode[8];
-	} tail;
+	int err;
 
 	frame = get_sigframe(ksig, regs, sizeof(*frame), &fpstate);
 	if (!frame)
 		return -EFAULT;
-	head.pretcode = return_address(ksig, frame->retcode);
-	head.sig = ksig->sig;
-	fill_sigcontext(&head.sc, regs, fpstate, mask);
-	tail.extramask = (u32)(mask >> 32);
-	__builtin_memcpy(tail.retcode, retcode, sizeof(retcode));
-	if (copy_to_user(frame, &head, sizeof(head)) ||
-	    copy_to_user(&frame->extramask, &tail, sizeof(tail)))
-		return -EFAULT;
+	if (unlikely(uaccess_looks_first)) {
+		err = copy_old_frame(frame, ksig, regs, fpstate);
+	} else {
+		if (!user_access_begin(frame, sizeof(*frame)))
+			return -EFAULT;
+		err = put_old_frame(frame, frame, ksig, regs, fpstate);
+		user_access_end();
+	}
+	if (err)
+		return err;
 	start_handler(ksig, regs, frame);
 	regs->dx = regs->cx = 0;
 	return 0;
 }
 
-static int setup_rt_frame(const struct ksignal *ksig, struct pt_regs *regs)
+static __always_inline int put_siginfo(siginfo_t __user *to,
+				       const struct kernel_siginfo *info)
+{
+	const u32 *from = (const u32 *)info;
+	const unsigned int used = sizeof(*info) / sizeof(u32);
+	unsigned int i;
+
+#pragma GCC unroll 16
+	for (i = 0; i < used; i++)
+		PUT(si_pad[i], from[i]);
+	return unsafe_clear_user(&to->si_pad[used],
+				 ARRAY_SIZE(to->si_pad) - used)
+		       ? -EFAULT
+		       : 0;
+fault:
+	return -EFAULT;
+}
+
+static int put_rt_frame(struct rt_sigframe __user *to,
+			const struct rt_sigframe __user *frame,
+			const struct ksignal *ksig, const struct pt_regs *regs,
+			unsigned long fpstate)
 {
 	sigset_t mask = sigmask_to_save();
+
+	PUT(pretcode, return_address(ksig, frame->retcode));
+	PUT(sig, ksig->sig);
+	PUT(pinfo, (__force u32)&frame->info);
+	PUT(puc, (__force u32)&frame->uc);
+	PUT(uc.uc_flags, 0);
+	PUT(uc.uc_link, 0);
+	PUT(uc.uc_stack.ss_sp, current->sas_ss_sp);
+	PUT(uc.uc_stack.ss_flags, current->sas_ss_flags);
+	PUT(uc.uc_stack.ss_size, current->sas_ss_size);
+	PUT(uc.uc_sigmask, mask);
+	unsafe_put_user(mask >> 32, (u32 __user *)&to->uc.uc_sigmask + 1,
+			fault);
+	PUT_RETCODE(rt_retcode);
+	if (put_siginfo(&to->info, &ksig->info))
+		return -EFAULT;
+	return put_sigcontext(&to->uc.uc_mcontext, regs, fpstate, mask);
+fault:
+	return -EFAULT;
+}
+
+static noinline int copy_rt_frame(struct rt_sigframe __user *frame,
+				  const struct ksignal *ksig,
+				  const struct pt_regs *regs,
+				  unsigned long fpstate)
+{
+	struct rt_sigframe copy;
+
+	put_rt_frame((struct rt_sigframe __user *)&copy, frame, ksig, regs,
+		     fpstate);
+	return copy_to_user(frame, &copy, sizeof(copy)) ? -EFAULT : 0;
+}
+
+static int setup_rt_frame(const struct ksignal *ksig, struct pt_regs *regs)
+{
 	struct rt_sigframe __user *frame;
-	struct rt_sigframe f;
 	unsigned long fpstate;
+	int err;
 
 	frame = get_sigframe(ksig, regs, sizeof(*frame), &fpstate);
 	if (!frame)
 		return -EFAULT;
-	f.pretcode = return_address(ksig, frame->retcode);
-	f.sig = ksig->sig;
-	f.pinfo = (__force u32)&frame->info;
-	f.puc = (__force u32)&frame->uc;
-	__builtin_memcpy(&f.info, &ksig->info, sizeof(ksig->info));
-	__builtin_memset((char *)&f.info + sizeof(ksig->info), 0,
-			 sizeof(f.info) - sizeof(ksig->info));
-	f.uc.uc_flags = 0;
-	f.uc.uc_link = NULL;
-	get_sigstack(&f.uc.uc_stack, regs->sp);
-	fill_sigcontext(&f.uc.uc_mcontext, regs, fpstate, mask);
-	f.uc.uc_sigmask = mask;
-	__builtin_memcpy(f.retcode, rt_retcode, sizeof(rt_retcode));
-	if (copy_to_user(frame, &f, sizeof(f)))
-		return -EFAULT;
+	if (unlikely(uaccess_looks_first)) {
+		err = copy_rt_frame(frame, ksig, regs, fpstate);
+	} else {
+		if (!user_access_begin(frame, sizeof(*frame)))
+			return -EFAULT;
+		err = put_rt_frame(frame, frame, ksig, regs, fpstate);
+		user_access_end();
+	}
+	if (err)
+		return err;
 	start_handler(ksig, regs, frame);
-	regs->dx = f.pinfo;
-	regs->cx = f.puc;
+	regs->dx = (__force u32)&frame->info;
+	regs->cx = (__force u32)&frame->uc;
 	return 0;
 }
 
@@ -219,35 +312,53 @@ int setup_frame(const struct ksignal *ksig, struct pt_regs *regs)
 
 /* --------------------------------------------------------------- and back */
 
-/* 0, or -1: SC is not readable, or its FPU state is none. */
-static int restore_sigcontext(struct pt_regs *regs,
-			      const struct sigcontext __user *usc)
-{
-	struct sigcontext sc;
+/*
+ * 0, or -1: FROM is not readable, or its FPU state is none. Its ends are read
+ * first: then all of it is there, and the registers are taken all or not at all
+ * (unless another thread unmaps them meanwhile).
+ */
+#define GET(to, field) \
+	unsafe_get_user(to, (const u32 __user *)&from->field, fault)
 
-	if (copy_from_user(&sc, usc, sizeof(sc)))
+static int restore_sigcontext(struct pt_regs *regs,
+			      const struct sigcontext __user *from)
+{
+	unsigned long gs, flags, fpstate, last;
+
+	if (!user_access_begin(from, sizeof(*from)))
 		return -1;
-	preempt_disable();
-	load_user_gs(sc.gs);
-	preempt_enable();
-	regs->fs = sc.fs;
-	regs->es = sc.es;
-	regs->ds = sc.ds;
-	regs->di = sc.di;
-	regs->si = sc.si;
-	regs->bp = sc.bp;
-	regs->sp = sc.sp;
-	regs->bx = sc.bx;
-	regs->dx = sc.dx;
-	regs->cx = sc.cx;
-	regs->ax = sc.ax;
-	regs->ip = sc.ip;
-	regs->cs = sc.cs | 3;
-	regs->ss = sc.ss | 3;
+	GET(gs, gs);
+	GET(last, cr2);
+	GET(regs->fs, fs);
+	GET(regs->es, es);
+	GET(regs->ds, ds);
+	GET(regs->di, di);
+	GET(regs->si, si);
+	GET(regs->bp, bp);
+	GET(regs->sp, sp);
+	GET(regs->bx, bx);
+	GET(regs->dx, dx);
+	GET(regs->cx, cx);
+	GET(regs->ax, ax);
+	GET(regs->ip, ip);
+	GET(regs->cs, cs);
+	GET(regs->ss, ss);
+	GET(flags, flags);
+	GET(fpstate, fpstate);
+	user_access_end();
+	regs->cs = (u16)regs->cs | 3;
+	regs->ss = (u16)regs->ss | 3;
 	regs->flags = (regs->flags & ~(EFLAGS_FROM_FRAME | EFLAGS_RF)) |
-		      (sc.flags & (EFLAGS_FROM_FRAME | EFLAGS_RF));
+		      (flags & (EFLAGS_FROM_FRAME | EFLAGS_RF));
 	regs->orig_ax = (unsigned long)-1;
-	return fpu_from_frame((const void __user *)sc.fpstate);
+	preempt_disable();
+	load_user_gs((u16)gs);
+	preempt_enable();
+	return fpu_from_frame((const void __user *)fpstate);
+fault:
+	user_access_end();
+	(void)last;
+	return -1;
 }
 
 SYSCALL_DEFINE0(sigreturn)
@@ -271,13 +382,14 @@ SYSCALL_DEFINE0(rt_sigreturn)
 	struct pt_regs *regs = task_pt_regs(current);
 	struct rt_sigframe __user *frame =
 		(struct rt_sigframe __user *)(regs->sp - 4);
-	sigset_t mask;
+	u32 __user *mask = (u32 __user *)&frame->uc.uc_sigmask;
+	u32 low, high;
 
-	if (copy_from_user(&mask, &frame->uc.uc_sigmask, sizeof(mask)))
+	if (get_user(low, mask) || get_user(high, mask + 1))
 		return bad_frame("rt_sigreturn", regs, frame);
-	set_current_blocked(mask);
-	if (restore_sigcontext(regs, &frame->uc.uc_mcontext))
+	set_current_blocked(low | (sigset_t)high << 32);
+	if (restore_sigcontext(regs, &frame->uc.uc_mcontext) ||
+	    restore_sigstack(&frame->uc.uc_stack, regs->sp))
 		return bad_frame("rt_sigreturn", regs, frame);
-	restore_sigstack(&frame->uc.uc_stack, regs->sp);
 	return (long)regs->ax;
 }

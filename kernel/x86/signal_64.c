@@ -22,10 +22,9 @@
  */
 #include <asm/ptrace.h>
 #include <asm/thread.h>
-#include <asm/uaccess.h>
+#include <asm/user_access.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
-#include <lib/string.h>
 
 #include "internal.h"
 #include "signal.h"
@@ -43,38 +42,98 @@ static_assert(sizeof(struct fpstate) == 512);
 static_assert(sizeof(struct ucontext) == 304);
 static_assert(sizeof(struct rt_sigframe) == 440);
 
-static void fill_sigcontext(struct sigcontext *sc, const struct pt_regs *regs,
-			    unsigned long fpstate, sigset_t mask)
+/* Into an open window: 0 or -EFAULT. */
+#define PUT(field, value) unsafe_put_user(value, &to->field, fault)
+
+static __always_inline int put_sigcontext(struct sigcontext __user *to,
+					  const struct pt_regs *regs,
+					  unsigned long fpstate, sigset_t mask)
 {
 	const struct thread_struct *thread = &current->thread;
 
-	*sc = (struct sigcontext){
-		.r8 = regs->r8,
-		.r9 = regs->r9,
-		.r10 = regs->r10,
-		.r11 = regs->r11,
-		.r12 = regs->r12,
-		.r13 = regs->r13,
-		.r14 = regs->r14,
-		.r15 = regs->r15,
-		.di = regs->di,
-		.si = regs->si,
-		.bp = regs->bp,
-		.bx = regs->bx,
-		.dx = regs->dx,
-		.ax = regs->ax,
-		.cx = regs->cx,
-		.sp = regs->sp,
-		.ip = regs->ip,
-		.flags = regs->flags,
-		.cs = (u16)regs->cs,
-		.ss = (u16)regs->ss,
-		.err = thread->error_code,
-		.trapno = thread->trap_nr,
-		.oldmask = mask,
-		.cr2 = thread->cr2,
-		.fpstate = (struct fpstate *)fpstate,
-	};
+	PUT(r8, regs->r8);
+	PUT(r9, regs->r9);
+	PUT(r10, regs->r10);
+	PUT(r11, regs->r11);
+	PUT(r12, regs->r12);
+	PUT(r13, regs->r13);
+	PUT(r14, regs->r14);
+	PUT(r15, regs->r15);
+	PUT(di, regs->di);
+	PUT(si, regs->si);
+	PUT(bp, regs->bp);
+	PUT(bx, regs->bx);
+	PUT(dx, regs->dx);
+	PUT(ax, regs->ax);
+	PUT(cx, regs->cx);
+	PUT(sp, regs->sp);
+	PUT(ip, regs->ip);
+	PUT(flags, regs->flags);
+	PUT(cs, regs->cs);
+	PUT(gs, 0);
+	PUT(fs, 0);
+	PUT(ss, regs->ss);
+	PUT(err, thread->error_code);
+	PUT(trapno, thread->trap_nr);
+	PUT(oldmask, mask);
+	PUT(cr2, thread->cr2);
+	PUT(fpstate, fpstate);
+	return unsafe_clear_user(to->reserved1, ARRAY_SIZE(to->reserved1))
+		       ? -EFAULT
+		       : 0;
+fault:
+	return -EFAULT;
+}
+
+static __always_inline int put_siginfo(siginfo_t __user *to,
+				       const struct kernel_siginfo *info)
+{
+	const u64 *from = (const u64 *)info;
+	const unsigned int used = sizeof(*info) / sizeof(u64);
+	u64 __user *word = (u64 __user *)to;
+	unsigned int i;
+
+#pragma GCC unroll 16
+	for (i = 0; i < used; i++)
+		unsafe_put_user(from[i], word + i, fault);
+	return unsafe_clear_user(word + used, sizeof(*to) / sizeof(u64) - used)
+		       ? -EFAULT
+		       : 0;
+fault:
+	return -EFAULT;
+}
+
+/* Fills TO: the frame itself in an open window, or a copy. 0 or -EFAULT. */
+static int put_frame(struct rt_sigframe __user *to, const struct ksignal *ksig,
+		     const struct pt_regs *regs, unsigned long fpstate)
+{
+	sigset_t mask = sigmask_to_save();
+
+	PUT(pretcode, ksig->ka.restorer);
+	PUT(uc.uc_flags, UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS);
+	PUT(uc.uc_link, 0);
+	PUT(uc.uc_stack.ss_sp, current->sas_ss_sp);
+	/* and what lies between it and the next field */
+	unsafe_put_user(current->sas_ss_flags,
+			(u64 __user *)&to->uc.uc_stack.ss_flags, fault);
+	PUT(uc.uc_stack.ss_size, current->sas_ss_size);
+	PUT(uc.uc_sigmask, mask);
+	if (put_siginfo(&to->info, &ksig->info))
+		return -EFAULT;
+	return put_sigcontext(&to->uc.uc_mcontext, regs, fpstate, mask);
+fault:
+	return -EFAULT;
+}
+
+static noinline int copy_frame(struct rt_sigframe __user *frame,
+			       const struct ksignal *ksig,
+			       const struct pt_regs *regs,
+			       unsigned long fpstate)
+{
+	struct rt_sigframe copy;
+
+	put_frame((struct rt_sigframe __user *)&copy, ksig, regs, fpstate);
+	return copy_to_user(frame, &copy, sizeof(copy)) ? -EFAULT : 0;
 }
 
 static struct rt_sigframe __user *get_sigframe(const struct ksignal *ksig,
@@ -94,24 +153,23 @@ static struct rt_sigframe __user *get_sigframe(const struct ksignal *ksig,
 
 int setup_frame(const struct ksignal *ksig, struct pt_regs *regs)
 {
-	sigset_t mask = sigmask_to_save();
 	struct rt_sigframe __user *frame;
-	struct rt_sigframe f;
 	unsigned long fpstate;
+	int err;
 
 	frame = get_sigframe(ksig, regs, &fpstate);
 	if (!frame)
 		return -EFAULT;
-	f.pretcode = ksig->ka.restorer;
-	f.uc.uc_flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS;
-	f.uc.uc_link = NULL;
-	get_sigstack(&f.uc.uc_stack, regs->sp);
-	fill_sigcontext(&f.uc.uc_mcontext, regs, fpstate, mask);
-	f.uc.uc_sigmask = mask;
-	memset(&f.info, 0, sizeof(f.info));
-	memcpy(&f.info, &ksig->info, sizeof(ksig->info));
-	if (copy_to_user(frame, &f, sizeof(f)))
-		return -EFAULT;
+	if (unlikely(uaccess_looks_first)) {
+		err = copy_frame(frame, ksig, regs, fpstate);
+	} else {
+		if (!user_access_begin(frame, sizeof(*frame)))
+			return -EFAULT;
+		err = put_frame(frame, ksig, regs, fpstate);
+		user_access_end();
+	}
+	if (err)
+		return err;
 	regs->di = (unsigned long)ksig->sig;
 	regs->ax = 0;
 	regs->si = (__force unsigned long)&frame->info;
@@ -123,41 +181,58 @@ int setup_frame(const struct ksignal *ksig, struct pt_regs *regs)
 	return 0;
 }
 
-/* 0, or -1: SC is not readable, or its FPU state is none. */
+/*
+ * 0, or -1: FROM is not readable, or its FPU state is none. Its ends are read
+ * first: then all of it is there, and the registers are taken all or not at all
+ * (unless another thread unmaps them meanwhile).
+ */
+#define GET(to, field) \
+	unsafe_get_user(to, (const u64 __user *)&from->field, fault)
+
 static int restore_sigcontext(struct pt_regs *regs,
-			      const struct sigcontext __user *usc,
+			      const struct sigcontext __user *from,
 			      unsigned long uc_flags)
 {
-	struct sigcontext sc;
+	unsigned long flags, selectors, fpstate, last;
 
-	if (copy_from_user(&sc, usc, sizeof(sc)))
+	if (!user_access_begin(from, sizeof(*from)))
 		return -1;
-	regs->r8 = sc.r8;
-	regs->r9 = sc.r9;
-	regs->r10 = sc.r10;
-	regs->r11 = sc.r11;
-	regs->r12 = sc.r12;
-	regs->r13 = sc.r13;
-	regs->r14 = sc.r14;
-	regs->r15 = sc.r15;
-	regs->di = sc.di;
-	regs->si = sc.si;
-	regs->bp = sc.bp;
-	regs->bx = sc.bx;
-	regs->dx = sc.dx;
-	regs->ax = sc.ax;
-	regs->cx = sc.cx;
-	regs->sp = sc.sp;
-	regs->ip = sc.ip;
-	regs->cs = sc.cs | 3;
-	regs->ss = uc_flags & UC_STRICT_RESTORE_SS ? sc.ss | 3 : USER_DS;
+	GET(last, reserved1[7]);
+	GET(regs->r8, r8);
+	GET(regs->r9, r9);
+	GET(regs->r10, r10);
+	GET(regs->r11, r11);
+	GET(regs->r12, r12);
+	GET(regs->r13, r13);
+	GET(regs->r14, r14);
+	GET(regs->r15, r15);
+	GET(regs->di, di);
+	GET(regs->si, si);
+	GET(regs->bp, bp);
+	GET(regs->bx, bx);
+	GET(regs->dx, dx);
+	GET(regs->ax, ax);
+	GET(regs->cx, cx);
+	GET(regs->sp, sp);
+	GET(regs->ip, ip);
+	GET(flags, flags);
+	GET(selectors, cs); /* cs, gs, fs, ss */
+	GET(fpstate, fpstate);
+	user_access_end();
+	regs->cs = (u16)selectors | 3;
+	regs->ss =
+		uc_flags & UC_STRICT_RESTORE_SS ? selectors >> 48 | 3 : USER_DS;
 	regs->flags = (regs->flags & ~EFLAGS_FROM_FRAME) |
-		      (sc.flags & EFLAGS_FROM_FRAME);
+		      (flags & EFLAGS_FROM_FRAME);
 	regs->orig_ax = (unsigned long)-1;
 	/* SYSRET would not look at these two; the slow way out does. */
 	if (regs->cs != USER_CS || regs->ss != USER_DS)
 		current->sigpending = 1;
-	return fpu_from_frame((const void __user *)sc.fpstate);
+	return fpu_from_frame((const void __user *)fpstate);
+fault:
+	user_access_end();
+	(void)last;
+	return -1;
 }
 
 SYSCALL_DEFINE0(rt_sigreturn)
@@ -172,8 +247,8 @@ SYSCALL_DEFINE0(rt_sigreturn)
 	    get_user(uc_flags, &frame->uc.uc_flags))
 		return bad_frame("rt_sigreturn", regs, frame);
 	set_current_blocked(mask);
-	if (restore_sigcontext(regs, &frame->uc.uc_mcontext, uc_flags))
+	if (restore_sigcontext(regs, &frame->uc.uc_mcontext, uc_flags) ||
+	    restore_sigstack(&frame->uc.uc_stack, regs->sp))
 		return bad_frame("rt_sigreturn", regs, frame);
-	restore_sigstack(&frame->uc.uc_stack, regs->sp);
 	return (long)regs->ax;
 }

@@ -123,17 +123,29 @@ asmlinkage void do_trap(struct pt_regs *regs, unsigned long vector,
 		   trap_name(vector), vector, error_code);
 }
 
-/* IRET found a CS or SS that ring 3 had made invalid under itself. */
+/* IRET found a CS or SS that ring 3 had made invalid under itself. Linux's
+ * number and signal for it differ between the machines. */
+#ifdef __x86_64__
+#define BAD_IRET_TRAP	X86_TRAP_GP
+#define BAD_IRET_SIGNAL SIGSEGV
+#else
+#define BAD_IRET_TRAP	32
+#define BAD_IRET_SIGNAL SIGILL
+#endif
+
 asmlinkage void do_bad_iret(struct pt_regs *regs)
 {
 	local_irq_enable();
-	current->thread.trap_nr = X86_TRAP_GP;
+	current->thread.trap_nr = BAD_IRET_TRAP;
 	current->thread.error_code = 0;
-	if (!sig_is_caught(SIGSEGV))
+	if (!sig_is_caught(BAD_IRET_SIGNAL))
 		pr_info("traps: %s[%d] bad return to cs:ip %lx:%lx ss:sp %lx:%lx\n",
 			current->comm, current->pid, regs->cs & 0xFFFF,
 			regs->ip, regs->ss & 0xFFFF, regs->sp);
-	force_sig(SIGSEGV);
+	if (BAD_IRET_SIGNAL == SIGILL)
+		force_sig_fault(SIGILL, ILL_BADSTK, 0);
+	else
+		force_sig(SIGSEGV);
 }
 
 /* INT3 and INTO are ring 3's to execute. */

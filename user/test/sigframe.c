@@ -363,9 +363,10 @@ static int spoil_child(void *arg)
 
 TEST(no_frame_gives_ring_3_what_is_not_its_own)
 {
-	for (int how = 0; how < SPOIL_FATAL; how++)
+	// QEMU's FXRSTOR takes reserved bits of MXCSR, and Linux leaves it to the CPU.
+	for (int how = 0; how < (on_tessera() ? SPOIL_FATAL : 5); how++)
 		EXPECT_EQ(in_child(spoil_child, (void *)(long)how) & 0x7f,
-			  SIGSEGV);
+			  SPOIL_SIGNAL(how));
 }
 
 static int random_frames(void *arg)

@@ -16,7 +16,8 @@ static inline unsigned int *context_xmm(void *context, int n)
 	return (unsigned int *)(fp->fxsave + 160 + 16 * n);
 }
 
-#define SPOIL_FATAL 5
+#define SPOIL_FATAL	  5
+#define SPOIL_SIGNAL(how) ((how) < 3 ? SIGILL : SIGSEGV) /* IRET's fault */
 
 static inline void spoil_context(struct ucontext *uc, int how)
 {

@@ -16,7 +16,8 @@ static inline unsigned int *context_xmm(void *context, int n)
 	return fp->xmm_space + 4 * n;
 }
 
-#define SPOIL_FATAL 6
+#define SPOIL_FATAL	  6
+#define SPOIL_SIGNAL(how) SIGSEGV
 
 static inline void spoil_context(struct ucontext *uc, int how)
 {
