@@ -215,25 +215,37 @@ TEST(files_made_written_linked_and_moved)
 		EXPECT(before - meminfo("MemFree") <= SLACK_KB);
 }
 
-static long mount_and_umount(void)
+static long mount_it(void)
 {
-	long err = sys(__NR_mount, "x", "/tmp", "tmpfs", 0, "size=1m");
+	return sys(__NR_mount, "x", "/tmp", "tmpfs", 0, "size=1m");
+}
 
-	if (err)
-		return err;
-	err = sys(__NR_umount2, "/tmp", 0);
-	if (err) /* it could not even read the name: nothing may stay mounted */
-		sys(__NR_umount2, "/tmp", 0);
-	return err;
+static long umount_it(void)
+{
+	return sys(__NR_umount2, "/tmp", 0);
+}
+
+static void umount_again(long result)
+{
+	if (result == 0)
+		umount_it();
+}
+
+static void mount_again(long result)
+{
+	if (result == 0)
+		mount_it();
 }
 
 TEST(mounting)
 {
 	if (!can_inject())
 		SKIP("no /proc/self/fail-nth");
-	if (mount_and_umount() == -EPERM)
+	if (mount_it() == -EPERM)
 		SKIP("may not mount here");
-	loop("mount", mount_and_umount);
+	loop_undo("umount", umount_it, mount_again);
+	EXPECT_EQ(umount_it(), 0);
+	loop_undo("mount", mount_it, umount_again);
 }
 
 static long lock_and_grow(void)
