@@ -234,11 +234,12 @@ static inline void switch_address_space(struct task_struct *prev,
 	}
 	if (!prev->mm)
 		prev->active_mm = NULL;
-	pt_sync_stack(&mm->pt, next->stack);
 	if (mm != old) {
-		pt_sync_stack(&mm->pt, prev->stack);
+		pt_sync_stacks(&mm->pt, prev->stack, next->stack);
 		count_vm_event(CR3_SWITCH);
-		switch_mm(old, mm);
+		write_cr3(__pa(mm->pt.root));
+	} else {
+		pt_sync_stack(&mm->pt, next->stack);
 	}
 }
 

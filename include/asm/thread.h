@@ -37,7 +37,12 @@ struct thread_struct {
 #ifdef __x86_64__
 	/* Ring 3's, while switched out. */
 	unsigned long fsbase, gsbase;
-	u16 ds, es, fs, gs;
+	union {
+		struct {
+			u16 ds, es, fs, gs;
+		};
+		u64 selectors; /* the four at once */
+	};
 #else
 	unsigned long gs;      /* ring 3's %gs while switched out */
 	unsigned long has_tls; /* 0: all of tls is 0 */

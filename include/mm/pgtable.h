@@ -286,6 +286,19 @@ static __always_inline void pt_sync_stack(struct page_table *pt,
 		pt_sync_kernel(pt, (vaddr_t)stack);
 }
 
+/* The same for two stacks, which mostly share an entry. */
+static __always_inline void pt_sync_stacks(struct page_table *pt, const void *a,
+					   const void *b)
+{
+	unsigned int first = pt_index((vaddr_t)a, PT_ROOT_LEVEL);
+	unsigned int second = pt_index((vaddr_t)b, PT_ROOT_LEVEL);
+
+	if (unlikely(pte_none(pt->root[first])))
+		pt_sync_kernel(pt, (vaddr_t)a);
+	if (unlikely(pte_none(pt->root[second])))
+		pt_sync_kernel(pt, (vaddr_t)b);
+}
+
 /* Boot: builds the kernel's tables, loads CR3, turns WP (and PGE) on. Needs
  * max_low_pfn and memblock; ends with memblock_limit at max_low_pfn. */
 void paging_init(void);

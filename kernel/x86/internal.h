@@ -125,6 +125,9 @@ void syscall_init(void);
 struct thread_struct;
 void segments_save(struct thread_struct *thread);
 void segments_restore(const struct thread_struct *thread);
+/* Both, from one program's to another's: what is the same is left alone. */
+void segments_switch(struct thread_struct *prev,
+		     const struct thread_struct *next);
 
 void nmi_entry(void);
 void machine_check_entry(void);

@@ -34,11 +34,14 @@ struct switch_frame {
 struct task_struct *switch_to(struct task_struct *prev,
 			      struct task_struct *next)
 {
-	if (prev->mm) {
+	if (likely(prev->mm && next->mm)) {
+		segments_switch(&prev->thread, &next->thread);
+		fpu_save(&prev->thread.fpu);
+		fpu_restore(&next->thread.fpu);
+	} else if (prev->mm) {
 		segments_save(&prev->thread);
 		fpu_save(&prev->thread.fpu);
-	}
-	if (next->mm) {
+	} else if (next->mm) {
 		segments_restore(&next->thread);
 		fpu_restore(&next->thread.fpu);
 	}

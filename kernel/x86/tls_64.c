@@ -100,6 +100,21 @@ void segments_restore(const struct thread_struct *t)
 	wrmsr(MSR_KERNEL_GS_BASE, t->gsbase);
 }
 
+/* Where no selector is loaded, nor was, the bases are still PREV's. */
+void segments_switch(struct thread_struct *prev,
+		     const struct thread_struct *next)
+{
+	segments_save(prev);
+	if (unlikely(prev->selectors | next->selectors)) {
+		segments_restore(next);
+		return;
+	}
+	if (prev->fsbase != next->fsbase)
+		write_fsbase(next->fsbase);
+	if (prev->gsbase != next->gsbase)
+		wrmsr(MSR_KERNEL_GS_BASE, next->gsbase);
+}
+
 int thread_set_fsbase(unsigned long base)
 {
 	unsigned long flags;
