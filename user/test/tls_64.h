@@ -101,6 +101,63 @@ TEST(selectors_are_kept_too)
 	EXPECT_EQ(in_child(load_data, NULL), 0);
 }
 
+/* Each yields to the other, so nothing but a switch lies between two looks. */
+struct own {
+	unsigned long fs, gs; /* bases */
+	bool data;	      /* DS and ES have a selector, not null */
+};
+
+static unsigned short null_or_data(bool data)
+{
+	unsigned short ss = 0;
+
+	if (data)
+		asm volatile("movw %%ss, %0" : "=r"(ss));
+	return ss;
+}
+
+static int yield_and_look(const struct own *own)
+{
+	unsigned short want = null_or_data(own->data), ds, es;
+
+	sys(__NR_arch_prctl, ARCH_SET_FS, own->fs);
+	sys(__NR_arch_prctl, ARCH_SET_GS, own->gs);
+	asm volatile("movw %w0, %%ds\n\tmovw %w0, %%es" : : "r"(want));
+	for (int i = 0; i < 200; i++) {
+		sched_yield();
+		asm volatile("movw %%ds, %0\n\tmovw %%es, %1"
+			     : "=r"(ds), "=r"(es));
+		if (ds != want || es != want)
+			return 1;
+		if (base_of(ARCH_GET_FS) != own->fs ||
+		    base_of(ARCH_GET_GS) != own->gs)
+			return 2;
+	}
+	return 0;
+}
+
+TEST(two_that_take_turns_keep_what_is_theirs)
+{
+	static const struct own both[][2] = {
+		{ { 0x10000, 0x20000, false }, { 0x30000, 0x20000, false } },
+		{ { 0x10000, 0x20000, false }, { 0x10000, 0x40000, false } },
+		{ { 0x10000, 0, true }, { 0, 0x20000, false } },
+	};
+	int first, second;
+	pid_t pid[2];
+
+	for (size_t i = 0; i < ARRAY_SIZE(both); i++) {
+		for (int k = 0; k < 2; k++) {
+			pid[k] = fork();
+			if (pid[k] == 0)
+				_exit(yield_and_look(&both[i][k]));
+		}
+		waitpid(pid[0], &first, 0);
+		waitpid(pid[1], &second, 0);
+		EXPECT_EQ(first | second, 0);
+	}
+}
+
 /* FSGSBASE: a program sets both bases by itself. */
 static unsigned long words[4] = { 0x11, 0x22, 0x33, 0x44 };
 
