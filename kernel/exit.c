@@ -30,7 +30,9 @@
 struct task_struct *init_supervisor = &init_task;
 void (*disassociate_ctty)(struct task_struct *leader);
 
-/* The directory stays loaded, borrowed, until the next program's. */
+/* The last user leaves the address space before it is emptied: with the
+ * kernel's own directory loaded nothing of it has to be flushed. Otherwise it
+ * stays loaded, borrowed, until the next program's. */
 static void exit_mm(struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
@@ -41,6 +43,8 @@ static void exit_mm(struct task_struct *task)
 	task->max_rss = max(mm->hiwater_rss, get_mm_rss(mm));
 	mmgrab(mm);
 	set_task_mm(task, NULL);
+	if (atomic_read(&mm->mm_users) == 1)
+		drop_lazy_mm();
 	mmput(mm);
 }
 

@@ -381,6 +381,7 @@ void drop_lazy_mm(void)
 	preempt_disable();
 	mmgrab(&init_mm);
 	pt_sync_kernel(&init_mm.pt, (vaddr_t)task->stack);
+	count_vm_event(CR3_SWITCH);
 	switch_mm(old, &init_mm);
 	task->active_mm = &init_mm;
 	preempt_enable();

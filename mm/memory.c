@@ -126,14 +126,15 @@ static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	const struct vm_area_struct *vma = range->vma;
 	const struct page *page = vm_normal_page(*ptep);
 	pgprot_t prot = __pgprot(vma->vm_page_prot.val & ~_PAGE_ACCESSED);
-	pte_t pte = pte_modify(*ptep, prot);
+	pte_t was = *ptep, pte = pte_modify(was, prot);
 
 	/* A page that only this entry has needs no fault to be written. */
 	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) && page &&
 	    page_is_exclusive(page))
 		pte = pte_mkwrite(pte);
 	pt_replace(walk->pt, ptep, pte);
-	tlb_note(walk->tlb, addr, next - addr);
+	if (pte_is_stricter(pte, was))
+		tlb_note(walk->tlb, addr, next - addr);
 	return go_on(walk, next);
 }
 

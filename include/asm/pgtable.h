@@ -270,6 +270,18 @@ static inline pte_t pte_modify(pte_t pte, pgprot_t prot)
 }
 
 /*
+ * NOW, of the same frame, forbids what WAS has allowed, so the TLB has to forget
+ * WAS. Otherwise it need not: a fault on what a cached translation forbids drops
+ * that translation (SDM volume 3A, 4.10.4.1).
+ */
+static inline bool pte_is_stricter(pte_t now, pte_t was)
+{
+	const pteval_t allows = _PAGE_PRESENT | _PAGE_RW | _PAGE_USER;
+
+	return (was.val & ~now.val & allows) || (now.val & ~was.val & _PAGE_NX);
+}
+
+/*
  * The bits of an entry that points to a lower table from LEVEL. The leaves
  * decide about writing, so it allows all; PAE's four root entries know the
  * present bit only (SDM volume 3A, 4.4.1).

@@ -222,4 +222,17 @@ TEST(stack_data_and_heap_are_not_code)
 	EXPECT_EQ(signal_of(run_heap), SIGSEGV);
 }
 
+// No other program runs in between, whose turn would empty the TLB.
+TEST(what_may_not_be_written_any_more_is_so_at_once)
+{
+	char *page = map_anon(PAGE_SIZE);
+
+	EXPECT_EQ(sys(__NR_uname, page), 0);
+	EXPECT_EQ(mprotect(page, PAGE_SIZE, PROT_READ), 0);
+	EXPECT_EQ(sys(__NR_uname, page), -EFAULT);
+	EXPECT_EQ(mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE), 0);
+	EXPECT_EQ(sys(__NR_uname, page), 0);
+	munmap(page, PAGE_SIZE);
+}
+
 KTAP_MAIN("mprotect");
