@@ -9,6 +9,7 @@
 // of each new table is left out, it pays for the table as well. A sample of
 // the rest is one operation.
 
+#include "bench.h"
 #include "libc.h"
 #include "signal.h"
 
@@ -216,7 +217,7 @@ static void processes(void)
 		       (const char *)getauxval(AT_EXECFN), 33);
 	p = map_anon(MIB(16));
 	memset(p, 1, MIB(16));
-	life_and_death("fork_16M_exit_wait", NULL, 9);
+	life_and_death("fork_16m_exit_wait", NULL, 9);
 	munmap(p, MIB(16));
 }
 
@@ -313,6 +314,7 @@ int main(int argc, char **argv)
 	pipe_byte();
 	pipe_round_trip();
 	processes();
+	count_reloads();
 	if (getpid() == 1) {
 		flush();
 		reboot(LINUX_REBOOT_CMD_POWER_OFF);

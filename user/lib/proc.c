@@ -87,7 +87,8 @@ ssize_t proc_read(const char *path, char *buf, size_t size)
 	return n < 0 ? -errno : (ssize_t)len;
 }
 
-long proc_field(const char *path, const char *name)
+// The number behind NAME and the separator, in the first such line.
+static long number_after(const char *path, const char *name, char separator)
 {
 	size_t n = strlen(name);
 	struct lines l;
@@ -96,12 +97,22 @@ long proc_field(const char *path, const char *name)
 
 	lines_open(&l, path);
 	while ((line = lines_next(&l)))
-		if (!strncmp(line, name, n) && line[n] == ':') {
+		if (!strncmp(line, name, n) && line[n] == separator) {
 			value = strtol(line + n + 1, NULL, 10);
 			lines_close(&l);
 			break;
 		}
 	return value;
+}
+
+long proc_field(const char *path, const char *name)
+{
+	return number_after(path, name, ':');
+}
+
+long vmstat(const char *name)
+{
+	return number_after("/proc/vmstat", name, ' ');
 }
 
 bool statm_read(struct statm *s)

@@ -42,6 +42,8 @@ static inline long meminfo(const char *name) /* kB */
 	return proc_field("/proc/meminfo", name);
 }
 
+long vmstat(const char *name); /* the counter of /proc/vmstat */
+
 /* /proc/self/statm, in pages. */
 struct statm {
 	long size, resident, shared, text, lib, data, dirty;

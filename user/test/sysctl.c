@@ -340,21 +340,6 @@ TEST(lowmem_reserve_ratio_has_a_number_a_zone)
 	EXPECT(set("vm/lowmem_reserve_ratio", was) > 0);
 }
 
-static long vmstat(const char *name)
-{
-	struct lines l;
-	size_t n = strlen(name);
-	char *line;
-	long value = -1;
-
-	lines_open(&l, "/proc/vmstat");
-	while (value < 0 && (line = lines_next(&l)))
-		if (!strncmp(line, name, n) && line[n] == ' ')
-			value = strtol(line + n, NULL, 10);
-	lines_close(&l);
-	return value;
-}
-
 TEST(drop_caches_is_counted)
 {
 	long slab = vmstat("drop_slab"), cache = vmstat("drop_pagecache");

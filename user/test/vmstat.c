@@ -4,23 +4,6 @@
 
 #include "ktap.h"
 
-/* The counter called NAME of /proc/vmstat, or -1. */
-static long vmstat(const char *name)
-{
-	size_t n = strlen(name);
-	struct lines l;
-	long value = -1;
-	char *line;
-
-	if (!lines_open(&l, "/proc/vmstat"))
-		return -1;
-	while (value < 0 && (line = lines_next(&l)) != NULL)
-		if (!strncmp(line, name, n) && line[n] == ' ')
-			value = strtol(line + n, NULL, 10);
-	lines_close(&l);
-	return value;
-}
-
 static long pages_allocated(void)
 {
 	long high = vmstat("pgalloc_high"); // not of 64 bits
@@ -99,6 +82,25 @@ TEST(pagetypeinfo_and_buddyinfo_count_the_same_pages)
 	EXPECT(by_type > 0);
 	if (on_tessera()) // reading takes a page now and then
 		EXPECT(by_type - by_zone <= 256 && by_zone - by_type <= 256);
+}
+
+TEST(many_translations_are_forgotten_only_when_made_stricter)
+{
+	enum {
+		PAGES = 64
+	};
+	char *p = map_anon(PAGES * PAGE_SIZE);
+	long loads = vmstat("cr3_flush");
+
+	if (!on_tessera())
+		SKIP("Linux does not count them");
+	memset(p, 1, PAGES * PAGE_SIZE);
+	EXPECT_EQ(mprotect(p, PAGES * PAGE_SIZE, PROT_READ), 0);
+	EXPECT_EQ(vmstat("cr3_flush"), loads + 1);
+	EXPECT_EQ(mprotect(p, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE), 0);
+	memset(p, 2, PAGES * PAGE_SIZE);
+	EXPECT_EQ(vmstat("cr3_flush"), loads + 1);
+	munmap(p, PAGES * PAGE_SIZE);
 }
 
 KTAP_MAIN("vmstat");
