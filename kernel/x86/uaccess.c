@@ -13,36 +13,11 @@
 #include <lib/minmax.h>
 #include <mm/mm.h>
 #include <mm/page.h>
+#include <mm/pgtable.h>
 
 #define WORD_BYTES "%c[word]"
 
 bool uaccess_looks_first;
-
-/*
- * -> bytes not written. For a CPU that lets ring 0 write to read-only pages: the
- * page's entry is looked at, or the fault taken that its writing would have
- * been, and what is written goes by the kernel's own address of the page.
- */
-static noinline unsigned long copy_looking(void __user *to, const void *from,
-					   unsigned long n)
-{
-	if (!current->mm || in_atomic())
-		return n;
-	return n - access_remote_vm(current->mm, (__force vaddr_t)to,
-				    (void *)from, n, true);
-}
-
-static noinline unsigned long clear_looking(void __user *to, unsigned long n)
-{
-	const void *zeroes = lowmem_page_address(zero_page);
-	unsigned long part, left;
-
-	for (left = 0; n && !left; n -= part, to = (char __user *)to + part) {
-		part = min(n, PAGE_SIZE);
-		left = copy_looking(to, zeroes, part);
-	}
-	return n + left;
-}
 
 /* -> bytes not copied. Either pointer may fault. */
 static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
@@ -61,6 +36,53 @@ static unsigned long copy_faulting(void *to, const void *from, unsigned long n)
 		     : [rest] "r"(rest), [word] "i"(sizeof(long))
 		     : "memory", "cc");
 	return left;
+}
+
+/*
+ * Ring 3's page can be written without a fault. Nothing changes that while
+ * preemption is off: a machine of such CPUs has one of them.
+ */
+static bool is_writable_now(vaddr_t addr, unsigned long n)
+{
+	vaddr_t page = addr & PAGE_MASK;
+	pte_t *ptep;
+
+	for (; page < addr + n; page += PAGE_SIZE) {
+		ptep = pt_lookup(&current->mm->pt, page);
+		if (!ptep || !pte_present(*ptep) || !pte_write(*ptep))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * -> bytes not written. For a CPU that lets ring 0 write to read-only pages: the
+ * page's entry is looked at, or the fault taken that its writing would have
+ * been, and what is written goes by the kernel's own address of the page.
+ */
+static noinline unsigned long copy_looking(void __user *to, const void *from,
+					   unsigned long n)
+{
+	if (!current->mm)
+		return n;
+	if (in_atomic())
+		return is_writable_now((__force vaddr_t)to, n)
+			       ? copy_faulting((void __force *)to, from, n)
+			       : n;
+	return n - access_remote_vm(current->mm, (__force vaddr_t)to,
+				    (void *)from, n, true);
+}
+
+static noinline unsigned long clear_looking(void __user *to, unsigned long n)
+{
+	const void *zeroes = lowmem_page_address(zero_page);
+	unsigned long part, left;
+
+	for (left = 0; n && !left; n -= part, to = (char __user *)to + part) {
+		part = min(n, PAGE_SIZE);
+		left = copy_looking(to, zeroes, part);
+	}
+	return n + left;
 }
 
 unsigned long __copy_from_user(void *to, const void __user *from,
