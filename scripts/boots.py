@@ -69,6 +69,11 @@ def table(arch):
         input=lambda work, build: {"debugcon": os.path.join(work, "trace")})
     for mem in ("8M", "16M", "1G", "4G"):
         yield tests(f"ram-{mem}", mem=mem)
+    # Not among the runner's programs: ten thousand processes take their time.
+    for mem, debug in (("64M", True), ("512M", False)):
+        yield Case(f"crowd-{mem}", dict(
+            append="console=ttyS0 test=glob.* init=/test/crowd", mem=mem,
+            debug_exit=True, timeout=500), debug=debug, cost=30)
     yield from MACHINES[arch]()
     yield dataclasses.replace(
         tests("cpu-max", cpu="max", mem="1G", machine="q35"),
