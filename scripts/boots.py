@@ -342,6 +342,30 @@ def terminals():
               r"read <typed>"))
 
 
+# How the keys of a US keyboard are called that are not letters or digits.
+KEYS = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot",
+        ";": "semicolon", "'": "apostrophe", '"': "shift-apostrophe", "|": "shift-backslash",
+        ":": "shift-semicolon", ">": "shift-dot", "\x1a": "ctrl-z", "\x03": "ctrl-c"}
+
+
+def keys(text):
+    return tuple(KEYS.get(c, f"shift-{c.lower()}" if c.isupper() else c) for c in text)
+
+
+def screen_shell():
+    """The shell by keyboard and screen; it tells the serial line where it is."""
+    tell = "> /dev/ttyS0"
+    loop = (f"sh -c 'trap \"echo again {tell}\" CONT; echo begun {tell}; "
+            "while true; do sleep 1; done'\n")
+    return Case("screen-shell", dict(
+        append="console=ttyS0 console=tty0", mem="64M", timeout=120, until=r"all done$",
+        shows=r"\nby hand\n[^$]*\^Z[^$]*\[1\]\+ +Stopped[^$]*\^C\n[^$]*Mem: +\d+ +\d+[^$]*one two\n",
+        typing=((PROMPT, keys("echo xby hand > /tmp/v; vi /tmp/v\nx:wq\ncat /tmp/v\n" + loop)),
+                (r"begun$", keys("\x1afg\n")), (r"again$", keys("\x03free | head -n 2\n")),
+                (r"", keys(f"echo one two | tee /dev/ttyS0; echo all done {tell}\n")))),
+        judge=shown, says=(r"one two$",), input=shell_archive, cost=10)
+
+
 def screens():
     """What stands on the VGA screen; what is typed on the keyboard."""
     def screen(name, words, shows, **boot):
@@ -358,6 +382,7 @@ def screens():
                  typing=(("job 1 runs", ("ctrl-c",)), ("job 2 runs", ("ctrl-backslash",)),
                          ("job 3 runs", ("ctrl-z",)),
                          ("a line: ", ("shift-y", "e", "x", "backspace", "s", "shift-1", "ret"))))
+    yield screen_shell()
     yield screen("panic", r"end Kernel panic", r"no init", append=both, initrd="")
     yield screen("cpu-486", r"this CPU lacks", r"this CPU lacks \w+", cpu="486")
     yield screen("ram-4M", r"at least \d+ MiB", r"at least \d+ MiB of memory",
