@@ -224,8 +224,8 @@ def injections():
             ("nothing", r"fail_caller=no_such_function: this value is not understood",
              "fail_caller=no_such_function")):
         yield Case(f"fail-{name}", dict(
-            append=f"console=ttyS0 test=glob.* init=/test/runner {words}", mem="64M",
-            debug_exit=True, timeout=120), judge=survives,
+            append=f"console=ttyS0 test=glob.* init=/test/runner limit=20 {words}", mem="64M",
+            debug_exit=True, timeout=500), judge=survives,
             says=(hit,), cost=15, debug=name == "every-300th")
 
 

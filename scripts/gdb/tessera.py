@@ -195,13 +195,16 @@ VM_FLAGS = [(0x1, "r"), (0x2, "w"), (0x4, "x")]
 
 
 def file_path(file):
-    """The name of an inode, up to the root."""
-    names, inode = [], file["inode"]
-    while inode and inode != inode["parent"]:
-        if inode["name"]:
-            names.insert(0, inode["name"].string(errors="replace"))
-        inode = inode["parent"]
-    return "/" + "/".join(name for name in names if name)
+    """The name of an open file, up to the root and through its mounts."""
+    names, mount, dentry = [], file["path"]["mnt"], file["path"]["dentry"]
+    while True:
+        if dentry != mount["mnt_root"]:
+            names.insert(0, dentry["d_name"]["name"].string(errors="replace"))
+            dentry = dentry["d_parent"]
+        elif mount["mnt_parent"]:
+            dentry, mount = mount["mnt_mountpoint"], mount["mnt_parent"]
+        else:
+            return "/" + "/".join(names)
 
 
 def area_name(area, mm):
