@@ -12,7 +12,7 @@ import os
 import badinput
 import misuses
 import qemu
-from judges import (ALARM, halts, panics, powers_off, says, shown, survives, tested,
+from judges import (ALARM, as_here, halts, panics, powers_off, says, shown, survives, tested,
                     traced)
 
 @dataclasses.dataclass
@@ -89,6 +89,7 @@ def table(arch):
     yield from injections()
     yield from tours()
     yield from shells()
+    yield from with_glibc(arch)
     yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
                                timeout=40),
                judge=powers_off,
@@ -236,6 +237,9 @@ def tours():
         yield Case(name, dict(append="console=ttyS0 tour=all", timeout=120,
                               **boot), judge=powers_off,
                    says=(r"do_anonymous_page",), cost=15)
+    yield Case("tour-shell", dict(append="console=ttyS0 tour=all", timeout=120),
+               judge=powers_off, input=shell_archive, cost=15,
+               says=(r"as expected:   glibc took the nine steps",))
 
 
 # What is typed into busybox's shell, and what has to come back.
@@ -290,6 +294,19 @@ def shells():
                              dialog=lines + ((PROMPT, "poweroff\n"),)),
                judge=powers_off, input=shell_archive, cost=25,
                says=tuple(answer for _, answer in SESSION) + (r"^by hand$",))
+
+
+def with_glibc(arch):
+    """Programs against glibc, each in the place of init."""
+    def boot(program, words="", **fields):
+        return dict(append=f"console=ttyS0 test=glob.* init=/programs/{program} {words}".strip(),
+                    debug_exit=True, timeout=120, **fields)
+    path = f"build/{arch}/user/programs/steps-glibc"
+    yield Case("malloc-of-glibc", boot("steps-glibc", mem="64M"), suites=1, cost=3,
+               judge=as_here(path, "in use bytes"), input=shell_archive)
+    for libc in ("glibc", "musl"):
+        yield Case(f"threads-{libc}", boot(f"threads-{libc}", "-- 1000", mem="512M"),
+                   suites=1, input=shell_archive, cost=5, says=(r"^1000 threads",))
 
 
 def refusals():

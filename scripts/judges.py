@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import struct
+import subprocess
 
 import ktap
 import qemu
@@ -59,6 +60,22 @@ def told(result, case, verdict):
     for words in case.never:
         verdict.expect(not re.search(words, result.output, re.M),
                        f"said: {words}")
+
+
+def as_here(program, but):
+    """The program writes in the guest what it writes on this machine's Linux,
+    but for lines that begin so."""
+    def judge(result, case):
+        verdict = tested(result, case)
+        try:
+            here = subprocess.run([program], capture_output=True, text=True, check=False)
+        except OSError:                 # no programs of 32 bits here
+            verdict.skipped += 1
+            return verdict
+        for line in (here.stdout + here.stderr).splitlines():
+            verdict.expect(line in result.output or line.startswith(but), f"Linux says, Tessera does not: {line}")
+        return verdict
+    return judge
 
 
 def says(result, case):

@@ -61,7 +61,7 @@ TEST(another_size)
 
 static long open_fifo(void)
 {
-	long fd = sys(__NR_open, "/fail-fifo", O_RDWR);
+	long fd = sys(__NR_open, "/tmp/fail-fifo", O_RDWR);
 
 	return fd < 0 ? fd : sys(__NR_close, fd);
 }
@@ -70,9 +70,9 @@ TEST(opening_a_fifo)
 {
 	if (!can_inject())
 		SKIP("no /proc/self/fail-nth");
-	ASSERT(sys(__NR_mknod, "/fail-fifo", S_IFIFO | 0600, 0) == 0);
+	ASSERT(sys(__NR_mknod, "/tmp/fail-fifo", S_IFIFO | 0600, 0) == 0);
 	loop("open of a FIFO", open_fifo);
-	sys(__NR_unlink, "/fail-fifo");
+	sys(__NR_unlink, "/tmp/fail-fifo");
 }
 
 static int polled[2];

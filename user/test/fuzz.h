@@ -248,16 +248,16 @@ static inline void fill_buffers(void)
  * A world of the children's own: what they make goes with it, and what others
  * need is there to be read only.
  *
- *	/fuzz       a tmpfs: their root
- *	/fuzz/proc  /fuzz/dev  /fuzz/test
+ *	/tmp/fuzz       a tmpfs: their root
+ *	/tmp/fuzz/proc  /tmp/fuzz/dev  /tmp/fuzz/test
  */
 static inline void make_world(void)
 {
-	static const char *const dirs[] = { "/fuzz/proc", "/fuzz/dev",
-					    "/fuzz/test" };
+	static const char *const dirs[] = { "/tmp/fuzz/proc", "/tmp/fuzz/dev",
+					    "/tmp/fuzz/test" };
 
-	sys(__NR_mkdir, "/fuzz", 0755);
-	sys(__NR_mount, "fuzz", "/fuzz", "tmpfs", 0, 0);
+	sys(__NR_mkdir, "/tmp/fuzz", 0755);
+	sys(__NR_mount, "fuzz", "/tmp/fuzz", "tmpfs", 0, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
 		sys(__NR_mkdir, dirs[i], 0755);
 	sys(__NR_mount, "proc", dirs[0], "proc", 0, 0);
@@ -268,8 +268,8 @@ static inline void make_world(void)
 
 static inline void end_world(void)
 {
-	sys(__NR_umount2, "/fuzz", MNT_DETACH);
-	sys(__NR_rmdir, "/fuzz");
+	sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH);
+	sys(__NR_rmdir, "/tmp/fuzz");
 }
 
 /* No console, little memory, a second of the CPU's time. */
@@ -280,7 +280,7 @@ static inline void confine(bool all_memory)
 	as.rlim_cur = KIB(512) + KIB(meminfo("MemFree")) / 4;
 	as.rlim_max = as.rlim_cur;
 	setrlimit(RLIMIT_CPU, &cpu);
-	if (sys(__NR_chroot, "/fuzz") || sys(__NR_chdir, "/"))
+	if (sys(__NR_chroot, "/tmp/fuzz") || sys(__NR_chdir, "/"))
 		exit(1);
 	if (!all_memory)
 		setrlimit(RLIMIT_AS, &as);

@@ -284,7 +284,7 @@ TEST(its_size_changes_and_what_is_in_it_stays)
 
 // --- FIFOs ---
 
-#define FIFO "/test-fifo"
+#define FIFO "/tmp/test-fifo"
 
 static int write_to_fifo(void *arg)
 {

@@ -183,6 +183,35 @@ static void the_end(void)
 	       "one page is left, for the header of top");
 }
 
+// The same steps with glibc's malloc, where the initramfs has a program for it.
+static void by_glibc(void)
+{
+	static char path[] = "/programs/steps-glibc";
+	char *argv[] = { path, NULL }, *envp[] = { NULL };
+	int status = -1;
+	pid_t pid;
+
+	gap();
+	if (sys(__NR_access, path, 1)) {
+		show("%s, the same with glibc's malloc, is where a shell is: "
+		     "make run",
+		     path);
+		return;
+	}
+	say("And glibc's malloc, told by mallopt to keep its thresholds where "
+	    "they are; the numbers are mallinfo2's, the last lines "
+	    "malloc_stats'. It has used the heap before main.");
+	flush();
+	pid = fork();
+	if (pid == 0) {
+		execve(path, argv, envp);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	expect(status == 0, "glibc took the nine steps, brk by brk and mmap "
+			    "by mmap");
+}
+
 void brk_and_mmap(void)
 {
 	heap_start = old_end = sbrk(0);
@@ -196,4 +225,5 @@ void brk_and_mmap(void)
 	say("Now the other way. Mind which free gives memory back.");
 	shrinking();
 	the_end();
+	by_glibc();
 }
