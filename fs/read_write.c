@@ -8,16 +8,26 @@
 #include <uapi/limits.h>
 #include "internal.h"
 
-static int check_range(const struct file *file, const void __user *buf,
-		       size_t n, loff_t pos)
+/* Bytes that begin or end past the last position with a sign. */
+static noinline int check_far_range(const struct file *file, size_t n,
+				    loff_t pos)
+{
+	if (!file->fops->unsigned_pos)
+		return -EINVAL;
+	return pos < 0 && n >= -(u64)pos ? -EOVERFLOW : 0;
+}
+
+static __always_inline int check_range(const struct file *file,
+				       const void __user *buf, size_t n,
+				       loff_t pos)
 {
 	if (!access_ok(buf, n))
 		return -EFAULT;
 	if ((ssize_t)n < 0)
 		return -EINVAL;
-	if (file->fops->unsigned_pos)
-		return pos < 0 && n >= -(u64)pos ? -EOVERFLOW : 0;
-	return pos < 0 || (loff_t)n > S64_MAX - pos ? -EINVAL : 0;
+	if (likely((s64)(pos | (loff_t)((u64)pos + n)) >= 0))
+		return 0;
+	return check_far_range(file, n, pos);
 }
 
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)

@@ -58,6 +58,9 @@ $(USER_OBJS): $(USER_OUT)/%.o: user/%.c $(USER_OUT)/flags | $(BUILD_TOOLS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USER_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 
+# Each test takes whole pages of the initramfs: small before fast.
+$(USER_TEST_C:user/%.c=$(USER_OUT)/%.o): USER_CFLAGS += -Os
+
 $(USER_OUT)/crt/start_$(BITS).asm.o: user/crt/start_$(BITS).asm $(USER_OUT)/flags | $(BUILD_TOOLS)
 	$(call say,NASM,$<)
 	@mkdir -p $(@D)
