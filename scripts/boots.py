@@ -12,22 +12,10 @@ import os
 import badinput
 import misuses
 import qemu
-from judges import (ALARM, as_here, halts, panics, powers_off, says, shown, survives, tested,
+import sessions
+from case import Case
+from judges import (ALARM, halts, panics, powers_off, says, shown, survives, tested,
                     traced)
-
-@dataclasses.dataclass
-class Case:
-    name: str
-    boot: dict                       # fields of qemu.Boot
-    judge: object = tested
-    says: tuple = ()                 # expressions that have to be in the output
-    never: tuple = ()
-    debug: bool = False              # the debug build instead of the release
-    slack: int = 0                   # pages that may be missing in the end
-    suites: int = 2                  # the kernel's and the runner's
-    input: object = None             # work folder, build -> more fields of Boot
-    status: int = qemu.PANIC         # QEMU's, where a panic is expected
-    cost: int = 10                   # seconds, to start the long ones first
 
 
 def tests(name, append="", debug=False, cost=20, **boot):
@@ -88,8 +76,8 @@ def table(arch):
                               input=badinput.gzip_initrd)
     yield from injections()
     yield from tours()
-    yield from shells()
-    yield from with_glibc(arch)
+    yield from sessions.shells()
+    yield from sessions.with_glibc(arch)
     yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
                                timeout=40),
                judge=powers_off,
@@ -238,75 +226,8 @@ def tours():
                               **boot), judge=powers_off,
                    says=(r"do_anonymous_page",), cost=15)
     yield Case("tour-shell", dict(append="console=ttyS0 tour=all", timeout=120),
-               judge=powers_off, input=shell_archive, cost=15,
+               judge=powers_off, input=sessions.shell_archive, cost=15,
                says=(r"as expected:   glibc took the nine steps",))
-
-
-# What is typed into busybox's shell, and what has to come back.
-SESSION = (
-    ("uname -sr", r"^Linux 6\.1\.0-tessera$"),
-    ("echo one two three | wc -w", r"^ *3$"),
-    ("ls -l /bin/sh", r"/bin/sh -> busybox$"),
-    ("ps | grep -c '[i]nit'", r"^[1-9]"),
-    ("free | head -n 2", r"^Mem: +\d+ +\d+ +\d+"),
-    ("dd if=/dev/zero of=/tmp/z bs=4k count=64 2>/dev/null; wc -c /tmp/z", r"^262144 /tmp/z$"),
-    ("find /proc/self/ -name status | head -n 1", r"^/proc/self/(task/\d+/)?status$"),
-    ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),
-    ("su student -c id", r"^uid=1000\(student\) gid=1000\(student\)"),
-    ("su student -c 'cd; echo mine > x; ls -l x'", r"^-rw-r--r-- +1 student +student +5 .* x$"),
-    ("mount -a; cat /etc/mtab", r"^proc /proc proc rw"),
-    ("(exit 7); echo code $?", r"^code 7$"),
-    ("adjtimex -t 9990 > /dev/null; adjtimex | grep tick; adjtimex -t 10000 > /dev/null",
-     r"^-t +tick: +9990"),
-    ("date -s '2031-05-06 07:08:09' > /dev/null; date -I", r"^2031-05-06$"),
-    ("sleep 1000 & sleep 1; kill $!; wait $!; echo ended $?", r"^ended 143$"),
-    ("hello-glibc a", r"^hello, world, from glibc on Linux 6\.1\.0-tessera"),
-    ("hello-musl a", r"^hello, world, from musl on Linux 6\.1\.0-tessera"),
-    ("df /tmp", r"^tmpfs +\d+ +\d+ +\d+ +\d+% /$"),
-    ("mkdir /mnt/a; mount -t tmpfs none /mnt/a; mount --move /mnt/a /mnt; df | grep none; umount /mnt",
-     r"^none +\d+ +0 +\d+ +0% /mnt$"),
-    ("dmesg -c >/dev/null; echo '<7>from the shell' > /dev/kmsg; dmesg", r"\] from the shell$"),
-    ("mkfifo /tmp/p; (echo through > /tmp/p &); cat /tmp/p", r"^through$"),
-    ("mknod /tmp/n c 1 3; echo x > /tmp/n; wc -c < /tmp/n", r"^0$"),
-    ("tty; stty size", r"^/dev/ttyS0\r?\n24 80$"),
-    ("echo from a pipe | cat /dev/stdin", r"^from a pipe$"),
-    ("devmem 0xf0000 8; devmem 0x200000 8", r"^0x[0-9A-F]{2}\r?\ndevmem: mmap: Operation not permitted$"),
-    ("fdisk -l; echo code $? of fdisk", r"^code 0 of fdisk$"),
-    ("ps -o pid,ppid,args | head -n 2", r"^ +1 +0 init$"),
-    ("date -s '2030-01-01 12:00:00' > /dev/null; date", r"^Tue Jan  1 12:00:0"),
-    ("steps-glibc", r"^step 4  C = malloc\(200K\) .* mmaps 1 of 204K$"),
-)
-PROMPT = r"^/ # "
-
-
-def shell_archive(_work, build):
-    """make run's initramfs; `make shell` says why if it is not there."""
-    return {"initrd": os.path.join(build.removesuffix("-debug"), "shell.cpio")}
-
-
-def shells():
-    lines = tuple((PROMPT, line + "\n") for line, _ in SESSION)
-    lines += ((PROMPT, "sh -c 'echo begun; sleep 900'\n"), (r"^begun$", "\x1a"),
-              (PROMPT, "jobs; fg\n"), (r"^\[1\]\+ +Stopped", ""), (r"^sh -c \"", "\x03"),
-              (PROMPT, "stty rows 24 cols 80; vi /tmp/v\n"), (r"/tmp/v 1/1", "iby hand\x1b"),
-              (r"- /tmp/v \[Modified\]", ":wq\n"), (r"/ # ", "cat /tmp/v\n"))
-    yield Case("shell", dict(append="console=ttyS0", timeout=120, mem="64M",
-                             dialog=lines + ((PROMPT, "poweroff\n"),)),
-               judge=powers_off, input=shell_archive, cost=25,
-               says=tuple(answer for _, answer in SESSION) + (r"^by hand$",))
-
-
-def with_glibc(arch):
-    """Programs against glibc, each in the place of init."""
-    def boot(program, words="", **fields):
-        return dict(append=f"console=ttyS0 test=glob.* init=/programs/{program} {words}".strip(),
-                    debug_exit=True, timeout=120, **fields)
-    path = f"build/{arch}/user/programs/steps-glibc"
-    yield Case("malloc-of-glibc", boot("steps-glibc", mem="64M"), suites=1, cost=3,
-               judge=as_here(path, "in use bytes"), input=shell_archive)
-    for libc in ("glibc", "musl"):
-        yield Case(f"threads-{libc}", boot(f"threads-{libc}", "-- 1000", mem="512M"),
-                   suites=1, input=shell_archive, cost=5, says=(r"^1000 threads",))
 
 
 def refusals():
@@ -359,30 +280,6 @@ def terminals():
               r"read <typed>"))
 
 
-# How the keys of a US keyboard are called that are not letters or digits.
-KEYS = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot",
-        ";": "semicolon", "'": "apostrophe", '"': "shift-apostrophe", "|": "shift-backslash",
-        ":": "shift-semicolon", ">": "shift-dot", "\x1a": "ctrl-z", "\x03": "ctrl-c"}
-
-
-def keys(text):
-    return tuple(KEYS.get(c, f"shift-{c.lower()}" if c.isupper() else c) for c in text)
-
-
-def screen_shell():
-    """The shell by keyboard and screen; it tells the serial line where it is."""
-    tell = "> /dev/ttyS0"
-    loop = (f"sh -c 'trap \"echo again {tell}\" CONT; echo begun {tell}; "
-            "while true; do sleep 1; done'\n")
-    return Case("screen-shell", dict(
-        append="console=ttyS0 console=tty0", mem="64M", timeout=120, until=r"all done$",
-        shows=r"\nby hand\n[^$]*\^Z[^$]*\[1\]\+ +Stopped[^$]*\^C\n[^$]*Mem: +\d+ +\d+[^$]*one two\n",
-        typing=((PROMPT, keys("echo xby hand > /tmp/v; vi /tmp/v\nx:wq\ncat /tmp/v\n" + loop)),
-                (r"begun$", keys("\x1afg\n")), (r"again$", keys("\x03free | head -n 2\n")),
-                (r"", keys(f"echo one two | tee /dev/ttyS0; echo all done {tell}\n")))),
-        judge=shown, says=(r"one two$",), input=shell_archive, cost=10)
-
-
 def screens():
     """What stands on the VGA screen; what is typed on the keyboard."""
     def screen(name, words, shows, **boot):
@@ -399,7 +296,7 @@ def screens():
                  typing=(("job 1 runs", ("ctrl-c",)), ("job 2 runs", ("ctrl-backslash",)),
                          ("job 3 runs", ("ctrl-z",)),
                          ("a line: ", ("shift-y", "e", "x", "backspace", "s", "shift-1", "ret"))))
-    yield screen_shell()
+    yield sessions.screen_shell()
     yield screen("panic", r"end Kernel panic", r"no init", append=both, initrd="")
     yield screen("cpu-486", r"this CPU lacks", r"this CPU lacks \w+", cpu="486")
     yield screen("ram-4M", r"at least \d+ MiB", r"at least \d+ MiB of memory",
