@@ -254,6 +254,21 @@ TEST(waitid_looks_without_taking)
 	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
 }
 
+TEST(a_stop_can_be_looked_at_without_taking_it)
+{
+	siginfo_t info;
+	pid_t pid = sleeper();
+
+	kill(pid, SIGSTOP);
+	EXPECT_EQ(waitid(P_PID, pid, &info, WSTOPPED | WNOWAIT), 0);
+	EXPECT_EQ(waitid(P_PID, pid, &info, WSTOPPED | WNOHANG), 0);
+	EXPECT_EQ(info.si_code, CLD_STOPPED);
+	EXPECT_EQ(waitid(P_PID, pid, &info, WSTOPPED | WNOHANG), 0);
+	EXPECT_EQ(info.si_pid, 0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 TEST(waitid_says_nothing_with_zeroes)
 {
 	pid_t pid = sleeper();

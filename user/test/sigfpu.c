@@ -93,6 +93,31 @@ TEST(the_frames_other_stack_is_the_one_after_it)
 	EXPECT_EQ(now.ss_size, 8192);
 }
 
+static stack_t in_handler;
+
+static void note_stack(int sig, siginfo_t *info, void *context)
+{
+	note_info(sig, info, context);
+	sigaltstack(NULL, &in_handler);
+}
+
+TEST(a_stack_that_disarms_itself_is_off_in_the_handler_only)
+{
+	stack_t ss = { .ss_sp = other_stack,
+		       .ss_size = sizeof(other_stack),
+		       .ss_flags = (int)SS_AUTODISARM };
+	stack_t off = { .ss_flags = SS_DISABLE }, now;
+
+	on_siginfo(SIGUSR1, note_stack, SA_ONSTACK);
+	EXPECT_EQ(sigaltstack(&ss, NULL), 0);
+	raise(SIGUSR1);
+	EXPECT_EQ(in_handler.ss_flags, SS_DISABLE);
+	EXPECT_EQ(last_context.uc_stack.ss_flags, (int)SS_AUTODISARM);
+	sigaltstack(&off, &now);
+	EXPECT_EQ(now.ss_flags, (int)SS_AUTODISARM);
+	EXPECT_EQ((long)now.ss_sp, (long)other_stack);
+}
+
 /* -- images that are not as FXSAVE left them -------------------------------- */
 
 static struct fpstate elsewhere[2] __attribute__((aligned(16)));

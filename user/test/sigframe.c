@@ -344,6 +344,38 @@ TEST(the_frames_mask_is_the_mask_after_it)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+static unsigned long flags_in_handler;
+
+static void note_flags(int sig)
+{
+	note(sig);
+	asm volatile("pushf; pop %0" : "=r"(flags_in_handler));
+}
+
+TEST(a_handler_begins_with_its_strings_upwards)
+{
+	on_signal(SIGUSR1, note_flags, 0);
+	reset();
+	kill_backwards(SIGUSR1);
+	EXPECT_EQ(count, 1);
+	EXPECT_EQ(flags_in_handler & 0x400, 0);
+}
+
+TEST(either_frame_keeps_all_64_bits_of_the_mask)
+{
+	sigset_t before = mask_now(), more = SIGBIT(33) | SIGBIT(64);
+
+	sigprocmask(SIG_BLOCK, &more, NULL);
+	on_signal(SIGUSR1, note, 0);
+	raise(SIGUSR1);
+	EXPECT_EQ(mask_now(), before | more);
+	on_siginfo(SIGUSR1, note_info, 0);
+	raise(SIGUSR1);
+	EXPECT_EQ(mask_now(), before | more);
+	EXPECT_EQ(last_context.uc_sigmask, before | more);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 static int spoil_how;
 
 static void spoil(int sig, siginfo_t *info, void *context)

@@ -304,6 +304,33 @@ TEST(exec_resets_handlers_and_keeps_the_rest)
 	EXPECT_EQ(in_child(exec_child, NULL), 0);
 }
 
+static int taken[2];
+
+static void note_taken(int sig)
+{
+	if (count < 2)
+		taken[count++] = sig;
+}
+
+// Its frame is the first to be built, so its handler is the last to run.
+TEST(a_faults_signal_is_taken_before_a_smaller_number)
+{
+	sigset_t both = SIGBIT(SIGHUP) | SIGBIT(SIGSEGV), before = mask_now();
+
+	on_signal(SIGHUP, note_taken, 0);
+	on_signal(SIGSEGV, note_taken, 0);
+	count = 0;
+	sigprocmask(SIG_BLOCK, &both, NULL);
+	sys(__NR_tkill, gettid(), SIGHUP);
+	sys(__NR_tkill, gettid(), SIGSEGV);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	EXPECT_EQ(count, 2);
+	EXPECT_EQ(taken[0], SIGHUP);
+	EXPECT_EQ(taken[1], SIGSEGV);
+	set_disposition(SIGHUP, SIG_DFL);
+	set_disposition(SIGSEGV, SIG_DFL);
+}
+
 static int one_default(void *arg)
 {
 	raise((int)(long)arg);

@@ -59,6 +59,15 @@ static inline void kill_on_bad_stack(int sig)
 		     : "memory");
 }
 
+/* kill with the direction flag set. */
+static inline void kill_backwards(int sig)
+{
+	asm volatile("std; int $0x80; cld"
+		     :
+		     : "a"(__NR_kill), "b"(getpid()), "c"(sig)
+		     : "memory", "cc");
+}
+
 static inline void do_ud2(void)
 {
 	asm volatile("ud2");

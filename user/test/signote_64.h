@@ -62,6 +62,15 @@ static inline void kill_on_bad_stack(int sig)
 		     : "memory");
 }
 
+/* kill with the direction flag set. */
+static inline void kill_backwards(int sig)
+{
+	asm volatile("std; syscall; cld"
+		     :
+		     : "a"(__NR_kill), "D"(getpid()), "S"(sig)
+		     : "rcx", "r11", "memory", "cc");
+}
+
 static inline void do_ud2(void)
 {
 	asm volatile("ud2");

@@ -69,6 +69,19 @@ TEST(wait_is_interrupted_or_goes_on_as_sa_restart_says)
 	EXPECT_EQ(status, 5 << 8);
 }
 
+TEST(nocldwait_leaves_nothing_to_wait_for)
+{
+	int status;
+	pid_t pid;
+
+	on_signal(SIGCHLD, note, SA_NOCLDWAIT | SA_RESTART);
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
+	set_disposition(SIGCHLD, SIG_DFL);
+}
+
 TEST(what_is_ignored_interrupts_nothing)
 {
 	int status = 0;
@@ -110,6 +123,39 @@ TEST(a_stop_and_its_end_interrupt_no_sleep)
 	EXPECT_EQ(status, 0);
 }
 
+// Stopped for 100 ms, then interrupted: what is left does not count from the stop's end.
+static int stopped_sleeper(void *unused)
+{
+	struct timespec want = { .tv_sec = 2000 }, left = { 0, 0 };
+
+	(void)unused;
+	on_signal(SIGUSR1, note, 0);
+	if (sys(__NR_nanosleep, &want, &left) != -EINTR)
+		return 1;
+	return left.tv_sec < 1999 || (left.tv_sec == 1999 &&
+				      left.tv_nsec <= 900000000)
+		       ? 0
+		       : 2;
+}
+
+TEST(a_sleep_that_was_stopped_ends_when_it_was_to_end)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(stopped_sleeper(NULL));
+	until_asleep(pid);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	msleep(100);
+	kill(pid, SIGCONT);
+	until_asleep(pid);
+	kill(pid, SIGUSR1);
+	waitpid(pid, &status, 0);
+	EXPECT_EQ(status, 0);
+}
+
 TEST(sigsuspend_waits_under_its_mask)
 {
 	sigset_t before, none = 0, usr1 = SIGBIT(SIGUSR1);
@@ -141,6 +187,7 @@ TEST(sigtimedwait_takes_a_signal_without_a_handler)
 	reset();
 	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &none, 8), -EAGAIN);
 	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &nap, 8), -EAGAIN);
+	EXPECT_EQ(mask_now() & set, set);
 	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &odd, 8), -EINVAL);
 	EXPECT_EQ(sys(__NR_rt_sigtimedwait, &set, &info, &nap, 4), -EINVAL);
 	sigqueue(getpid(), 40, value);
