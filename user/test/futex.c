@@ -86,6 +86,9 @@ TEST(wake_op_changes_a_word_and_wakes_by_what_it_was)
 	start_waiters(t, 2);
 	word2 = 5;
 	EXPECT_EQ(futex(&word2, FUTEX_WAKE_OP, 1, (void *)1, &word,
+			OP(FUTEX_OP_ADD, 0, FUTEX_OP_CMP_LT, 0)),
+		  0); // 0 is not below 0
+	EXPECT_EQ(futex(&word2, FUTEX_WAKE_OP, 1, (void *)1, &word,
 			OP(FUTEX_OP_ADD, 3, FUTEX_OP_CMP_EQ, 1)),
 		  0);
 	EXPECT_EQ(word, 3);
