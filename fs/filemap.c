@@ -126,22 +126,6 @@ ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t pos)
 
 /* ----------------------------------------------------------------- writing */
 
-/* Where a write's bytes come from. */
-struct source {
-	const char __user *user; /* or: */
-	const u8 *kernel;
-};
-
-/* What is not copied. */
-static size_t copy_from(const struct source *src, size_t done, void *to,
-			size_t n)
-{
-	if (!src->kernel)
-		return copy_from_user(to, src->user + done, n);
-	memcpy(to, src->kernel + done, n);
-	return 0;
-}
-
 /* A page that is not in the file yet: filled first, so that nobody sees what
  * memory held before. -EEXIST: somebody was first. */
 static ssize_t write_new_page(struct inode *inode, loff_t pos,
@@ -156,7 +140,7 @@ static ssize_t write_new_page(struct inode *inode, loff_t pos,
 		return -ENOMEM;
 	to = kmap_local_page(page);
 	memset(to, 0, offset);
-	left = copy_from(src, done, to + offset, n);
+	left = copy_from_source(src, done, to + offset, n);
 	n -= left;
 	memset(to + offset + n, 0, PAGE_SIZE - offset - n);
 	kunmap_local(to);
@@ -177,7 +161,7 @@ static ssize_t write_part(struct inode *inode, loff_t pos,
 	if (!page)
 		return write_new_page(inode, pos, src, done, n);
 	to = kmap_local_page(page);
-	left = copy_from(src, done, to + offset_in_page(pos), n);
+	left = copy_from_source(src, done, to + offset_in_page(pos), n);
 	kunmap_local(to);
 	put_page(page);
 	return left == n ? -EFAULT : (ssize_t)(n - left);

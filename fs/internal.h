@@ -3,9 +3,11 @@
 #ifndef FS_INTERNAL_H
 #define FS_INTERNAL_H
 
+#include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <fs/seq_file.h>
 #include <kernel/cred.h>
+#include <lib/string.h>
 
 static inline u32 current_fsuid(void)
 {
@@ -178,5 +180,21 @@ ssize_t seq_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 /* N bytes of SIZE at *POS in kernel memory go to ring 3; advances *POS. */
 ssize_t copy_range_to_user(char __user *buf, size_t n, loff_t *pos,
 			   const void *from, size_t size);
+
+/* Where a write's bytes come from. */
+struct source {
+	const char __user *user; /* or: */
+	const u8 *kernel;
+};
+
+/* N bytes behind DONE; what is not copied. */
+static inline size_t copy_from_source(const struct source *src, size_t done,
+				      void *to, size_t n)
+{
+	if (!src->kernel)
+		return copy_from_user(to, src->user + done, n);
+	memcpy(to, src->kernel + done, n);
+	return 0;
+}
 
 #endif

@@ -34,6 +34,7 @@
 #include <uapi/limits.h>
 #include <uapi/poll.h>
 #include <uapi/signal.h>
+#include "internal.h"
 #include "pipe_internal.h"
 
 struct pipe *pipe_alloc(void)
@@ -170,28 +171,30 @@ struct page *pipe_head_page(struct pipe *pipe)
 
 /* As many of N bytes as there is room for; -EFAULT or -ENOMEM when not one
  * could be written. [lock] */
-static ssize_t add_bytes(struct pipe *pipe, const char __user *buf, size_t n)
+static __always_inline ssize_t add_bytes(struct pipe *pipe,
+					 const struct source *src, size_t done,
+					 size_t n)
 {
-	size_t done = 0;
+	size_t first = done;
 
-	n = min_t(size_t, n, pipe_room(pipe));
+	n = done + min_t(size_t, n - done, pipe_room(pipe));
 	while (done < n) {
 		struct page *page = pipe_head_page(pipe);
 		size_t part = part_of_page(pipe->head, n - done), left;
 		char *to;
 
 		if (unlikely(!page))
-			return done ? (ssize_t)done : -ENOMEM;
+			return done > first ? (ssize_t)(done - first) : -ENOMEM;
 		to = kmap_local_page(page);
-		left = copy_from_user(to + (pipe->head & (PAGE_SIZE - 1)),
-				      buf + done, part);
+		left = copy_from_source(
+			src, done, to + (pipe->head & (PAGE_SIZE - 1)), part);
 		kunmap_local(to);
 		pipe->head += (unsigned int)(part - left);
 		done += part - left;
 		if (unlikely(left))
-			return done ? (ssize_t)done : -EFAULT;
+			return done > first ? (ssize_t)(done - first) : -EFAULT;
 	}
-	return (ssize_t)done;
+	return (ssize_t)(done - first);
 }
 
 /* Until N bytes (all of them up to PIPE_BUF, else one) have room. [lock] */
@@ -218,14 +221,13 @@ static int wait_for_room(struct pipe *pipe, size_t n, unsigned int flags)
 	return err;
 }
 
-ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
-		   loff_t *pos)
+static __always_inline ssize_t write_source(struct pipe *pipe,
+					    const struct source *src, size_t n,
+					    unsigned int flags)
 {
-	struct pipe *pipe = file->private_data;
 	ssize_t ret = 0;
 	size_t done = 0;
 
-	(void)pos;
 	if (n == 0)
 		return 0;
 	mutex_lock(&pipe->lock);
@@ -233,9 +235,9 @@ ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 		/* What is left of a long write may be torn. */
 		size_t left = done ? max_t(size_t, n - done, PIPE_BUF + 1) : n;
 
-		ret = wait_for_room(pipe, left, file->flags);
+		ret = wait_for_room(pipe, left, flags);
 		if (likely(!ret))
-			ret = add_bytes(pipe, buf + done, n - done);
+			ret = add_bytes(pipe, src, done, n);
 		if (unlikely(ret < 0))
 			break;
 		done += (size_t)ret;
@@ -243,4 +245,22 @@ ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 	mutex_unlock(&pipe->lock);
 	wake_waiters(&pipe->rd_wait);
 	return done ? (ssize_t)done : ret;
+}
+
+ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
+		   loff_t *pos)
+{
+	const struct source src = { .user = buf };
+
+	(void)pos;
+	return write_source(file->private_data, &src, n, file->flags);
+}
+
+ssize_t pipe_write_kernel(struct file *file, const void *buf, size_t n,
+			  loff_t *pos)
+{
+	const struct source src = { .kernel = buf };
+
+	(void)pos;
+	return write_source(file->private_data, &src, n, file->flags);
 }

@@ -201,6 +201,7 @@ const struct file_operations pipe_fops = {
 	.release = pipe_release,
 	.read = pipe_read,
 	.write = pipe_write,
+	.write_kernel = pipe_write_kernel,
 	.poll = pipe_poll,
 	.ioctl = pipe_ioctl,
 	.stream = true,

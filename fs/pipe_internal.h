@@ -73,5 +73,7 @@ void pipe_free_pages(struct pipe *pipe, unsigned int first);
 ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 		   loff_t *pos);
+ssize_t pipe_write_kernel(struct file *file, const void *buf, size_t n,
+			  loff_t *pos);
 
 #endif

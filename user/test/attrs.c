@@ -273,8 +273,9 @@ TEST(utimensat_sets_leaves_and_touches)
 TEST(sendfile_and_copy_file_range_move_bytes)
 {
 	int64_t from = 1, to = 3;
+	int in, out, ends[2];
+	char bytes[100];
 	long at = 2;
-	int in, out;
 
 	ASSERT(enter_test_dir());
 	make_file("in", "0123456789");
@@ -286,6 +287,13 @@ TEST(sendfile_and_copy_file_range_move_bytes)
 	EXPECT_EQ(sys(__NR_sendfile, out, in, 0, 100), 6);
 	EXPECT(file_is("out", "012323456789456789"));
 	EXPECT_EQ(sys(__NR_sendfile, in, in, 0, 1), -EBADF);
+	at = 0;
+	ASSERT(sys(__NR_pipe2, ends, 0) == 0);
+	EXPECT_EQ(sys(__NR_sendfile, ends[1], in, &at, 100), 10);
+	EXPECT_EQ(sys(__NR_read, ends[0], bytes, 100), 10);
+	EXPECT(!memcmp(bytes, "0123456789", 10));
+	close(ends[0]);
+	close(ends[1]);
 	EXPECT_EQ(sys(__NR_copy_file_range, in, &from, out, &to, 2, 0), 2);
 	EXPECT_EQ(from, 3);
 	EXPECT_EQ(to, 5);
