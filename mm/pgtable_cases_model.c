@@ -325,7 +325,8 @@ KTEST(pgtable, audit_finds_what_is_wrong)
 
 KTEST(pgtable, entry_bits_are_independent)
 {
-	const pteval_t kept = _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SOFT_DIRTY;
+	const pteval_t kept =
+		_PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_SOFT_DIRTY | _PAGE_SPECIAL;
 	struct rnd r;
 	unsigned int i;
 
@@ -356,6 +357,13 @@ KTEST(pgtable, entry_bits_are_independent)
 		KT_ASSERT_EQ(pte_modify(pte_modify(pte, other), prot).val |
 				     kept,
 			     pte.val | kept);
+		KT_ASSERT(!pte_is_stricter(pte, pte));
+		KT_ASSERT(
+			!pte_is_stricter(pte_mkwrite(pte), pte_wrprotect(pte)));
+		KT_ASSERT(
+			pte_is_stricter(pte_wrprotect(pte), pte_mkwrite(pte)));
+		KT_ASSERT_EQ(pte_is_stricter(__pte(pte.val | _PAGE_NX), pte),
+			     _PAGE_NX != 0);
 	}
 }
 
