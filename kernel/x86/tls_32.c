@@ -106,6 +106,7 @@ int thread_set_tls(struct task_struct *task, unsigned long tls)
 	if (!desc_allowed(&desc) || slot < 0 || slot >= TLS_ENTRIES)
 		return -EINVAL;
 	task->thread.tls[slot] = pack_descriptor(&desc);
+	task->thread.has_tls = 1;
 	return 0;
 }
 

@@ -3,6 +3,8 @@
 // What: a thread's own data: a segment whose base a program chooses, kept across
 // switches and inherited by fork.
 
+#include <uapi/clone.h>
+
 #include "ktap.h"
 
 static unsigned long block[4] = { 0x11, 0x22, 0x33, 0x44 };

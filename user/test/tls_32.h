@@ -35,6 +35,32 @@ static long use(void *base)
 	return use_gs(base, gs ? gs / 8 : -1);
 }
 
+// The first test here: this program has asked for no segment before.
+TEST(a_childs_own_is_kept_though_its_parent_has_none)
+{
+	struct user_desc desc = { .entry_number = 6,
+				  .base_addr = (uintptr_t)block,
+				  .limit = 0xFFFFF,
+				  .seg_32bit = 1,
+				  .limit_in_pages = 1,
+				  .useable = 1 };
+	pid_t pid =
+		(pid_t)sys(__NR_clone, CLONE_SETTLS | SIGCHLD, 0, 0, &desc, 0);
+	int status;
+
+	if (pid == 0) {
+		unsigned short selector = 6 * 8 + 3;
+
+		sched_yield();
+		asm volatile("movw %0, %%gs" : : "r"(selector));
+		_exit((int)first_word());
+	}
+	if (pid == -EINVAL)
+		SKIP("the entries of a 64-bit kernel are others");
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT_EQ(status, 0x11 << 8);
+}
+
 TEST(there_are_three_entries)
 {
 	unsigned short gs;
