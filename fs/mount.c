@@ -222,8 +222,20 @@ static void hang(struct vfsmount *mnt, const struct path *path)
 	list_add_tail(&mnt->mnt_list, &all_mounts);
 }
 
+bool is_below(const struct path *path, const struct vfsmount *mnt)
+{
+	const struct vfsmount *at = path->mnt;
+
+	while (at && at != mnt)
+		at = at->mnt_parent;
+	return at != NULL;
+}
+
 int graft_mount(struct vfsmount *mnt, const struct path *path)
 {
+	if (!is_below(path, root_mnt))
+		return -EINVAL; /* taken out, while somebody is in it */
+
 	if (S_ISDIR(mnt->mnt_root->d_inode->mode) !=
 	    S_ISDIR(path->dentry->d_inode->mode))
 		return -ENOTDIR;

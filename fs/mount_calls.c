@@ -119,20 +119,11 @@ static int remount(const struct path *path, unsigned long flags, char *options)
 	return err;
 }
 
-/* Is PATH in MNT, or in what stands in it? [mount_mutex] */
-static bool is_below(const struct path *path, const struct vfsmount *mnt)
-{
-	const struct vfsmount *at = path->mnt;
-
-	while (at && at != mnt)
-		at = at->mnt_parent;
-	return at != NULL;
-}
-
 /* [mount_mutex] */
 static int check_move(const struct path *from, const struct path *to)
 {
 	if (!is_mount_root(from) || !from->mnt->mnt_parent ||
+	    !is_below(to, root_mnt) ||
 	    S_ISDIR(from->dentry->d_inode->mode) !=
 		    S_ISDIR(to->dentry->d_inode->mode))
 		return -EINVAL;

@@ -105,7 +105,11 @@ static inline void follow_mounts(struct path *p)
 	}
 }
 
-/* Hangs MNT, which is in no tree, over PATH: 0, -EBUSY, -ENOTDIR. Takes MNT's
+/* Is PATH in MNT, or in what stands in it? [mount_mutex] */
+bool is_below(const struct path *path, const struct vfsmount *mnt);
+
+/* Hangs MNT, which is in no tree, over PATH: 0, -EBUSY, -ENOTDIR, -ENOENT, or
+ * -EINVAL: PATH is in no tree either. [mount_mutex, but at boot] Takes MNT's
  * reference over when it succeeds. */
 int graft_mount(struct vfsmount *mnt, const struct path *path);
 

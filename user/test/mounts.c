@@ -91,4 +91,24 @@ out:
 	leave_test_dir();
 }
 
+// Who is in what was taken out of the tree hangs nothing there.
+TEST(nothing_is_mounted_outside_of_the_tree)
+{
+	ASSERT(enter_test_dir());
+	if (!make_mounts())
+		goto out;
+	EXPECT_EQ(sys(__NR_chdir, "a"), 0);
+	sys(__NR_mkdir, "x", 0755);
+	EXPECT_EQ(sys(__NR_umount2, TEST_DIR "/a", MNT_DETACH), 0);
+	EXPECT_EQ(sys(__NR_mount, "late", "x", "tmpfs", 0, 0), -EINVAL);
+	EXPECT_EQ(sys(__NR_mount, "/test", "x", 0, MS_BIND, 0), -EINVAL);
+	EXPECT_EQ(move("/proc", "x"), -EINVAL);
+	EXPECT(!is_listed("late"));
+	sys(__NR_chdir, TEST_DIR);
+out:
+	sys(__NR_rmdir, "a");
+	sys(__NR_rmdir, "b");
+	leave_test_dir();
+}
+
 KTAP_MAIN("mounts");
