@@ -102,6 +102,17 @@ void posix_timer_arm(struct k_itimer *t)
 	}
 }
 
+/* It has fired too early: the clock was set or is steered, or there was no CPU
+ * time. Not at once again, whatever is made of its time: that would never end. */
+static void arm_later(struct k_itimer *t)
+{
+	if (t->base == CLOCK_IS_REAL)
+		timer_start(&t->timer, max(monotonic_at(t->expires),
+					   ktime_get_ns() + NSEC_PER_SEC / HZ));
+	else
+		posix_timer_arm(t);
+}
+
 void posix_timer_forward(struct k_itimer *t, u64 now)
 {
 	u64 n;
@@ -136,9 +147,8 @@ static bool is_due(struct k_itimer *t)
 {
 	if (!t->expires || t->queued)
 		return false;
-	if (posix_timer_now(t) <
-	    t->expires) { /* the clock was set, or no CPU time */
-		posix_timer_arm(t);
+	if (posix_timer_now(t) < t->expires) {
+		arm_later(t);
 		return false;
 	}
 	if (t->interval)

@@ -208,12 +208,15 @@ void timekeeping_tick(void)
 	write_end(flags);
 }
 
-/* LEFT of the clock of the day, at a speed of 1 + RATE / 2^32; rather too long. */
+/* LEFT of the clock of the day, at a speed of 1 + RATE / 2^32; rather too long.
+ * At most some centuries, so that it can be added to a time. */
 static u64 monotonic_span(u64 left, s64 rate)
 {
 	u64 speed = (u64)((1LL << RATE_SHIFT) + rate), rest;
 	u64 whole = div64_u64_rem(left, speed, &rest);
 
+	if (whole >= 1ULL << (62 - RATE_SHIFT))
+		return 1ULL << 62;
 	return (whole << RATE_SHIFT) + (div64_u64(rest << 30, speed) << 2) + 4;
 }
 
@@ -239,11 +242,12 @@ static u64 monotonic_when_steered(u64 ns)
 
 u64 monotonic_at(u64 ns)
 {
-	u64 offset;
+	u64 now, offset;
 
 	if (READ_ONCE(timekeeper.seq) & SEQ_STEERED)
 		return monotonic_when_steered(ns);
-	offset = realtime_at(0);
+	now = ktime_get_ns();
+	offset = realtime_at(now) - now;
 	return ns > offset ? ns - offset : 0;
 }
 
@@ -255,7 +259,7 @@ static int inject(const struct __kernel_timex *tx)
 	unsigned long flags;
 	s64 by, then;
 
-	if (tx->time.tv_sec > most || tx->time.tv_sec < -most)
+	if (tx->time.tv_sec >= most || tx->time.tv_sec <= -most)
 		return -EINVAL;
 	by = tx->time.tv_sec * (s64)NSEC_PER_SEC + part;
 	flags = write_begin();
@@ -298,7 +302,7 @@ int adjust_realtime(struct __kernel_timex *tx)
 		timekeeper.changes++;
 	}
 	write_end(flags);
-	if (modes)
+	if (modes || (tx->modes & ADJ_SETOFFSET))
 		tell_waiters();
 	return state;
 }

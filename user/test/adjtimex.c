@@ -296,4 +296,36 @@ TEST(a_sleep_until_a_time_of_day_ends_not_before_it)
 	set_tick(10000);
 }
 
+// The clock goes a little slower, and is little ahead of the other one: then the
+// end of all time, of either, is near what can be said in nanoseconds.
+TEST(a_timer_for_the_end_of_time_waits_for_it)
+{
+	struct itimerspec end = { .it_value.tv_sec = (long)(~0UL >> 1) }, left;
+	struct sigevent none = { .sigev_notify = SIGEV_NONE },
+			sig = { .sigev_notify = SIGEV_SIGNAL,
+				.sigev_signo = SIGUSR1 };
+	long long real, raw = clock_now(CLOCK_MONOTONIC_RAW);
+	struct timespec t;
+	timer_t a, b;
+
+	NEED_PRIVILEGE();
+	set_disposition(SIGUSR1, SIG_IGN);
+	real = clock_now(CLOCK_REALTIME);
+	t = timespec_of(clock_now(CLOCK_MONOTONIC) + 50 * MSEC);
+	EXPECT_EQ(clock_settime(CLOCK_REALTIME, &t), 0);
+	EXPECT(set_freq(-16) >= 0);
+	ASSERT(timer_create(CLOCK_REALTIME, &none, &a) == 0);
+	ASSERT(timer_create(CLOCK_REALTIME, &sig, &b) == 0);
+	EXPECT_EQ(timer_settime(a, TIMER_ABSTIME, &end, NULL), 0);
+	EXPECT_EQ(timer_settime(b, TIMER_ABSTIME, &end, NULL), 0);
+	msleep(5);
+	EXPECT_EQ(timer_gettime(b, &left), 0);
+	EXPECT(left.it_value.tv_sec > 1000);
+	timer_delete(a);
+	timer_delete(b);
+	t = timespec_of(real + clock_now(CLOCK_MONOTONIC_RAW) - raw);
+	clock_settime(CLOCK_REALTIME, &t);
+	privileged();
+}
+
 KTAP_MAIN("adjtimex");
