@@ -65,16 +65,18 @@ static __always_inline void user_access_end(void)
 		 : label)
 
 /* PTR's target: a word. */
-#define unsafe_get_user(x, ptr, label)                                   \
-	do {                                                             \
-		unsigned long get_ = 0;                                  \
-		asm goto("1: mov %1, %0\n\t" EXTABLE_GOTO(1b, label)     \
-			 : "=r"(get_)                                    \
-			 : "m"(*(const unsigned long                     \
-					 *)(__force unsigned long)(ptr)) \
-			 :                                               \
-			 : label);                                       \
-		(x) = (__typeof__(x))get_;                               \
+#define unsafe_get_user(x, ptr, label)                                    \
+	do {                                                              \
+		unsigned long get_ = 0;                                   \
+		asm volatile goto(                                        \
+			"1: mov %1, %0\n\t" EXTABLE_GOTO(1b, label)       \
+			: "=r"(get_)                                      \
+			: "m"(*(const unsigned long                       \
+					*)(__force unsigned long)(ptr))   \
+			:                                                 \
+			: label);                                         \
+		asm volatile(""); /* gcc before 14 may lose the output */ \
+		(x) = (__typeof__(x))get_;                                \
 	} while (0)
 
 /* Zeroes WORDS words; -> how many were not. */

@@ -191,8 +191,10 @@ static int fsave_to_frame(unsigned long *sp)
 	u32 image[FSAVE_SIZE / 4];
 
 	*sp = (*sp - FSAVE_SIZE) & ~63UL;
+	preempt_disable(); /* a switch saves to the same place */
 	fpu_copy(current);
 	memcpy(image, &current->thread.fpu, sizeof(image));
+	preempt_enable();
 	image[FSAVE_SIZE / 4 - 1] = image[1]; /* status; magic is all ones */
 	return copy_to_user((void __user *)*sp, image, sizeof(image)) ? -EFAULT
 								      : 0;

@@ -105,7 +105,8 @@ static inline void fpu_restore(const struct fpu_state *fpu)
 	if (likely(fpu_has_fxsr))
 		asm volatile(FXRSTOR " %0" : : "m"(*fpu));
 	else
-		asm volatile("frstor %0" : : "m"(*fpu));
+		/* An error that waits would meet FRSTOR. */
+		asm volatile("fnclex\n\tfrstor %0" : : "m"(*fpu));
 }
 
 u32 fpu_mxcsr_mask(void);

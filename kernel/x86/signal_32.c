@@ -184,7 +184,7 @@ static noinline int copy_old_frame(struct sigframe __user *frame,
 				   const struct pt_regs *regs,
 				   unsigned long fpstate)
 {
-	struct sigframe copy;
+	struct sigframe copy = { 0 };
 	const size_t head = offsetof(struct sigframe, fpstate_unused);
 	const size_t tail = offsetof(struct sigframe, extramask);
 
@@ -271,7 +271,7 @@ static noinline int copy_rt_frame(struct rt_sigframe __user *frame,
 				  const struct pt_regs *regs,
 				  unsigned long fpstate)
 {
-	struct rt_sigframe copy;
+	struct rt_sigframe copy = { 0 };
 
 	put_rt_frame((struct rt_sigframe __user *)&copy, frame, ksig, regs,
 		     fpstate);
@@ -323,7 +323,7 @@ int setup_frame(const struct ksignal *ksig, struct pt_regs *regs)
 static int restore_sigcontext(struct pt_regs *regs,
 			      const struct sigcontext __user *from)
 {
-	unsigned long gs, flags, fpstate, last;
+	unsigned long gs, cs, ss, flags, fpstate, last;
 
 	if (!user_access_begin(from, sizeof(*from)))
 		return -1;
@@ -341,13 +341,13 @@ static int restore_sigcontext(struct pt_regs *regs,
 	GET(regs->cx, cx);
 	GET(regs->ax, ax);
 	GET(regs->ip, ip);
-	GET(regs->cs, cs);
-	GET(regs->ss, ss);
+	GET(cs, cs);
+	GET(ss, ss);
 	GET(flags, flags);
 	GET(fpstate, fpstate);
 	user_access_end();
-	regs->cs = (u16)regs->cs | 3;
-	regs->ss = (u16)regs->ss | 3;
+	regs->cs = (u16)cs | 3;
+	regs->ss = (u16)ss | 3;
 	regs->flags = (regs->flags & ~(EFLAGS_FROM_FRAME | EFLAGS_RF)) |
 		      (flags & (EFLAGS_FROM_FRAME | EFLAGS_RF));
 	regs->orig_ax = (unsigned long)-1;
