@@ -3,12 +3,15 @@
  * proc_sys_vm.c - /proc/sys/vm: how memory is promised, kept back, taken away
  *
  * See  Linux's Documentation/admin-guide/sysctl/vm.rst. Unlike there,
- *      min_free_kbytes has a bound, so that a program can still be started.
+ *      min_free_kbytes has a bound, so that a program can still be started;
+ *      and reading mm_check audits all books of memory.
  */
 #include <kernel/cred.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <lib/minmax.h>
+#include <lib/printf.h>
+#include <mm/debug.h>
 #include <mm/oom.h>
 #include <mm/slab.h>
 #include <mm/sysctl.h>
@@ -22,6 +25,13 @@
 #define ULONG(name_, var)                                               \
 	.name = name_, .mode = 0644, .type = CTL_ULONG, .data = &(var), \
 	.max = ULONG_MAX
+
+static int show_check(char *buf, size_t size)
+{
+	const char *fault = mm_check();
+
+	return snprintf(buf, size, "%s", fault ? fault : "ok");
+}
 
 static int drop_caches;
 
@@ -67,6 +77,10 @@ static int may_set_min_addr(void)
 
 static const struct ctl_entry entries[] = {
 	{ ULONG("admin_reserve_kbytes", sysctl_admin_reserve_kbytes) },
+	{ .name = "mm_check",
+	  .mode = 0400,
+	  .type = CTL_SHOW,
+	  .show = show_check },
 	{ .name = "drop_caches",
 	  .mode = 0200,
 	  .type = CTL_INT,

@@ -17,6 +17,7 @@ SESSION = (
     ("top -b -n 1 | head -n 1", r"^Mem: \d+K used, \d+K free"),
     ("sysctl -w vm.overcommit_memory=2; sysctl -n vm.overcommit_memory; sysctl -w vm.overcommit_memory=0",
      r"^2$"),
+    ("sysctl vm.mm_check", r"^vm.mm_check = ok$"),
     ("dd if=/dev/zero of=/tmp/z bs=4k count=64 2>/dev/null; wc -c /tmp/z", r"^262144 /tmp/z$"),
     ("find /proc/self/ -name status | head -n 1", r"^/proc/self/(task/\d+/)?status$"),
     ("printf '#!/bin/echo is\\nx\\n' > /tmp/s; chmod 755 /tmp/s; /tmp/s it", r"^is /tmp/s it$"),

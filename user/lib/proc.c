@@ -115,6 +115,15 @@ long vmstat(const char *name)
 	return number_after("/proc/vmstat", name, ' ');
 }
 
+const char *books_disagree(void)
+{
+	static char text[256];
+
+	if (proc_read("/proc/sys/vm/mm_check", text, sizeof(text)) <= 0)
+		return NULL;
+	return strncmp(text, "ok", 2) ? text : NULL;
+}
+
 bool statm_read(struct statm *s)
 {
 	char buf[128], *p = buf;

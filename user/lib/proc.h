@@ -42,6 +42,8 @@ static inline long meminfo(const char *name) /* kB */
 	return proc_field("/proc/meminfo", name);
 }
 
+/* The kernel's audit of its books: NULL, or what disagrees. NULL elsewhere. */
+const char *books_disagree(void);
 long vmstat(const char *name); /* the counter of /proc/vmstat */
 
 /* /proc/self/statm, in pages. */

@@ -22,9 +22,11 @@
 
 // A number of 64 bits is two words for i386.
 #if __SIZEOF_POINTER__ == 8
-#define WIDE(n) (n)
+#define WIDE(n)	   (n)
+#define NR_FCNTL64 __NR_fcntl
 #else
-#define WIDE(n) (n), 0
+#define WIDE(n)	   (n), 0
+#define NR_FCNTL64 __NR_fcntl64
 #endif
 
 static int file, dir, other;
@@ -33,6 +35,9 @@ static int timer_id;
 static unsigned char groups[4 * 600];
 static struct iovec many[64];
 static struct flock range = { .l_type = F_WRLCK, .l_start = 10, .l_len = 10 };
+static struct flock64 ofd_range = { .l_type = F_WRLCK,
+				    .l_start = 10,
+				    .l_len = 10 };
 static struct thread thread;
 
 /* -- calls that are more than one line -------------------------------------- */
@@ -184,6 +189,14 @@ static void unlock_it(long result)
 	sys(__NR_flock, file, LOCK_UN);
 }
 
+static void unlock_ofd(long result)
+{
+	struct flock64 all = { .l_type = F_UNLCK };
+
+	(void)result;
+	sys(NR_FCNTL64, file, F_OFD_SETLK, &all);
+}
+
 static void delete_timer(long result)
 {
 	if (result == 0)
@@ -244,6 +257,9 @@ static long lock_result(long result)
 	X(dup_far, sys(__NR_fcntl, file, F_DUPFD, 700), close_it)              \
 	X(lock_a_range, lock_result(sys(__NR_fcntl, file, F_SETLK, &range)),   \
 	  unlock_it)                                                           \
+	X(lock_for_a_file,                                                     \
+	  lock_result(sys(NR_FCNTL64, file, F_OFD_SETLK, &ofd_range)),         \
+	  unlock_ofd)                                                          \
 	X(flock, lock_result(sys(__NR_flock, file, LOCK_EX)), unlock_it)       \
 	X(sendfile, moved_to(other), empty_other)                              \
 	X(memfd_create, sys(__NR_memfd_create, "x", 0), close_it)              \

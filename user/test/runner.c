@@ -113,6 +113,7 @@ static void end_it(int sig)
 static int run_one(int number, char *line)
 {
 	const char *limit = getenv("limit");
+	const char *wrong;
 	char name[64];
 	int status = -1;
 	pid_t pid;
@@ -135,6 +136,11 @@ static int run_one(int number, char *line)
 	alarm(0);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		; // those that end_it has ended with it
+	wrong = books_disagree();
+	if (wrong) {
+		printf("# %s: mm_check: %s\n", name, wrong);
+		status = 1 << 8;
+	}
 	return judge(number, name, status);
 }
 
