@@ -371,14 +371,18 @@ void wait_task_inactive(struct task_struct *task)
 		cpu_relax();
 }
 
+/* What is borrowed may change at each switch: looked at with preemption off. */
 void drop_lazy_mm(void)
 {
 	struct task_struct *task = current;
-	struct mm_struct *old = task->active_mm;
+	struct mm_struct *old;
 
-	if (task->mm || old == &init_mm)
-		return;
 	preempt_disable();
+	old = task->active_mm;
+	if (task->mm || old == &init_mm) {
+		preempt_enable();
+		return;
+	}
 	mmgrab(&init_mm);
 	pt_sync_kernel(&init_mm.pt, (vaddr_t)task->stack);
 	count_vm_event(CR3_SWITCH);
