@@ -115,11 +115,12 @@ static int build_mm(struct binprm *bprm, const char **why)
 static void exec_mmap(struct mm_struct *mm)
 {
 	struct task_struct *task = current;
-	struct mm_struct *old = task->mm, *borrowed = task->active_mm;
+	struct mm_struct *old = task->mm, *borrowed;
 
 	if (old)
 		mm_release();
 	preempt_disable();
+	borrowed = task->active_mm;
 	set_task_mm(task, mm);
 	task->active_mm = mm;
 	pt_sync_kernel(&mm->pt, (vaddr_t)task->stack);
