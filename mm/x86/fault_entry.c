@@ -42,6 +42,7 @@ unsigned long nr_kern_addr_syncs;
 
 static DEFINE_PER_CPU(
 	struct spurious_fault {
+		const struct task_struct *task; /* to compare only */
 		vaddr_t address;
 		unsigned long ip;
 		unsigned int count;
@@ -170,7 +171,12 @@ static void fault_out_of_memory(struct fault_info *info)
 	force_sig(SIGKILL);
 }
 
-/* The entry allows what the CPU refused. Once, that was a stale translation. */
+/*
+ * The entry allows what the CPU refused. Once, that was a stale translation, or
+ * another thread has had the page made. The same task at the same place again and
+ * again: in the kernel's half that is a bug. In a program's it is one as well, or
+ * threads that win every race: nothing to stop the machine for.
+ */
 static void note_spurious(struct fault_info *info)
 {
 	struct spurious_fault *last;
@@ -178,14 +184,22 @@ static void note_spurious(struct fault_info *info)
 
 	preempt_disable();
 	last = this_cpu_ptr(&last_spurious);
-	again = last->address == info->address && last->ip == info->regs->ip;
+	again = last->task == current && last->address == info->address &&
+		last->ip == info->regs->ip;
+	last->task = current;
 	last->address = info->address;
 	last->ip = info->regs->ip;
 	last->count = again ? last->count + 1 : 0;
 	again = last->count >= MAX_SPURIOUS;
 	preempt_enable();
-	if (again)
+	if (likely(!again))
+		return;
+	if (info->address >= TASK_SIZE)
 		fault_panic(info, "the tables allow what the CPU refuses");
+	if (user_mode(info->regs))
+		bad_area(info, SIGBUS, BUS_ADRERR);
+	else
+		kernel_fault(info);
 }
 
 /* Some other fault was handled: the row of spurious ones is broken. */

@@ -3,9 +3,12 @@
 // What: threads: what they share, their ends, signals to them, execve and
 // exit_group among them; vfork and the flags of clone.
 
+#include <uapi/sched.h>
+
 #include "ktap.h"
 #include "signal.h"
 #include "thread.h"
+#include "times.h"
 
 static volatile int shared, seen_pid, seen_tid;
 
@@ -411,6 +414,65 @@ TEST(a_child_without_sigchld_needs_wclone)
 	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
 	EXPECT_EQ(waitpid(pid, &status, __WCLONE), pid);
 	EXPECT_EQ(status, 4 << 8);
+}
+
+// -- one page, many threads -------------------------------------------------
+
+enum {
+	TOUCHERS = 16,
+	ROUNDS = 40,
+	SLOW = MIB(8) // to copy, for each fork
+};
+
+static char *touched; // a page for each round
+static long long first_round;
+static int touchers_left;
+
+static int touch_each(void *unused)
+{
+	int priority = 1;
+
+	(void)unused;
+	sys(__NR_sched_setscheduler, 0, SCHED_FIFO, &priority);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct timespec t = timespec_of(first_round + i * 3000000LL);
+
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+		*(volatile char *)(touched + i * PAGE_SIZE) = 1;
+	}
+	__atomic_sub_fetch(&touchers_left, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+// All interrupt a fork that holds the address space, and fault at the same place:
+// one of them has the page made, the others find it there.
+TEST(many_threads_fault_on_one_page_at_once)
+{
+	struct thread t[TOUCHERS];
+	char *slow;
+
+	if (meminfo("MemFree") < 20 * 1024)
+		SKIP("too little memory");
+	touched = map_anon(ROUNDS * PAGE_SIZE);
+	slow = map_anon(SLOW);
+	for (long i = 0; i < SLOW; i += PAGE_SIZE)
+		slow[i] = 1;
+	touchers_left = TOUCHERS;
+	first_round = clock_now(CLOCK_MONOTONIC) + 5000000;
+	for (int i = 0; i < TOUCHERS; i++)
+		ASSERT(thread_start(&t[i], touch_each, NULL) == 0);
+	while (__atomic_load_n(&touchers_left, __ATOMIC_SEQ_CST)) {
+		pid_t pid = fork();
+		int status;
+
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, &status, 0);
+	}
+	for (int i = 0; i < TOUCHERS; i++)
+		thread_join(&t[i]);
+	munmap(slow, SLOW);
+	munmap(touched, ROUNDS * PAGE_SIZE);
 }
 
 int main(void)
