@@ -319,6 +319,14 @@ static int try_op(u32 __user *uaddr, u32 encoded, u32 *old)
 	return err;
 }
 
+static int get_both_keys(struct futex_key *key1, struct futex_key *key2,
+			 const struct futex_pair *pair)
+{
+	int err = futex_get_key(key1, pair->uaddr1, pair->shared);
+
+	return err ? err : futex_get_key(key2, pair->uaddr2, pair->shared);
+}
+
 int futex_wake_op(const struct futex_pair *pair, int nr_wake, int nr_wake2,
 		  u32 encoded)
 {
@@ -326,9 +334,7 @@ int futex_wake_op(const struct futex_pair *pair, int nr_wake, int nr_wake2,
 	int err, woken;
 	u32 old = 0;
 
-	err = futex_get_key(&key1, pair->uaddr1, pair->shared);
-	if (!err)
-		err = futex_get_key(&key2, pair->uaddr2, pair->shared);
+	err = get_both_keys(&key1, &key2, pair);
 	if (err)
 		return err;
 	for (;;) {
@@ -388,9 +394,7 @@ int futex_requeue(const struct futex_pair *pair, int nr_wake, int nr_requeue,
 
 	if (nr_wake < 0 || nr_requeue < 0)
 		return -EINVAL;
-	err = futex_get_key(&key1, pair->uaddr1, pair->shared);
-	if (!err)
-		err = futex_get_key(&key2, pair->uaddr2, pair->shared);
+	err = get_both_keys(&key1, &key2, pair);
 	if (err)
 		return err;
 	for (;;) {

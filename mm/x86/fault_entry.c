@@ -10,9 +10,10 @@
  *               ring 3                  a signal ends the program
  *               ring 0, uaccess code    the exception table's fix-up: -EFAULT
  *               ring 0 otherwise        panic
- * Invariants: A fault that the books do not explain (a reserved bit in an
- *             entry; an entry that allows what the CPU refuses, again and
- *             again) is the kernel's own bug and panics, whoever ran.
+ * Invariants: A fault that the books do not explain is the kernel's own bug and
+ *             panics: a reserved bit in an entry, whoever ran; an entry of the
+ *             kernel's half that allows what the CPU refuses, again and again.
+ *             In the program's half threads may bring that about: SIGBUS.
  * Locking:    Entered with interrupts off, so that CR2 is still ours; they go
  *             on for the program's half, which may sleep on mmap_lock.
  * Failure:    No memory for ring 3: some program is killed (oom_kill.c).
@@ -36,7 +37,7 @@
 
 unsigned long nr_kern_addr_syncs;
 
-/* The same fault, mended "spuriously" so often without a step in between, is
+/* One task's fault, mended "spuriously" so often without a step in between, is
  * not the TLB's lateness. */
 #define MAX_SPURIOUS 8
 
