@@ -130,7 +130,7 @@ static noinline int copy_frame(struct rt_sigframe __user *frame,
 			       const struct pt_regs *regs,
 			       unsigned long fpstate)
 {
-	struct rt_sigframe copy;
+	struct rt_sigframe copy = { 0 };
 
 	put_frame((struct rt_sigframe __user *)&copy, ksig, regs, fpstate);
 	return copy_to_user(frame, &copy, sizeof(copy)) ? -EFAULT : 0;
