@@ -27,6 +27,11 @@ int dmesg_restrict;
 
 static DEFINE_MUTEX(syslog_lock, RANK_INODE);
 static struct log_reader reader, cleared; /* [syslog_lock] */
+/* [syslog_lock] Lines that READ has begun, by a buffer that they did not fit. */
+static struct {
+	char text[1024 + 64];
+	size_t at, len;
+} taken;
 static int saved_level = -1; /* [syslog_lock] of CONSOLE_OFF, or -1 */
 
 int may_syslog(int type)
@@ -38,18 +43,41 @@ int may_syslog(int type)
 	return -EPERM;
 }
 
+/* Up to SIZE bytes that nobody has read: how many, 0 if there are none. */
+static long take_new(char __user *buf, size_t size)
+{
+	size_t n, left;
+
+	mutex_lock(&syslog_lock);
+	if (taken.at == taken.len) {
+		taken.at = 0;
+		taken.len = log_read(&reader, taken.text, sizeof(taken.text));
+	}
+	n = min(size, taken.len - taken.at);
+	left = copy_to_user(buf, taken.text + taken.at, n);
+	if (!left)
+		taken.at += n;
+	mutex_unlock(&syslog_lock);
+	return left ? -EFAULT : (long)n;
+}
+
 static long read_new(char __user *buf, size_t size)
 {
-	char line[1024 + 64];
-	size_t n;
-	int err = log_wait(&reader);
+	long n;
+	int err;
 
-	if (err)
-		return err;
-	mutex_lock(&syslog_lock);
-	n = log_read(&reader, line, min(size, sizeof(line)));
-	mutex_unlock(&syslog_lock);
-	return copy_to_user(buf, line, n) ? -EFAULT : (long)n;
+	while (!(n = take_new(buf, size))) {
+		err = log_wait(&reader);
+		if (err)
+			return err;
+	}
+	return n;
+}
+
+static bool all_is_read(void)
+{
+	return READ_ONCE(taken.at) == READ_ONCE(taken.len) &&
+	       log_is_read(&reader);
 }
 
 /* The last whole lines of TEXT that fit into SIZE bytes. */
@@ -111,7 +139,7 @@ static long count_unread(void)
 		return -ENOMEM;
 	mutex_lock(&syslog_lock);
 	r = reader;
-	n = log_read(&r, text, TEXT_SIZE);
+	n = log_read(&r, text, TEXT_SIZE) + taken.len - taken.at;
 	mutex_unlock(&syslog_lock);
 	vfree(text);
 	return (long)n;
@@ -198,7 +226,9 @@ static int kmsg_open(struct inode *inode __maybe_unused,
 static ssize_t kmsg_read(struct file *file, char __user *buf, size_t n,
 			 loff_t *pos __maybe_unused)
 {
-	if ((file->flags & O_NONBLOCK) && log_is_read(&reader))
+	if (!n)
+		return 0;
+	if ((file->flags & O_NONBLOCK) && all_is_read())
 		return -EAGAIN;
 	return read_new(buf, n);
 }
@@ -206,7 +236,7 @@ static ssize_t kmsg_read(struct file *file, char __user *buf, size_t n,
 static unsigned int kmsg_poll(struct file *file, struct poll_table *table)
 {
 	log_poll_wait(file, table);
-	return log_is_read(&reader) ? 0 : POLLIN | POLLRDNORM;
+	return all_is_read() ? 0 : POLLIN | POLLRDNORM;
 }
 
 static const struct file_operations kmsg_fops = {

@@ -168,14 +168,11 @@ static noinline int copy_fpstate(struct fpstate __user *to,
 
 /* The task's own save area, too, for the older shape: a switch in between would
  * fill it alike. */
-static int fxsave_to_frame(unsigned long *sp)
+static int fxsave_to_frame(struct fpstate __user *to)
 {
 	const struct fxsave *fx = (const struct fxsave *)&current->thread.fpu;
-	struct fpstate __user *to;
 	int err;
 
-	*sp = ((*sp - FXSAVE_SIZE) & ~63UL) - FSAVE_SIZE;
-	to = (struct fpstate __user *)*sp;
 	fpu_save(&current->thread.fpu);
 	if (unlikely(uaccess_looks_first))
 		return copy_fpstate(to, fx);
@@ -186,23 +183,30 @@ static int fxsave_to_frame(unsigned long *sp)
 	return err;
 }
 
-static int fsave_to_frame(unsigned long *sp)
+static int fsave_to_frame(void __user *to)
 {
 	u32 image[FSAVE_SIZE / 4];
 
-	*sp = (*sp - FSAVE_SIZE) & ~63UL;
 	preempt_disable(); /* a switch saves to the same place */
 	fpu_copy(current);
 	memcpy(image, &current->thread.fpu, sizeof(image));
 	preempt_enable();
 	image[FSAVE_SIZE / 4 - 1] = image[1]; /* status; magic is all ones */
-	return copy_to_user((void __user *)*sp, image, sizeof(image)) ? -EFAULT
-								      : 0;
+	return copy_to_user(to, image, sizeof(image)) ? -EFAULT : 0;
 }
 
-int fpu_to_frame(unsigned long *sp)
+unsigned long fpu_frame_below(unsigned long sp)
 {
-	return likely(fpu_has_fxsr) ? fxsave_to_frame(sp) : fsave_to_frame(sp);
+	if (likely(fpu_has_fxsr))
+		return ((sp - FXSAVE_SIZE) & ~63UL) - FSAVE_SIZE;
+	return (sp - FSAVE_SIZE) & ~63UL;
+}
+
+int fpu_to_frame(unsigned long fpstate)
+{
+	return likely(fpu_has_fxsr)
+		       ? fxsave_to_frame((struct fpstate __user *)fpstate)
+		       : fsave_to_frame((void __user *)fpstate);
 }
 
 /* ---------------------------------------------------------------- and back */

@@ -52,13 +52,16 @@ static noinline int copy_fpstate(char __user *to)
 	return copy_to_user(to, &task->thread.fpu, FXSAVE_SIZE) ? -EFAULT : 0;
 }
 
-int fpu_to_frame(unsigned long *sp)
+unsigned long fpu_frame_below(unsigned long sp)
 {
-	char __user *to;
+	return (sp - FXSAVE_SIZE) & ~63UL;
+}
+
+int fpu_to_frame(unsigned long fpstate)
+{
+	char __user *to = (char __user *)fpstate;
 	int err;
 
-	*sp = (*sp - FXSAVE_SIZE) & ~63UL;
-	to = (char __user *)*sp;
 	if (unlikely(uaccess_looks_first))
 		return copy_fpstate(to);
 	if (!user_access_begin(to, FXSAVE_SIZE))

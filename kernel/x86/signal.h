@@ -51,11 +51,12 @@ long bad_frame(const char *which, const struct pt_regs *regs,
 	       const void __user *frame);
 
 /*
- * fpu_frame_*.c. The FPU's state goes to the highest suitable address below
- * *SP, which then is its own: 0 or -EFAULT. And back: -1 when it is no state
- * (NULL: a fresh one).
+ * fpu_frame_*.c. The highest suitable address below SP for the FPU's state. The
+ * state goes there: 0 or -EFAULT. And back: -1 when it is no state (NULL: a fresh
+ * one).
  */
-int fpu_to_frame(unsigned long *sp);
+unsigned long fpu_frame_below(unsigned long sp);
+int fpu_to_frame(unsigned long fpstate);
 int fpu_from_frame(const void __user *fpstate);
 
 #endif

@@ -129,11 +129,9 @@ static void __user *get_sigframe(const struct ksignal *ksig,
 	    (regs->ss & 0xFFFF) != USER_DS && ksig->ka.restorer &&
 	    !on_sig_stack(sp))
 		sp = ksig->ka.restorer;
-	if (fpu_to_frame(&sp))
-		return NULL;
-	*fpstate = sp;
-	sp = ((sp - size + 4) & ~15UL) - 4;
-	if (overflows_sig_stack(ksig, regs->sp, sp))
+	*fpstate = fpu_frame_below(sp);
+	sp = ((*fpstate - size + 4) & ~15UL) - 4;
+	if (overflows_sig_stack(ksig, regs->sp, sp) || fpu_to_frame(*fpstate))
 		return NULL;
 	return (void __user *)sp;
 }

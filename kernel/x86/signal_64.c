@@ -142,11 +142,10 @@ static struct rt_sigframe __user *get_sigframe(const struct ksignal *ksig,
 {
 	unsigned long sp = signal_stack(ksig, regs->sp, REDZONE);
 
-	if (!(ksig->ka.flags & SA_RESTORER) || fpu_to_frame(&sp))
-		return NULL;
-	*fpstate = sp;
-	sp = ((sp - sizeof(struct rt_sigframe)) & ~15UL) - 8;
-	if (overflows_sig_stack(ksig, regs->sp - REDZONE, sp))
+	*fpstate = fpu_frame_below(sp);
+	sp = ((*fpstate - sizeof(struct rt_sigframe)) & ~15UL) - 8;
+	if (!(ksig->ka.flags & SA_RESTORER) ||
+	    overflows_sig_stack(ksig, regs->sp, sp) || fpu_to_frame(*fpstate))
 		return NULL;
 	return (struct rt_sigframe __user *)sp;
 }
