@@ -26,6 +26,7 @@
 #include <kernel/sched.h>
 #include <kernel/timer.h>
 #include <lib/err.h>
+#include <lib/minmax.h>
 #include <lib/string.h>
 #include <mm/debug.h>
 #include <mm/fail.h>
@@ -231,6 +232,8 @@ static void report_test(int status, int failures, unsigned long before)
 	bool ok;
 
 	end_all_programs();
+	/* A program that was ended half-way may have quieted the console. */
+	console_loglevel = max(console_loglevel, LOG_NOTICE + 1);
 	fail_words_end();
 	after = settled_pages();
 	pr_notice("balance: %lu pages free before the first program, "

@@ -256,6 +256,9 @@ def refusals():
     yield bad("init-elf-overlaps-kernel", r"/init", no_init,
               make=badinput.kernel_elf)
     yield bad("init-elf-lies", r"/init", no_init, make=badinput.lying_elf)
+    yield Case("console-quiet",         # the result is told all the same
+               dict(append="console=ttyS0 loglevel=1 test=glob.* init=/test/mincore",
+                    mem="64M", debug_exit=True, timeout=60), suites=1, cost=2)
     yield Case("words-unknown",
                dict(append="console=ttyS0 tour=all frobnicate=7 blub",
                     timeout=120), judge=powers_off,
