@@ -169,6 +169,8 @@ int inode_truncate(struct inode *inode, loff_t size)
 
 	if (!err && READ_ONCE(inode->writers) < 0)
 		err = -ETXTBSY; /* a program that runs */
+	if (!err && seals_forbid_size(inode, size))
+		err = -EPERM;
 	if (err)
 		return err;
 	i_size_write(inode, size);

@@ -80,8 +80,11 @@ static int allocate(struct inode *inode, unsigned int mode, loff_t offset,
 {
 	bool grows =
 		!(mode & FALLOC_FL_KEEP_SIZE) && offset + len > inode->size;
-	int err = grows ? inode_newsize_ok(inode, offset + len) : 0;
+	int err = inode_newsize_ok(inode, offset + len);
 
+	if (!err && offset + len > inode->size &&
+	    seals_forbid_size(inode, offset + len))
+		err = -EPERM;
 	if (!err)
 		err = make_pages(&inode->i_data, index_of(offset),
 				 index_of(offset + len - 1) + 1);
@@ -97,7 +100,7 @@ static int allocate(struct inode *inode, unsigned int mode, loff_t offset,
 }
 
 /* Whole pages go, parts of pages are zeroed. [inode->lock] */
-static void punch(struct inode *inode, loff_t offset, loff_t len)
+static int punch(struct inode *inode, loff_t offset, loff_t len)
 {
 	struct address_space *mapping = &inode->i_data;
 	loff_t end = offset + len;
@@ -106,6 +109,8 @@ static void punch(struct inode *inode, loff_t offset, loff_t len)
 	size_t head = (size_t)offset & ~PAGE_MASK;
 	size_t tail = (size_t)end & ~PAGE_MASK;
 
+	if (seals_forbid_punch(inode))
+		return -EPERM;
 	if (first > last) { /* all within one page */
 		filemap_zero_part(mapping, last, head, tail);
 	} else {
@@ -116,6 +121,7 @@ static void punch(struct inode *inode, loff_t offset, loff_t len)
 			filemap_remove_range(mapping, first, last);
 	}
 	inode_touch(inode, ATTR_MTIME | ATTR_CTIME);
+	return 0;
 }
 
 /* The checks that need no file, then those of it. */
@@ -168,7 +174,7 @@ int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,
 	mutex_lock(&inode->lock);
 	file_remove_privs(inode);
 	if (mode & FALLOC_FL_PUNCH_HOLE)
-		punch(inode, offset, len);
+		err = punch(inode, offset, len);
 	else
 		err = allocate(inode, mode, offset, len);
 	mutex_unlock(&inode->lock);

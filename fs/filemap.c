@@ -154,10 +154,13 @@ static ssize_t write_new_page(struct inode *inode, loff_t pos,
 static ssize_t write_part(struct inode *inode, loff_t pos,
 			  const struct source *src, size_t done, size_t n)
 {
-	struct page *page = filemap_get_page(&inode->i_data, pos_index(pos));
+	struct page *page;
 	size_t left;
 	u8 *to;
 
+	if (unlikely(inode->seals) && seals_forbid_write(inode, pos, n))
+		return -EPERM;
+	page = filemap_get_page(&inode->i_data, pos_index(pos));
 	if (!page)
 		return write_new_page(inode, pos, src, done, n);
 	to = kmap_local_page(page);
@@ -306,18 +309,52 @@ static vm_fault_t filemap_fault(struct vm_fault *vmf)
 	return 0;
 }
 
+static struct address_space *vma_mapping(const struct vm_area_struct *vma)
+{
+	return &vma->vm_file->inode->i_data;
+}
+
+/* Could the file be written through VMA, now or after an mprotect? */
+static bool shares_writable(const struct vm_area_struct *vma)
+{
+	const vm_flags_t both = VM_SHARED | VM_MAYWRITE;
+
+	return (vma->vm_flags & both) == both;
+}
+
+/* A copy of an area that is counted can be counted, too. */
+static void filemap_open(struct vm_area_struct *vma)
+{
+	if (shares_writable(vma))
+		mapping_map_writable(vma_mapping(vma));
+}
+
+static void filemap_close(struct vm_area_struct *vma)
+{
+	if (shares_writable(vma))
+		mapping_unmap_writable(vma_mapping(vma));
+}
+
 static bool filemap_resident(struct vm_area_struct *vma, unsigned long pgoff)
 {
-	return filemap_has_page(&vma->vm_file->inode->i_data, pgoff);
+	return filemap_has_page(vma_mapping(vma), pgoff);
 }
 
 const struct vm_operations file_vm_ops = {
 	.fault = filemap_fault,
+	.open = filemap_open,
+	.close = filemap_close,
 	.resident = filemap_resident,
 };
 
 static int filemap_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	int err = seals_allow_mmap(file->inode, vma);
+
+	if (!err && shares_writable(vma))
+		err = mapping_map_writable(&file->inode->i_data);
+	if (err)
+		return err;
 	file_accessed(file);
 	vma->vm_ops = &file_vm_ops;
 	return 0;

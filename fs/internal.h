@@ -122,6 +122,16 @@ void dir_changed(struct inode *dir, int entries);
 /* VICTIM's name goes out of DIR. [names for writing] */
 void drop_name(struct dentry *dir, struct dentry *victim);
 
+/* ------------------------------------------------------------------ seals.c */
+
+/* Do INODE's seals forbid to write N bytes at POS, to give it SIZE bytes, to
+ * punch holes? [inode->lock] */
+bool seals_forbid_write(const struct inode *inode, loff_t pos, size_t n);
+bool seals_forbid_size(const struct inode *inode, loff_t size);
+bool seals_forbid_punch(const struct inode *inode);
+/* 0 or -EPERM; what VMA may become later is less then. */
+int seals_allow_mmap(const struct inode *inode, struct vm_area_struct *vma);
+
 /* --------------------------------------------------------- libfs.c, tmpfs.c */
 
 /* The operations of regular files, and of FIFOs, by the inode's mode. */

@@ -21,6 +21,7 @@
 #include <mm/vma.h>
 #include <uapi/limits.h>
 #include <uapi/magic.h>
+#include <uapi/memfd.h>
 #include "internal.h"
 
 struct tmpfs_info {
@@ -124,6 +125,7 @@ struct inode *tmpfs_inode(struct super_block *sb, u32 mode)
 		return ERR_PTR(-ENOMEM);
 	}
 	inode->i_data.a_ops = &tmpfs_aops;
+	inode->seals = F_SEAL_SEAL;
 	inode->iops = S_ISDIR(mode) ? &tmpfs_dir_iops : &tmpfs_file_iops;
 	inode_set_fops(inode);
 	return inode;

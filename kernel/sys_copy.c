@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * sys_copy.c - system calls that copy within the kernel, and files that are
- * memory only: sendfile, copy_file_range, fallocate, memfd_create
+ * sys_copy.c - system calls that copy within the kernel, and fallocate:
+ * sendfile, copy_file_range
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
@@ -165,7 +165,7 @@ SYSCALL_DEFINE6(copy_file_range, unsigned int, in_fd, loff_t __user *, in_pos,
 	return ret;
 }
 
-/* ------------------------------------------------ fallocate, memfd_create */
+/* --------------------------------------------------------------- fallocate */
 
 long fallocate_fd(unsigned int fd, unsigned int mode, loff_t offset, loff_t len)
 {
@@ -177,30 +177,4 @@ long fallocate_fd(unsigned int fd, unsigned int mode, loff_t offset, loff_t len)
 	ret = vfs_fallocate(f.file, mode, offset, len);
 	fdput(f);
 	return ret;
-}
-
-#define MEMFD_NAME_MAX (255 - 6) /* of what follows "memfd:" */
-
-SYSCALL_DEFINE2(memfd_create, const char __user *, uname, unsigned int, flags)
-{
-	char name[MEMFD_NAME_MAX + 1];
-	char shown[sizeof(name) + 20];
-	struct file *file;
-	long n;
-	int fd;
-
-	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING))
-		return -EINVAL;
-	n = strncpy_from_user(name, uname, sizeof(name));
-	if (n < 0 || n == sizeof(name))
-		return n < 0 ? n : -EINVAL;
-	snprintf(shown, sizeof(shown), "/memfd:%s (deleted)", name);
-	file = shmem_file_setup(shown, 0, 0);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	file->flags |= O_LARGEFILE;
-	fd = fd_install_lowest(file, flags & MFD_CLOEXEC);
-	if (fd < 0)
-		fput(file);
-	return fd;
 }

@@ -10,6 +10,7 @@
 #include <lib/minmax.h>
 #include <mm/vma.h>
 #include <uapi/close_range.h>
+#include <uapi/memfd.h>
 #include <uapi/resource.h>
 #include "internal.h"
 
@@ -210,6 +211,11 @@ static long fcntl_file(struct file *file, unsigned int fd, unsigned int cmd,
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
 		return pipe_fcntl(file, cmd, arg);
+	case F_GET_SEALS:
+		return file_get_seals(file);
+	case F_ADD_SEALS:
+		return arg > UINT_MAX ? -EINVAL
+				      : file_add_seals(file, (unsigned int)arg);
 	case F_GETLK:
 	case F_SETLK:
 	case F_SETLKW:

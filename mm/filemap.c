@@ -42,6 +42,7 @@ void mapping_init(struct address_space *mapping,
 	radix_tree_init(&mapping->pages, &node_alloc);
 	mapping->nr_pages = 0;
 	mapping->limit = 0;
+	mapping->i_mmap_writable = 0;
 	mapping->a_ops = a_ops;
 	mapping->host = host;
 }
@@ -171,6 +172,39 @@ void filemap_set_limit(struct address_space *mapping, unsigned long limit)
 	spin_lock(&mapping->lock);
 	mapping->limit = limit;
 	spin_unlock(&mapping->lock);
+}
+
+int mapping_map_writable(struct address_space *mapping)
+{
+	int err = 0;
+
+	spin_lock(&mapping->lock);
+	if (mapping->i_mmap_writable < 0)
+		err = -EPERM;
+	else
+		mapping->i_mmap_writable++;
+	spin_unlock(&mapping->lock);
+	return err;
+}
+
+void mapping_unmap_writable(struct address_space *mapping)
+{
+	spin_lock(&mapping->lock);
+	mapping->i_mmap_writable--;
+	spin_unlock(&mapping->lock);
+}
+
+int mapping_deny_writable(struct address_space *mapping)
+{
+	int err = 0;
+
+	spin_lock(&mapping->lock);
+	if (mapping->i_mmap_writable > 0)
+		err = -EBUSY;
+	else
+		mapping->i_mmap_writable = -1;
+	spin_unlock(&mapping->lock);
+	return err;
 }
 
 unsigned long filemap_next_data(struct address_space *mapping,

@@ -129,6 +129,7 @@ struct inode {
 	const struct file_operations *fops;
 	const struct inode_operations *iops;
 	spinlock_t time_lock;
+	u32 seals;   /* [lock] F_SEAL_*: what may never be done again */
 	int writers; /* [time_lock] opened for writing; below 0: for execve */
 	s64 atime, mtime, ctime, btime; /* [time_lock] ns since 1970 */
 	struct mutex lock;
@@ -304,6 +305,11 @@ ssize_t copy_bytes(struct file *in, loff_t *in_pos, struct file *out,
 /* fallocate(2). */
 int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,
 		  loff_t len);
+
+/* fcntl's F_GET_SEALS and F_ADD_SEALS, of files whose bytes are in the page cache
+ * (others: -EINVAL). */
+long file_get_seals(const struct file *file);
+long file_add_seals(struct file *file, unsigned int seals);
 
 /* Files whose bytes are in the page cache. */
 extern const struct file_operations regular_fops;

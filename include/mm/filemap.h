@@ -42,6 +42,8 @@ struct address_space {
 	struct radix_tree pages; /* [lock] struct page */
 	unsigned long nr_pages;	 /* [lock] */
 	unsigned long limit;	 /* [lock] index */
+	int i_mmap_writable; /* [lock] areas that share it and may write; below 0:
+				nobody may make one */
 	const struct address_space_operations *a_ops;
 	void *host; /* constant: the inode */
 };
@@ -77,6 +79,12 @@ unsigned long filemap_remove_range(struct address_space *mapping,
 				   unsigned long start, unsigned long end);
 
 void filemap_set_limit(struct address_space *mapping, unsigned long limit);
+
+/* One more area (shared, of a file that is open for writing), or one less: 0, or
+ * -EPERM when they are denied. Deny: 0, or -EBUSY while there is one. */
+int mapping_map_writable(struct address_space *mapping);
+void mapping_unmap_writable(struct address_space *mapping);
+int mapping_deny_writable(struct address_space *mapping);
 
 /* The first index from INDEX on that has a page, or ULONG_MAX; that has none. */
 unsigned long filemap_next_data(struct address_space *mapping,

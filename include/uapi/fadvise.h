@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice of fadvise64, modes of fallocate, flags of memfd_create. */
+/* Advice of fadvise64, modes of fallocate. */
 #ifndef UAPI_FADVISE_H
 #define UAPI_FADVISE_H
 
@@ -16,8 +16,5 @@
 #define FALLOC_FL_ZERO_RANGE	 0x10
 #define FALLOC_FL_INSERT_RANGE	 0x20
 #define FALLOC_FL_UNSHARE_RANGE	 0x40
-
-#define MFD_CLOEXEC		 0x1
-#define MFD_ALLOW_SEALING	 0x2
 
 #endif

@@ -6,6 +6,7 @@
 #include "dir.h"
 
 #include <uapi/fadvise.h>
+#include <uapi/memfd.h>
 #include <uapi/statfs.h>
 #include <uapi/utime.h>
 
