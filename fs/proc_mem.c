@@ -41,22 +41,26 @@ unsigned long nr_stack_pages(void)
 }
 
 /* Pages on no list of pages to be taken back: what is anonymous, and files that
- * have no disk to go back to. There are no lists yet, so all are inactive. */
-static unsigned long swappable_pages(void)
+ * have no disk to go back to, but what is locked. There are no lists yet, so all are inactive. */
+static unsigned long swappable_pages(unsigned long locked)
 {
-	return nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+	unsigned long pages = nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+
+	return pages > locked ? pages - locked : 0;
 }
 
 static void show_lists(struct seq_file *m)
 {
+	unsigned long locked = nr_mlocked_pages();
+
 	kb(m, "Active:", 0);
-	kb(m, "Inactive:", swappable_pages());
+	kb(m, "Inactive:", swappable_pages(locked));
 	kb(m, "Active(anon):", 0);
-	kb(m, "Inactive(anon):", swappable_pages());
+	kb(m, "Inactive(anon):", swappable_pages(locked));
 	kb(m, "Active(file):", 0);
 	kb(m, "Inactive(file):", 0);
-	kb(m, "Unevictable:", 0);
-	kb(m, "Mlocked:", 0);
+	kb(m, "Unevictable:", locked);
+	kb(m, "Mlocked:", locked);
 }
 
 static void show_zones(struct seq_file *m)

@@ -3,8 +3,7 @@
  * proc_smaps.c - /proc/PID/smaps and smaps_rollup: what is in memory of whom
  *
  * What     For each area, or all together, what mm/smaps.c finds of it. Lines
- *          of things that there are not here (huge pages, swap, locked memory)
- *          are 0.
+ *          of things that there are not here (huge pages, swap) are 0.
  * Locking  mmap_lock, for reading.
  * See      Linux's Documentation/filesystems/proc.rst, 1.1.
  */
@@ -48,7 +47,7 @@ static void show_stats(struct seq_file *m, const struct mem_size_stats *mss,
 	seq_printf(m, "Private_Hugetlb: %7d kB\n", 0);
 	kb(m, "Swap:", 0);
 	kb(m, "SwapPss:", 0);
-	kb(m, "Locked:", 0);
+	show_pss(m, "Locked:", mss->pss_locked);
 }
 
 static void show_flags(struct seq_file *m, vm_flags_t flags)
@@ -57,16 +56,17 @@ static void show_flags(struct seq_file *m, vm_flags_t flags)
 		vm_flags_t flag;
 		char name[3];
 	} names[] = {
-		{ VM_READ, "rd" },	 { VM_WRITE, "wr" },
-		{ VM_EXEC, "ex" },	 { VM_SHARED, "sh" },
-		{ VM_MAYREAD, "mr" },	 { VM_MAYWRITE, "mw" },
-		{ VM_MAYEXEC, "me" },	 { VM_MAYSHARE, "ms" },
-		{ VM_GROWSDOWN, "gd" },	 { VM_PFNMAP, "pf" },
-		{ VM_IO, "io" },	 { VM_SEQ_READ, "sr" },
-		{ VM_RAND_READ, "rr" },	 { VM_DONTCOPY, "dc" },
-		{ VM_DONTEXPAND, "de" }, { VM_ACCOUNT, "ac" },
-		{ VM_NORESERVE, "nr" },	 { VM_WIPEONFORK, "wf" },
-		{ VM_DONTDUMP, "dd" },	 { VM_SOFTDIRTY, "sd" },
+		{ VM_READ, "rd" },	  { VM_WRITE, "wr" },
+		{ VM_EXEC, "ex" },	  { VM_SHARED, "sh" },
+		{ VM_MAYREAD, "mr" },	  { VM_MAYWRITE, "mw" },
+		{ VM_MAYEXEC, "me" },	  { VM_MAYSHARE, "ms" },
+		{ VM_GROWSDOWN, "gd" },	  { VM_PFNMAP, "pf" },
+		{ VM_LOCKED, "lo" },	  { VM_IO, "io" },
+		{ VM_SEQ_READ, "sr" },	  { VM_RAND_READ, "rr" },
+		{ VM_DONTCOPY, "dc" },	  { VM_DONTEXPAND, "de" },
+		{ VM_LOCKONFAULT, "lf" }, { VM_ACCOUNT, "ac" },
+		{ VM_NORESERVE, "nr" },	  { VM_WIPEONFORK, "wf" },
+		{ VM_DONTDUMP, "dd" },	  { VM_SOFTDIRTY, "sd" },
 	};
 
 	seq_puts(m, "VmFlags: ");

@@ -23,7 +23,7 @@ static void show_mm(struct seq_file *m, const struct mm_struct *mm)
 	lib = lib > text ? lib - text : 0;
 	show_kb(m, "VmPeak:", max(mm->hiwater_vm, mm->total_vm) << PAGE_SHIFT);
 	show_kb(m, "VmSize:", mm->total_vm << PAGE_SHIFT);
-	show_kb(m, "VmLck:", 0);
+	show_kb(m, "VmLck:", mm->locked_vm << PAGE_SHIFT);
 	show_kb(m, "VmPin:", 0);
 	show_kb(m, "VmHWM:", max(mm->hiwater_rss, rss) << PAGE_SHIFT);
 	show_kb(m, "VmRSS:", rss << PAGE_SHIFT);

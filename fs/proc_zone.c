@@ -157,7 +157,15 @@ static unsigned long stack_kbytes(unsigned long which __maybe_unused)
 
 static unsigned long swappable_pages(unsigned long which __maybe_unused)
 {
-	return nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+	unsigned long pages = nr_pages_of(PAGE_ANON) + nr_pages_of(PAGE_FILE);
+	unsigned long locked = nr_mlocked_pages();
+
+	return pages > locked ? pages - locked : 0;
+}
+
+static unsigned long locked_pages(unsigned long which __maybe_unused)
+{
+	return nr_mlocked_pages();
 }
 
 static unsigned long mapped_pages(unsigned long which __maybe_unused)
@@ -173,9 +181,9 @@ static const struct vm_counter zone_counters[] = {
 	{ "nr_zone_active_anon", no_pages, 0 },
 	{ "nr_zone_inactive_file", no_pages, 0 },
 	{ "nr_zone_active_file", no_pages, 0 },
-	{ "nr_zone_unevictable", no_pages, 0 },
+	{ "nr_zone_unevictable", locked_pages, 0 },
 	{ "nr_zone_write_pending", no_pages, 0 },
-	{ "nr_mlock", no_pages, 0 },
+	{ "nr_mlock", locked_pages, 0 },
 	{ "nr_bounce", no_pages, 0 },
 	{ "nr_free_cma", no_pages, 0 },
 };
@@ -185,7 +193,7 @@ static const struct vm_counter node_counters[] = {
 	{ "nr_active_anon", no_pages, 0 },
 	{ "nr_inactive_file", no_pages, 0 },
 	{ "nr_active_file", no_pages, 0 },
-	{ "nr_unevictable", no_pages, 0 },
+	{ "nr_unevictable", locked_pages, 0 },
 	{ "nr_slab_reclaimable", slab_pages, 1 },
 	{ "nr_slab_unreclaimable", slab_pages, 0 },
 	{ "nr_isolated_anon", no_pages, 0 },

@@ -215,9 +215,9 @@ int futex_wait(u32 __user *uaddr, bool shared, u32 val, u64 deadline,
 /* Lets the page of UADDR be written without a fault: 0 or -EFAULT. */
 static int fetch_for_writing(u32 __user *uaddr)
 {
-	int err = mm_populate(current->mm,
-			      (__force unsigned long)uaddr & PAGE_MASK,
-			      PAGE_SIZE, FAULT_FLAG_WRITE);
+	int err = faultin_range(current->mm,
+				(__force unsigned long)uaddr & PAGE_MASK,
+				PAGE_SIZE, FAULT_FLAG_WRITE);
 
 	return err ? -EFAULT : 0;
 }

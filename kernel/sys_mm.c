@@ -2,7 +2,7 @@
 /*
  * sys_mm.c - system calls of memory: the arguments' checks, then mm/
  *
- * Not here  mremap, mlock, msync, remap_file_pages.
+ * Not here  mremap, msync, remap_file_pages.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
@@ -65,4 +65,38 @@ SYSCALL_DEFINE3(mincore, unsigned long, addr, size_t, len,
 		unsigned char __user *, vec)
 {
 	return do_mincore(current->mm, addr, len, vec);
+}
+
+/* -------------------------------------------------------------------- locks */
+
+SYSCALL_DEFINE2(mlock, unsigned long, addr, size_t, len)
+{
+	return do_mlock(current->mm, addr, len, VM_LOCKED);
+}
+
+SYSCALL_DEFINE3(mlock2, unsigned long, addr, size_t, len, int, flags)
+{
+	if (flags & ~MLOCK_ONFAULT)
+		return -EINVAL;
+	return do_mlock(current->mm, addr, len,
+			flags ? VM_LOCKED | VM_LOCKONFAULT : VM_LOCKED);
+}
+
+SYSCALL_DEFINE2(munlock, unsigned long, addr, size_t, len)
+{
+	return do_mlock(current->mm, addr, len, 0);
+}
+
+SYSCALL_DEFINE1(mlockall, int, flags)
+{
+	const int known = MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT;
+
+	if (!flags || (flags & ~known) || flags == MCL_ONFAULT)
+		return -EINVAL;
+	return do_mlockall(current->mm, (unsigned int)flags);
+}
+
+SYSCALL_DEFINE0(munlockall)
+{
+	return do_mlockall(current->mm, 0);
 }

@@ -2,8 +2,8 @@
 /*
  * sys_rlimit.c - resource limits
  *
- * What     RLIMIT_STACK, RLIMIT_AS, RLIMIT_DATA, RLIMIT_NOFILE and RLIMIT_CPU
- *          are obeyed where they belong; the others are only kept.
+ * What     RLIMIT_STACK, RLIMIT_AS, RLIMIT_DATA, RLIMIT_MEMLOCK, RLIMIT_NOFILE
+ *          and RLIMIT_CPU are obeyed where they belong; the others are only kept.
  *          RLIMIT_NPROC is fork's (cred.c). Raising a hard limit takes
  *          CAP_SYS_RESOURCE.
  */

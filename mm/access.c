@@ -6,24 +6,12 @@
  * Locking:  mmap_lock for reading, page by page or area by area.
  * Failure:  Short counts; what came before stays.
  */
+#include <kernel/sched.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 #include <mm/fault.h>
 #include <mm/highmem.h>
 #include <mm/vma.h>
-
-/* VMA of ADDR, a stack grown down to it if need be; NULL: none. */
-static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
-					      vaddr_t addr)
-{
-	struct vm_area_struct *vma = find_vma(mm, addr);
-
-	if (!vma || vma->vm_start <= addr)
-		return vma;
-	if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr))
-		return NULL;
-	return vma;
-}
 
 /* The page of ADDR with a reference, when its entry allows the access already;
  * *PRESENT says whether some entry stands there. Areas of devices, whose frames
@@ -81,30 +69,15 @@ static unsigned int natural_access(const struct vm_area_struct *vma)
 		       : 0;
 }
 
-/* The rights that FLAGS, 0 for a natural access, take. */
-static vm_flags_t rights_for(unsigned int flags)
-{
-	if (!flags)
-		return VM_ACCESS_FLAGS;
-	return flags & FAULT_FLAG_WRITE ? VM_WRITE : VM_READ;
-}
-
-/* The part of VMA that lies in [start, end). */
-static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
-			 unsigned int flags)
+static int touch_pages(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+		       unsigned int flags)
 {
 	vm_fault_t result;
 	struct page *page;
 
-	if (vma->vm_flags & VM_PFNMAP)
-		return -EINVAL;
-	if (!(vma->vm_flags & rights_for(flags)))
-		return -EINVAL;
-	if (!flags)
-		flags = natural_access(vma);
-	start = max(start, vma->vm_start);
-	end = min(end, vma->vm_end);
 	for (; start < end; start += PAGE_SIZE) {
+		if (fatal_signal_pending())
+			return -EINTR;
 		page = get_user_page(vma, start, flags, &result);
 		if (!page)
 			return result & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
@@ -113,8 +86,29 @@ static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 	return 0;
 }
 
-int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
-		unsigned int fault_flags)
+/* The part of VMA in [start, end), as the area allows. */
+static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	if (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_LOCKONFAULT))
+		return 0;
+	if (!vma_is_accessible(vma))
+		return -EFAULT;
+	return touch_pages(vma, start, end, natural_access(vma));
+}
+
+/* The same, for an access that the area must allow. */
+static int faultin_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+			unsigned int flags)
+{
+	vm_flags_t right = flags & FAULT_FLAG_WRITE ? VM_WRITE : VM_READ;
+
+	if ((vma->vm_flags & (VM_IO | VM_PFNMAP)) || !(vma->vm_flags & right))
+		return -EINVAL;
+	return touch_pages(vma, start, end, flags);
+}
+
+int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
+		  unsigned int fault_flags)
 {
 	vaddr_t addr = start, end = start + len;
 	struct vm_area_struct *vma;
@@ -127,14 +121,52 @@ int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
 			hole = -ENOMEM;
 		if (!vma || vma->vm_start >= end)
 			break;
-		err = populate_area(vma, addr, end, fault_flags);
+		addr = max(addr, vma->vm_start);
+		err = faultin_area(vma, addr, min(end, vma->vm_end),
+				   fault_flags);
 		addr = vma->vm_end;
 	}
 	up_read(&mm->mmap_lock);
 	return err ? err : hole;
 }
 
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all)
+{
+	vaddr_t addr = start, end = start + len;
+	struct vm_area_struct *vma;
+	int err = 0;
+
+	down_read(&mm->mmap_lock);
+	while (addr < end && (!err || all)) {
+		vma = find_vma_intersection(mm, addr, end);
+		if (!vma)
+			break;
+		addr = max(addr, vma->vm_start);
+		err = populate_area(vma, addr, min(end, vma->vm_end));
+		addr = vma->vm_end;
+	}
+	up_read(&mm->mmap_lock);
+	return all ? 0 : err;
+}
+
 /* -------------------------------------------------------------------- copy */
+
+/* VMA of ADDR, a stack grown down to it if need be; NULL: none. */
+static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
+					      vaddr_t addr)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+	vaddr_t start;
+
+	if (!vma || vma->vm_start <= addr)
+		return vma;
+	start = vma->vm_start;
+	if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr))
+		return NULL;
+	if (vma->vm_flags & VM_LOCKED)
+		populate_area(vma, addr & PAGE_MASK, start);
+	return vma;
+}
 
 /* The bytes of one page. Zero when they cannot be had. [mmap_lock read] */
 static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,

@@ -24,12 +24,14 @@ static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
 static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
 	struct vm_area_struct *next = find_vma(mm, start), *vma;
+	const vm_flags_t flags = VM_DATA_FLAGS | mm->def_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 
 	/* A page stays free above, so that a run past the end is seen. */
 	if (next && end + PAGE_SIZE > vm_start_gap(next))
 		return -ENOMEM;
-	if (!may_expand_vm(mm, VM_DATA_FLAGS, pages) ||
+	if (!may_lock_more(mm, flags, pages) ||
+	    !may_expand_vm(mm, flags, pages) ||
 	    mm->map_count > READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	if (vm_enough_memory(pages))
@@ -42,9 +44,9 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	vma->vm_start = start;
 	vma->vm_end = end;
 	vma->vm_pgoff = start >> PAGE_SHIFT;
-	vma_init_flags(vma, VM_DATA_FLAGS | VM_SOFTDIRTY);
+	vma_init_flags(vma, flags | VM_SOFTDIRTY);
 	vma_insert(mm, vma);
-	vm_stat_account(mm, VM_DATA_FLAGS, (long)pages);
+	vm_stat_account(mm, flags, (long)pages);
 	return 0;
 }
 
@@ -65,13 +67,20 @@ static int move_brk(struct mm_struct *mm, vaddr_t brk)
 
 unsigned long do_brk(struct mm_struct *mm, vaddr_t brk)
 {
-	unsigned long result;
+	unsigned long result, old;
+	bool populate = false;
 
 	down_write(&mm->mmap_lock);
+	old = mm->brk;
 	if (brk >= mm->start_brk && brk <= TASK_SIZE &&
-	    data_limit_allows(mm, brk) && move_brk(mm, brk) == 0)
+	    data_limit_allows(mm, brk) && move_brk(mm, brk) == 0) {
+		populate = brk > old && (mm->def_flags & VM_LOCKED);
 		mm->brk = brk;
+	}
 	result = mm->brk;
 	up_write(&mm->mmap_lock);
+	if (unlikely(populate))
+		mm_populate(mm, PAGE_ALIGN(old),
+			    PAGE_ALIGN(brk) - PAGE_ALIGN(old), true);
 	return result;
 }

@@ -29,27 +29,6 @@ static const char *(*const audits[])(void) = {
 	mapcount_check,
 };
 
-/* The first address space after PREV (NULL: of all) that is still in use, with
- * a user's reference taken; PREV's is dropped. NULL: there is none. */
-static struct mm_struct *next_mm(struct mm_struct *prev)
-{
-	struct mm_struct *mm = NULL;
-	struct list_head *pos;
-
-	spin_lock(&mmlist_lock);
-	for (pos = prev ? prev->mmlist.next : mmlist.next; pos != &mmlist;
-	     pos = pos->next) {
-		mm = list_entry(pos, struct mm_struct, mmlist);
-		if (atomic_inc_not_zero(&mm->mm_users))
-			break;
-		mm = NULL;
-	}
-	spin_unlock(&mmlist_lock);
-	if (prev)
-		mmput(prev);
-	return mm;
-}
-
 static const char *check_mms(void)
 {
 	const char *wrong = NULL;

@@ -298,7 +298,7 @@ static const char *no_area_disagrees(const struct explanation *e)
 	if (e->below &&
 	    (address & PAGE_MASK) - e->below->vm_end < STACK_GUARD_GAP)
 		return "no area: the stack above would grow into the guard gap of the one below";
-	return "no area: the stack above may not grow so far (RLIMIT_AS)";
+	return "no area: the stack above may not grow so far (RLIMIT_AS, RLIMIT_MEMLOCK)";
 }
 
 /* The entry and the area allow it, to ring 3. */

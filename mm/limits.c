@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an address space may have: RLIMIT_AS and RLIMIT_DATA, and the sums that
- * they bound. What is promised to all together is overcommit.c's.
+ * What an address space may have: RLIMIT_AS, RLIMIT_DATA, RLIMIT_MEMLOCK, and
+ * the sums that they bound. What is promised to all together is overcommit.c's.
  *
  * Locking:  mmap_lock for writing (stack growth: for reading, and pt.lock).
  */
+#include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
@@ -46,4 +47,14 @@ void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages)
 		mm->exec_vm += (unsigned long)npages;
 	else if (is_data_mapping(flags))
 		mm->data_vm += (unsigned long)npages;
+	if (flags & VM_LOCKED)
+		mm->locked_vm += (unsigned long)npages;
+}
+
+bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
+		   unsigned long npages)
+{
+	return likely(!(flags & VM_LOCKED)) ||
+	       mm->locked_vm + npages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT ||
+	       capable(CAP_IPC_LOCK);
 }

@@ -105,6 +105,9 @@ static int advise_area(struct vm_area_struct **vmap, vaddr_t start, vaddr_t end,
 			return -EINVAL;
 		fallthrough;
 	case MADV_DONTNEED:
+		if (vma->vm_flags & VM_LOCKED)
+			return -EINVAL;
+		fallthrough;
 	case MADV_DONTNEED_LOCKED:
 		if (vma->vm_flags & VM_PFNMAP)
 			return -EINVAL;
@@ -114,7 +117,7 @@ static int advise_area(struct vm_area_struct **vmap, vaddr_t start, vaddr_t end,
 		return advise_remove(vma);
 	case MADV_COLD:
 	case MADV_PAGEOUT:
-		return vma->vm_flags & VM_PFNMAP ? -EINVAL : 0;
+		return vma->vm_flags & (VM_PFNMAP | VM_LOCKED) ? -EINVAL : 0;
 	case MADV_WILLNEED:
 		return 0;
 	}
@@ -161,10 +164,10 @@ int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior)
 	if (!aligned)
 		return 0;
 	if (behavior == MADV_POPULATE_READ)
-		return mm_populate(mm, start, aligned, FAULT_FLAG_USER);
+		return faultin_range(mm, start, aligned, FAULT_FLAG_USER);
 	if (behavior == MADV_POPULATE_WRITE)
-		return mm_populate(mm, start, aligned,
-				   FAULT_FLAG_USER | FAULT_FLAG_WRITE);
+		return faultin_range(mm, start, aligned,
+				     FAULT_FLAG_USER | FAULT_FLAG_WRITE);
 	down_write(&mm->mmap_lock);
 	err = advise_range(mm, start, start + aligned, behavior);
 	up_write(&mm->mmap_lock);

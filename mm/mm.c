@@ -116,6 +116,25 @@ void mmput(struct mm_struct *mm)
 	mmdrop(mm);
 }
 
+struct mm_struct *next_mm(struct mm_struct *prev)
+{
+	struct mm_struct *mm = NULL;
+	struct list_head *pos;
+
+	spin_lock(&mmlist_lock);
+	for (pos = prev ? prev->mmlist.next : mmlist.next; pos != &mmlist;
+	     pos = pos->next) {
+		mm = list_entry(pos, struct mm_struct, mmlist);
+		if (atomic_inc_not_zero(&mm->mm_users))
+			break;
+		mm = NULL;
+	}
+	spin_unlock(&mmlist_lock);
+	if (prev)
+		mmput(prev);
+	return mm;
+}
+
 void switch_mm(struct mm_struct *prev, struct mm_struct *next)
 {
 	if (likely(prev != next))
@@ -148,6 +167,8 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 
 static int dup_area(struct mm_struct *mm, struct vm_area_struct *old)
 {
+	/* Locks are not inherited. */
+	vm_flags_t flags = old->vm_flags & ~VM_LOCKED_MASK;
 	unsigned long pages = vma_pages(old);
 	struct vm_area_struct *vma;
 
@@ -160,8 +181,9 @@ static int dup_area(struct mm_struct *mm, struct vm_area_struct *old)
 		return -ENOMEM;
 	}
 	vma->vm_mm = mm;
+	vma->vm_flags = flags;
 	vma_insert(mm, vma);
-	vm_stat_account(mm, old->vm_flags, (long)pages);
+	vm_stat_account(mm, flags, (long)pages);
 	if (old->vm_flags & VM_WIPEONFORK)
 		return 0;
 	return copy_page_range(mm, old);

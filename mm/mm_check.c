@@ -160,6 +160,7 @@ static const char *check_sums(struct mm_struct *mm)
 	struct vm_area_struct *vma;
 
 	sum.total_vm = sum.data_vm = sum.exec_vm = sum.stack_vm = 0;
+	sum.locked_vm = 0;
 	for (vma = mm->mmap; vma; vma = vma->vm_next)
 		vm_stat_account(&sum, vma->vm_flags, (long)vma_pages(vma));
 	if (sum.total_vm != mm->total_vm || sum.data_vm != mm->data_vm ||
@@ -169,6 +170,12 @@ static const char *check_sums(struct mm_struct *mm)
 			"mm: total, data, exec, stack are %lu %lu %lu %lu, the areas' %lu %lu %lu %lu",
 			mm->total_vm, mm->data_vm, mm->exec_vm, mm->stack_vm,
 			sum.total_vm, sum.data_vm, sum.exec_vm, sum.stack_vm);
+		return message;
+	}
+	if (sum.locked_vm != mm->locked_vm) {
+		scnprintf(message, sizeof(message),
+			  "mm: locked_vm is %lu, the areas' is %lu",
+			  mm->locked_vm, sum.locked_vm);
 		return message;
 	}
 	return NULL;

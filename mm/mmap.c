@@ -10,7 +10,7 @@
  *           MAP_FIXED mmap that fails leaves the old mapping in place.
  * Errors:   In Linux 6.1's order. Nobody maps the first 64 KiB, nor what
  *           mmap_min_addr adds but for CAP_SYS_RAWIO: EPERM.
- * Not here: mremap, huge pages, memory locked by MAP_LOCKED (it is populated).
+ * Not here: mremap, huge pages.
  * See:      Gorman, 4.4; mmap(2).
  */
 #include <kernel/cred.h>
@@ -112,6 +112,17 @@ static int choose_address(struct mmap_request *r)
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
 	r->addr = addr;
+	return 0;
+}
+
+/* Memory that is to be locked: EPERM for who asks and may not at all, EAGAIN
+ * past the limit. */
+static int check_locking(const struct mmap_request *r)
+{
+	if ((r->flags & MAP_LOCKED) && !can_do_mlock())
+		return -EPERM;
+	if (!may_lock_more(r->mm, r->vm_flags, r->len >> PAGE_SHIFT))
+		return -EAGAIN;
 	return 0;
 }
 
@@ -241,6 +252,10 @@ static int mmap_region(struct mmap_request *r)
 		if (err)
 			goto free;
 	}
+	if (unlikely(r->vm_flags & VM_LOCKED) && (vma->vm_flags & VM_SPECIAL)) {
+		vma->vm_flags &= ~VM_LOCKED_MASK;
+		r->vm_flags &= ~VM_LOCKED_MASK;
+	}
 	vma_insert(r->mm, vma);
 	vm_stat_account(r->mm, r->vm_flags, (long)(r->len >> PAGE_SHIFT));
 	return 0;
@@ -259,7 +274,10 @@ static int do_mmap_locked(struct mmap_request *r)
 		return -EOVERFLOW;
 	if (r->mm->map_count > READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
+	r->vm_flags |= r->mm->def_flags;
 	err = choose_address(r);
+	if (!err)
+		err = check_locking(r);
 	if (!err)
 		err = r->file ? check_file(r) : check_anonymous(r);
 	return err ? err : mmap_region(r);
@@ -285,6 +303,7 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 		.vm_flags = calc_vm_prot_bits(prot) | VM_MAYREAD | VM_MAYWRITE |
 			    VM_MAYEXEC |
 			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
+			    (flags & MAP_LOCKED ? VM_LOCKED : 0) |
 			    (noreserve(flags) ? VM_NORESERVE : 0),
 		.pgoff = pgoff,
 	};
@@ -299,9 +318,9 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 	up_write(&mm->mmap_lock);
 	if (err)
 		return (unsigned long)(long)err;
-	if (flags & (MAP_POPULATE | MAP_LOCKED))
-		if ((flags & MAP_LOCKED) || !(flags & MAP_NONBLOCK))
-			mm_populate(mm, r.addr, r.len, 0);
+	if ((r.vm_flags & VM_LOCKED) ||
+	    (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
+		mm_populate(mm, r.addr, r.len, true);
 	return r.addr;
 }
 

@@ -10,7 +10,7 @@
  *          or write access, so that the next write faults and do_wp_page sets
  *          the soft-dirty bit. New areas count as written as a whole.
  * Locking  mmap_lock: for reading to look, for writing to clear; pt.lock.
- * Not here Huge pages, swap, memory that is locked.
+ * Not here Huge pages, swap.
  * See      Linux's Documentation/filesystems/proc.rst, 1.1, and
  *          Documentation/admin-guide/mm/soft-dirty.rst.
  */
@@ -29,7 +29,7 @@ struct smaps_walk {
 };
 
 static void account_page(struct mem_size_stats *mss, const struct page *page,
-			 bool dirty)
+			 bool dirty, bool locked)
 {
 	int mapcount = page_mapcount(page);
 	u64 pss = PAGE_SIZE << PSS_SHIFT;
@@ -41,6 +41,8 @@ static void account_page(struct mem_size_stats *mss, const struct page *page,
 		pss;
 	if (dirty)
 		mss->pss_dirty += pss;
+	if (locked)
+		mss->pss_locked += pss;
 	if (mapcount > 1)
 		*(dirty ? &mss->shared_dirty : &mss->shared_clean) += PAGE_SIZE;
 	else
@@ -52,7 +54,8 @@ static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 		      vaddr_t addr __maybe_unused, vaddr_t next,
 		      unsigned int level __maybe_unused)
 {
-	struct mem_size_stats *mss = ((struct smaps_walk *)walk->private)->mss;
+	const struct smaps_walk *smaps = walk->private;
+	struct mem_size_stats *mss = smaps->mss;
 	const struct page *page = vm_normal_page(*ptep);
 
 	if (!pte_mapped(*ptep) || !page)
@@ -62,7 +65,8 @@ static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 		mss->anonymous += PAGE_SIZE;
 	if (pte_young(*ptep))
 		mss->referenced += PAGE_SIZE;
-	account_page(mss, page, pte_dirty(*ptep));
+	account_page(mss, page, pte_dirty(*ptep),
+		     smaps->range.vma->vm_flags & VM_LOCKED);
 	return go_on(walk, next);
 }
 
@@ -73,7 +77,7 @@ static const struct pt_walk_ops smaps_ops = {
 
 void smap_gather_stats(struct vm_area_struct *vma, struct mem_size_stats *mss)
 {
-	struct smaps_walk smaps = { .mss = mss };
+	struct smaps_walk smaps = { .range.vma = vma, .mss = mss };
 	struct pt_walk walk = {
 		.pt = &vma->vm_mm->pt,
 		.ops = &smaps_ops,

@@ -71,7 +71,8 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 		return -ENOMEM;
 	if (vma->vm_end - addr > rlimit(RLIMIT_STACK))
 		return -ENOMEM;
-	if (!may_expand_vm(vma->vm_mm, vma->vm_flags, grow))
+	if (!may_expand_vm(vma->vm_mm, vma->vm_flags, grow) ||
+	    !may_lock_more(vma->vm_mm, vma->vm_flags, grow))
 		return -ENOMEM;
 	return vma->vm_flags & VM_ACCOUNT ? vm_enough_memory(grow) : 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/vma.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
-// HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c
+// HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c mm/mlock.c
 /*
  * The areas against a model that a child could write: an array with one
  * record a page.

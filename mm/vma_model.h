@@ -100,7 +100,14 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 int mm_populate(struct mm_struct *of __maybe_unused,
 		vaddr_t start __maybe_unused, size_t len __maybe_unused,
-		unsigned int flags __maybe_unused)
+		bool all __maybe_unused)
+{
+	return 0;
+}
+
+int faultin_range(struct mm_struct *of __maybe_unused,
+		  vaddr_t start __maybe_unused, size_t len __maybe_unused,
+		  unsigned int flags __maybe_unused)
 {
 	return 0;
 }

@@ -22,26 +22,28 @@
 
 typedef unsigned long vm_flags_t;
 
-#define VM_READ	      0x00000001UL
-#define VM_WRITE      0x00000002UL
-#define VM_EXEC	      0x00000004UL
-#define VM_SHARED     0x00000008UL
-#define VM_MAYREAD    0x00000010UL
-#define VM_MAYWRITE   0x00000020UL
-#define VM_MAYEXEC    0x00000040UL
-#define VM_MAYSHARE   0x00000080UL
-#define VM_GROWSDOWN  0x00000100UL
-#define VM_PFNMAP     0x00000400UL /* frames of a device: no struct page counts */
-#define VM_IO	      0x00004000UL
-#define VM_SEQ_READ   0x00008000UL /* madvise's: remembered, not acted on */
-#define VM_RAND_READ  0x00010000UL
-#define VM_DONTCOPY   0x00020000UL /* fork leaves it out */
-#define VM_DONTEXPAND 0x00040000UL
-#define VM_ACCOUNT    0x00100000UL /* counts in Committed_AS */
-#define VM_NORESERVE  0x00200000UL
-#define VM_WIPEONFORK 0x02000000UL /* the child gets it untouched */
-#define VM_DONTDUMP   0x04000000UL
-#define VM_SOFTDIRTY  0x08000000UL /* all of it counts as written */
+#define VM_READ	       0x00000001UL
+#define VM_WRITE       0x00000002UL
+#define VM_EXEC	       0x00000004UL
+#define VM_SHARED      0x00000008UL
+#define VM_MAYREAD     0x00000010UL
+#define VM_MAYWRITE    0x00000020UL
+#define VM_MAYEXEC     0x00000040UL
+#define VM_MAYSHARE    0x00000080UL
+#define VM_GROWSDOWN   0x00000100UL
+#define VM_PFNMAP      0x00000400UL /* frames of a device: no struct page counts */
+#define VM_LOCKED      0x00002000UL /* stays in memory: mlock.c */
+#define VM_IO	       0x00004000UL
+#define VM_SEQ_READ    0x00008000UL /* madvise's: remembered, not acted on */
+#define VM_RAND_READ   0x00010000UL
+#define VM_DONTCOPY    0x00020000UL /* fork leaves it out */
+#define VM_DONTEXPAND  0x00040000UL
+#define VM_LOCKONFAULT 0x00080000UL /* locked, but not touched before */
+#define VM_ACCOUNT     0x00100000UL /* counts in Committed_AS */
+#define VM_NORESERVE   0x00200000UL
+#define VM_WIPEONFORK  0x02000000UL /* the child gets it untouched */
+#define VM_DONTDUMP    0x04000000UL
+#define VM_SOFTDIRTY   0x08000000UL /* all of it counts as written */
 #define VM_STACK_FLAGS                                             \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | \
 	 VM_MAYEXEC | VM_GROWSDOWN | VM_ACCOUNT)
@@ -49,6 +51,9 @@ typedef unsigned long vm_flags_t;
 	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | \
 	 VM_ACCOUNT)
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
+#define VM_LOCKED_MASK	(VM_LOCKED | VM_LOCKONFAULT)
+/* A driver's: never locked, never advised as memory is. */
+#define VM_SPECIAL	(VM_IO | VM_DONTEXPAND | VM_PFNMAP)
 
 struct file;
 struct mm_struct;
@@ -110,8 +115,9 @@ struct mm_struct {
 	vaddr_t start_code, end_code, start_data, end_data;
 	vaddr_t start_brk, brk, start_stack; /* [mmap_lock] */
 	vaddr_t arg_start, arg_end, env_start, env_end;
-	unsigned long total_vm, data_vm, exec_vm,
-		stack_vm;		   /* [mmap_lock] pages */
+	unsigned long total_vm, data_vm, exec_vm, stack_vm,
+		locked_vm;		   /* [mmap_lock] pages */
+	vm_flags_t def_flags;		   /* [mmap_lock] of areas to come */
 	unsigned long rss[NR_MM_COUNTERS]; /* [pt.lock] pages */
 	unsigned long hiwater_rss, hiwater_vm;
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
@@ -173,18 +179,29 @@ int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior);
 /* Fills VEC (a byte a page, bit 0: resident) for at most a page of bytes. */
 int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 	       unsigned char __user *vec);
+/* FLAGS: VM_LOCKED, with VM_LOCKONFAULT or not; or 0: munlock. */
+int do_mlock(struct mm_struct *mm, vaddr_t start, size_t len, vm_flags_t flags);
+/* FLAGS are MCL_*; 0: munlockall. */
+int do_mlockall(struct mm_struct *mm, unsigned int flags);
 /* The new break, or the old one when it can't move: as the brk syscall. */
 unsigned long do_brk(struct mm_struct *mm, vaddr_t brk);
 
 /*
- * Touches the pages of [start, start + len) on the program's behalf: as its
- * area allows (MAP_POPULATE), or for reading or writing (FAULT_FLAG_*). 0;
- * -ENOMEM without memory, -EINVAL where access is denied, -EFAULT past a
- * file's end; what came before stays. Holes are passed over: -ENOMEM after the
- * rest is done. Takes mmap_lock for reading.
+ * Touches the pages of [start, start + len) for reading or writing
+ * (FAULT_FLAG_*). 0; -ENOMEM without memory, -EINVAL where access is denied,
+ * -EFAULT past a file's end, -EINTR when current is to die; what came before
+ * stays. Holes are passed over: -ENOMEM after the rest is done. Takes mmap_lock
+ * for reading.
  */
-int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len,
-		unsigned int fault_flags);
+int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
+		  unsigned int fault_flags);
+/*
+ * Touches them as their areas allow (MAP_POPULATE, mlock), but those of devices
+ * and of VM_LOCKONFAULT. Holes are nothing. Errors as above, -EFAULT where
+ * nothing is allowed; with ALL the area is left and the next one done, and
+ * there are none.
+ */
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all);
 
 /* execve: the stack's area, [STACK_TOP - size, STACK_TOP), which may be
  * executed if EXEC; 0 or -ENOMEM. */
@@ -229,6 +246,13 @@ static inline unsigned long mm_pgtables_bytes(const struct mm_struct *mm)
 
 /* What /proc/PID/pagemap says of one page, in Linux's bits. [mmap_lock read] */
 u64 pagemap_entry(struct mm_struct *mm, vaddr_t addr);
+
+/* The address space after PREV (NULL: the first) that is still in use, with a
+ * user's reference; PREV's is dropped. NULL: there is none. */
+struct mm_struct *next_mm(struct mm_struct *prev);
+
+/* Pages that areas with VM_LOCKED have in memory: Mlocked. May sleep. */
+unsigned long nr_mlocked_pages(void);
 
 /* Pages that could be had without hardship: MemAvailable. */
 unsigned long si_mem_available(void);

@@ -13,7 +13,7 @@
  * page counts in it with its share, 1 / mapcount. */
 struct mem_size_stats {
 	u64 resident;
-	u64 pss, pss_anon, pss_shmem, pss_dirty;
+	u64 pss, pss_anon, pss_shmem, pss_dirty, pss_locked;
 	u64 shared_clean, shared_dirty, private_clean, private_dirty;
 	u64 referenced, anonymous;
 };

@@ -5,7 +5,7 @@
  *	vma.c     the set of areas: find, link, merge, split, gaps
  *	limits.c  what an address space may have: RLIMIT_*
  *	overcommit.c  what may be promised to all
- *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c
+ *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
  *	stack.c   the stack's area: set up, grown
  *	memory.c  the page tables' side: unmap, protect, copy
  *	shmem.c   anonymous memory that fork shares
@@ -92,8 +92,13 @@ const char *vma_check(struct mm_struct *mm);
 /* May NPAGES more with FLAGS be mapped (RLIMIT_AS, RLIMIT_DATA)? */
 bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
 		   unsigned long npages);
-/* Counts NPAGES (negative: gone) into total_vm and its parts. */
+/* Counts NPAGES (negative: gone) into total_vm, its parts and locked_vm. */
 void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages);
+
+/* May NPAGES more with FLAGS be locked, if they are to be (RLIMIT_MEMLOCK, or
+ * CAP_IPC_LOCK)? */
+bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
+		   unsigned long npages);
 
 unsigned long rlimit(unsigned int resource);
 
@@ -109,6 +114,11 @@ static inline bool accountable_mapping(vm_flags_t flags)
 }
 /* Boot: the reserves, from what is free. */
 void overcommit_init(void);
+
+/* ----------------------------------------------------------------- mlock.c */
+
+/* May current lock memory at all? */
+bool can_do_mlock(void);
 
 /* ------------------------------------------------------------------ mmap.c */
 

@@ -137,6 +137,30 @@ static void shrink(long result)
 	sys(__NR_ftruncate, file, sizeof(bytes));
 }
 
+// The middle page of an area of three, so that it is cut in three.
+static char *three;
+
+static long middle(long nr, long arg)
+{
+	three = (char *)raw_mmap(0, 3 * PAGE_SIZE, RW, ANON);
+	if (is_error((long)three))
+		return (long)three;
+	return sys(nr, three + PAGE_SIZE, PAGE_SIZE, arg);
+}
+
+static void drop_three(long result)
+{
+	(void)result;
+	if (!is_error((long)three))
+		sys(__NR_munmap, three, 3 * PAGE_SIZE);
+}
+
+static void unlock_all(long result)
+{
+	(void)result;
+	sys(__NR_munlockall);
+}
+
 static long bytes_at(void)
 {
 	return (long)bytes & -PAGE_SIZE;
@@ -265,6 +289,9 @@ static long lock_result(long result)
 	X(memfd_create, sys(__NR_memfd_create, "x", 0), close_it)              \
 	X(mmap_a_file_shared, file_mapped(MAP_SHARED), NULL)                   \
 	X(mmap_a_file_private, file_mapped(MAP_PRIVATE | MAP_POPULATE), NULL)  \
+	X(mlock, middle(__NR_mlock, 0), drop_three)                            \
+	X(mlock_on_fault, middle(__NR_mlock2, MLOCK_ONFAULT), drop_three)      \
+	X(mlockall, sys(__NR_mlockall, MCL_CURRENT | MCL_ONFAULT), unlock_all) \
 	X(mincore, sys(__NR_mincore, bytes_at(), PAGE_SIZE, bytes), NULL)      \
 	X(mount, sys(__NR_mount, "x", DIR "/one", "tmpfs", 0, "size=1m"),      \
 	  unmount)                                                             \

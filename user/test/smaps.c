@@ -4,6 +4,7 @@
 // it is, what was touched, all to the page.
 
 #include "ktap.h"
+#include "smaps.h"
 
 enum {
 	N = 12
@@ -28,45 +29,6 @@ static void touch_pages(int from, int n)
 {
 	for (int i = from; i < from + n; i++)
 		touch(p + i * PAGE_SIZE);
-}
-
-// The line of smaps that begins with FIELD and a colon, of the area of ADDR.
-static char *smaps_line(struct lines *l, const void *addr, const char *field)
-{
-	unsigned long a = (unsigned long)addr;
-	size_t n = strlen(field);
-	bool inside = false;
-	struct map map;
-	char *line;
-
-	lines_open(l, "/proc/self/smaps");
-	while ((line = lines_next(l))) {
-		if (map_parse(line, &map))
-			inside = map.start <= a && a < map.end;
-		else if (inside && !strncmp(line, field, n) && line[n] == ':')
-			return line + n + 1;
-	}
-	return NULL;
-}
-
-static long smaps(const void *addr, const char *field)
-{
-	struct lines l;
-	char *line = smaps_line(&l, addr, field);
-	long value = line ? strtol(line, NULL, 10) : -1;
-
-	lines_close(&l);
-	return value;
-}
-
-static bool has_flag(const void *addr, const char *flag)
-{
-	struct lines l;
-	char *line = smaps_line(&l, addr, "VmFlags");
-	bool has = line && strstr(line, flag);
-
-	lines_close(&l);
-	return has;
 }
 
 static long clear_refs(const char *what)
@@ -233,15 +195,15 @@ TEST(the_zero_page_is_nobodys)
 TEST(the_flags_are_the_areas)
 {
 	fresh(ANON);
-	EXPECT(has_flag(p, " rd wr mr mw me ac "));
-	EXPECT(has_flag(p - PAGE_SIZE, " mr mw me "));
-	EXPECT(!has_flag(p - PAGE_SIZE, " rd "));
-	EXPECT(!has_flag(p, " dc "));
+	EXPECT(smaps_has_flag(p, " rd wr mr mw me ac "));
+	EXPECT(smaps_has_flag(p - PAGE_SIZE, " mr mw me "));
+	EXPECT(!smaps_has_flag(p - PAGE_SIZE, " rd "));
+	EXPECT(!smaps_has_flag(p, " dc "));
 	madvise(p, N * PAGE_SIZE, MADV_DONTFORK);
-	EXPECT(has_flag(p, " dc "));
+	EXPECT(smaps_has_flag(p, " dc "));
 	drop();
 	fresh(MAP_SHARED | MAP_ANONYMOUS);
-	EXPECT(has_flag(p, " rd wr sh mr mw me ms "));
+	EXPECT(smaps_has_flag(p, " rd wr sh mr mw me ms "));
 	drop();
 }
 
@@ -344,7 +306,7 @@ static bool soft_dirty(int page)
 
 static bool have_soft_dirty(void)
 {
-	return has_flag(p, " sd ") || on_tessera();
+	return smaps_has_flag(p, " sd ") || on_tessera();
 }
 
 TEST(soft_dirty_is_what_was_written_since)
@@ -357,7 +319,7 @@ TEST(soft_dirty_is_what_was_written_since)
 	touch_pages(0, 6);
 	EXPECT(soft_dirty(0) && soft_dirty(11)); // a new area, as a whole
 	EXPECT_EQ(clear_refs("4"), 1);
-	EXPECT(!has_flag(p, " sd "));
+	EXPECT(!smaps_has_flag(p, " sd "));
 	EXPECT(!soft_dirty(0) && !soft_dirty(5) && !soft_dirty(11));
 	EXPECT_EQ(*(volatile char *)p, 1); // reading is not writing
 	EXPECT(!soft_dirty(0));
