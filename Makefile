@@ -22,7 +22,8 @@ ifeq ($(filter $(ARCH),$(ARCHS)),)
 $(error ARCH=$(ARCH) is no build of Tessera; these are: $(ARCHS))
 endif
 
-MEM   ?= 128M
+ROOTFS ?= shell
+MEM    ?= $(if $(filter debian,$(ROOTFS)),512M,128M)
 SMP   ?= 1
 BUILD := build/$(ARCH)$(if $(filter 1,$(DEBUG)),-debug)
 
@@ -132,10 +133,15 @@ build/tools/%: scripts/need
 
 RUN_FLAGS = --build $(BUILD) --mem $(MEM) --smp $(SMP) \
 	$(if $(CPU),--cpu $(CPU)) $(if $(filter 1,$(VGA)),--vga)
-# Without busybox, and no way to fetch it, the tour is what there is to see.
+ifeq ($(filter $(ROOTFS),shell debian),)
+$(error ROOTFS=$(ROOTFS) is none of: shell debian)
+endif
+# Without busybox, and no way to fetch it, the tour is what there is to see;
+# who asks for Debian's programs is told why there are none.
 run: build $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),build/tools/window)
-	$(Q)if $(MAKE) --no-print-directory ARCH=$(ARCH) shell; \
-	then initrd=$(BUILD)/shell.cpio; \
+	$(Q)if $(MAKE) --no-print-directory ARCH=$(ARCH) $(ROOTFS); \
+	then initrd=$(BUILD)/$(ROOTFS).cpio; \
+	elif [ $(ROOTFS) != shell ]; then exit 1; \
 	else initrd=$(BUILD)/initramfs.cpio; \
 		echo 'tessera: without these packages there is no shell; here is the tour alone'; fi; \
 	exec scripts/run $(RUN_FLAGS) $(if $(filter 1,$(ISO)),--boot iso) --initrd $$initrd \
@@ -273,6 +279,8 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h                     make test and make lint take all when it is not given
 #h   MEM=128M          the guest's memory           SMP=1    its CPUs
 #h   CPU=max           QEMU's model of the CPU, with +feature or -feature
+#h   ROOTFS=debian     run into Debian's bash, coreutils, procps, util-linux,
+#h                     python3 and stress-ng, from their packages, in 512M
 #h   APPEND='words'    for the kernel's command line; after -- for init
 #h   VGA=1             open a window with the VGA console and the keyboard
 #h   ISO=1             run boots the ISO through GRUB

@@ -11,10 +11,15 @@
     /path=@TARGET    a symbolic link
     /path/=busybox:FILE   a link to busybox in /path for each of its applets,
                           whose names are read out of the program FILE
+    /path/=tree:FOLDER    what is in FOLDER: files, links and folders, each
+                          with its mode
+
 
 The same entries give the same bytes: the order is the caller's, owner and
 times are 0, the inode numbers count up.
 """
+import os
+import stat
 import sys
 
 FOLDER, FILE, CHAR, LINK = 0o040755, 0o100755, 0o020600, 0o120777
@@ -34,15 +39,34 @@ def entry(ino, name, mode, data=b"", major=0, minor=0):
     return padded(header + raw_name) + padded(data)
 
 
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
 def applets(path):
     """The names between the first, "[", and the empty one that ends the table."""
-    with open(path, "rb") as f:
-        data = f.read()
+    data = read(path)
     start = data.find(b"\0[\0[[\0")
     if start < 0:
         sys.exit(f"mkinitramfs: {path} has no table of applets")
     names = data[start + 1:data.find(b"\0\0", start + 1)].decode().split("\0")
     return [name for name in names if name != "busybox"]
+
+
+def tree(name, path):
+    """A folder's names, each before what is in it, in one order everywhere."""
+    for child in sorted(os.listdir(path)):
+        source = os.path.join(path, child)
+        name_of_child = f"{name}/{child}".lstrip("/")
+        mode = os.lstat(source).st_mode
+        if stat.S_ISLNK(mode):
+            yield name_of_child, {"mode": LINK, "data": os.readlink(source).encode()}
+        elif stat.S_ISDIR(mode):
+            yield name_of_child, {"mode": FOLDER & ~0o777 | stat.S_IMODE(mode)}
+            yield from tree(name_of_child, source)
+        else:
+            yield name_of_child, {"mode": mode, "data": read(source)}
 
 
 def describe(spec):
@@ -52,6 +76,8 @@ def describe(spec):
     if source.startswith("busybox:"):
         for applet in applets(source.removeprefix("busybox:")):
             yield f"{name}/{applet}", {"mode": LINK, "data": b"busybox"}
+    elif source.startswith("tree:"):
+        yield from tree(name, source.removeprefix("tree:"))
     elif not source:
         yield name, {"mode": FOLDER | int(mode or "0", 8)}
     elif source.startswith("@"):
@@ -60,23 +86,19 @@ def describe(spec):
         major, minor = (int(n) for n in source.split(":")[1:])
         yield name, {"mode": CHAR, "major": major, "minor": minor}
     else:
-        with open(source, "rb") as f:
-            data = f.read()
         yield name, {"mode": 0o100000 | int(mode, 8) if mode else FILE,
-                     "data": data}
+                     "data": read(source)}
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    archive = b""
-    entries = [pair for spec in sys.argv[2:] for pair in describe(spec)]
-    for ino, (name, what) in enumerate(entries, 1):
-        archive += entry(ino, name, **what)
-    archive += entry(0, "TRAILER!!!", 0)
-    archive += b"\0" * (-len(archive) % 512)
+    pairs = (pair for spec in sys.argv[2:] for pair in describe(spec))
     with open(sys.argv[1], "wb") as f:
-        f.write(archive)
+        for ino, (name, what) in enumerate(pairs, 1):
+            f.write(entry(ino, name, **what))
+        f.write(entry(0, "TRAILER!!!", 0))
+        f.write(b"\0" * (-f.tell() % 512))
 
 
 if __name__ == "__main__":

@@ -115,4 +115,5 @@ $(BUILD)/abi.cpio: $(USER_OUT)/abi/abi user/mkinitramfs.py
 		/dev/null=c:1:3 /dev/zero=c:1:5 /abi=$(USER_OUT)/abi/abi
 
 include user/shell.mk
+include user/debian.mk
 -include $(USER_OBJS:.o=.d)
