@@ -13,6 +13,7 @@
 #include <kernel/signal.h>
 #include <kernel/syscalls.h>
 #include <kernel/timer.h>
+#include <uapi/unistd.h>
 #include "internal.h"
 #include "time_internal.h"
 

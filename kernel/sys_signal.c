@@ -180,12 +180,10 @@ SYSCALL_DEFINE2(rt_sigsuspend, const sigset_t __user *, uset, size_t, size)
 	return do_sigsuspend(mask);
 }
 
-#ifdef __NR_pause
 SYSCALL_DEFINE0(pause)
 {
 	return wait_for_signal();
 }
-#endif
 
 int timeout_deadline(s64 sec, s64 nsec, u64 *deadline)
 {

@@ -136,6 +136,24 @@ TEST(time_outs_are_relative_or_absolute)
 	EXPECT(now_ns(CLOCK_MONOTONIC) - before >= 19000);
 }
 
+#ifdef __NR_futex_time64
+TEST(a_time_out_of_64_bits_is_one)
+{
+	struct __kernel_timespec ms20 = { .tv_nsec = 20000000 };
+	struct __kernel_timespec odd = { .tv_nsec = -1 };
+	long before = now_ns(CLOCK_MONOTONIC);
+
+	word = 0;
+	EXPECT_EQ(sys(__NR_futex_time64, &word, FUTEX_WAIT, 0, &ms20, NULL, 0),
+		  -ETIMEDOUT);
+	EXPECT(now_ns(CLOCK_MONOTONIC) - before >= 20000);
+	EXPECT_EQ(sys(__NR_futex_time64, &word, FUTEX_WAIT, 0, &odd, NULL, 0),
+		  -EINVAL);
+	EXPECT_EQ(sys(__NR_futex_time64, &word, FUTEX_WAIT, 1, NULL, NULL, 0),
+		  -EAGAIN);
+}
+#endif
+
 TEST(futex_refuses)
 {
 	word = 1;

@@ -173,6 +173,18 @@ TEST(sigsuspend_waits_under_its_mask)
 	EXPECT_EQ(sys(__NR_rt_sigsuspend, &none, 4), -EINVAL);
 }
 
+TEST(pause_waits_for_a_handler)
+{
+	pid_t pid;
+
+	on_signal(SIGUSR1, note, SA_RESTART);
+	reset();
+	pid = sender(SIGUSR1);
+	EXPECT_EQ(sys(__NR_pause), -EINTR);
+	EXPECT_EQ(last_sig, SIGUSR1);
+	end(pid);
+}
+
 TEST(sigtimedwait_takes_a_signal_without_a_handler)
 {
 	struct timespec none = { 0, 0 }, nap = { .tv_nsec = 20000000 };
