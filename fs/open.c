@@ -11,6 +11,7 @@
 #include <lib/err.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <uapi/fadvise.h>
 #include "internal.h"
 
 static struct kmem_cache *file_cache;
@@ -407,6 +408,12 @@ bool file_can_mmap(const struct file *file)
 int file_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return file->fops->mmap ? file->fops->mmap(file, vma) : -ENODEV;
+}
+
+int file_punch_hole(struct file *file, loff_t offset, loff_t len)
+{
+	return vfs_fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			     offset, len);
 }
 
 vm_flags_t file_may_flags(const struct file *file)

@@ -39,7 +39,7 @@ static void show_stats(struct seq_file *m, const struct mem_size_stats *mss,
 	kb(m, "Private_Dirty:", mss->private_dirty);
 	kb(m, "Referenced:", mss->referenced);
 	kb(m, "Anonymous:", mss->anonymous);
-	kb(m, "LazyFree:", 0);
+	kb(m, "LazyFree:", mss->lazyfree);
 	kb(m, "AnonHugePages:", 0);
 	kb(m, "ShmemPmdMapped:", 0);
 	kb(m, "FilePmdMapped:", 0);
@@ -64,7 +64,7 @@ static void show_flags(struct seq_file *m, vm_flags_t flags)
 		{ VM_LOCKED, "lo" },	  { VM_IO, "io" },
 		{ VM_SEQ_READ, "sr" },	  { VM_RAND_READ, "rr" },
 		{ VM_DONTCOPY, "dc" },	  { VM_DONTEXPAND, "de" },
-		{ VM_LOCKONFAULT, "lf" }, { VM_ACCOUNT, "ac" },
+		{ VM_LOCKONFAULT, "??" }, { VM_ACCOUNT, "ac" },
 		{ VM_NORESERVE, "nr" },	  { VM_WIPEONFORK, "wf" },
 		{ VM_DONTDUMP, "dd" },	  { VM_SOFTDIRTY, "sd" },
 	};

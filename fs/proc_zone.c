@@ -224,8 +224,10 @@ static const struct vm_counter event_counters[] = {
 	{ "pgalloc_high", pages_allocated, ZONE_HIGHMEM },
 #endif
 	{ "pgfree", pages_freed, 0 },
+	{ "pglazyfree", event, PGLAZYFREE },
 	{ "pgfault", event, PGFAULT },
 	{ "pgmajfault", event, PGMAJFAULT },
+	{ "pglazyfreed", event, PGLAZYFREED },
 	{ "pgreuse", event, PGREUSE },
 	{ "oom_kill", event, OOM_KILL },
 	{ "drop_pagecache", event, DROP_PAGECACHE },

@@ -26,6 +26,8 @@ static struct page *lookup_page(struct mm_struct *mm, vaddr_t addr, bool write,
 	ptep = pt_lookup(&mm->pt, addr);
 	*present = ptep && !pte_none(*ptep);
 	if (*present && pte_present(*ptep) && (!write || pte_write(*ptep))) {
+		if (write) /* as the CPU would have it */
+			pt_replace(&mm->pt, ptep, pte_mkdirty(*ptep));
 		page = pfn_to_page(pte_pfn(*ptep));
 		if (!pte_special(*ptep))
 			get_page(page);

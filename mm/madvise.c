@@ -2,11 +2,13 @@
 /*
  * madvise: what the program says it will do with a range.
  *
- * What:     DONTNEED takes the pages away; FREE does so at once, where Linux
- *           waits for pressure; FORK and DUMP advice and the way of reading are
- *           flags of areas; POPULATE touches; the rest is heard and ignored.
+ * What:     DONTNEED takes the pages away; FREE, COLD and PAGEOUT mark them
+ *           (lazyfree.c); REMOVE makes a hole in the file; FORK and DUMP advice
+ *           and the way of reading are flags of areas; POPULATE touches; the
+ *           rest is heard and ignored.
  * Errors:   As a Linux without huge pages, KSM and memory-failure handling.
- * Failure:  Areas before the refusal stay advised, as on Linux.
+ * Failure:  Areas before the refusal stay advised, as on Linux. An area that
+ *           cannot be split is EAGAIN.
  * See:      madvise(2).
  */
 #include <lib/align.h>
@@ -56,100 +58,127 @@ static bool behavior_valid(int behavior)
 	return find_flag_advice(behavior) != NULL;
 }
 
-/* A driver's mapping is inherited and left out of dumps as the driver says. */
-static bool refused_for_devices(const struct vm_area_struct *vma, int behavior)
+/* What is a driver's is inherited and left out of dumps as the driver says. */
+static bool flags_refused(const struct vm_area_struct *vma, int behavior)
 {
-	return (vma->vm_flags & VM_IO) &&
-	       (behavior == MADV_DOFORK || behavior == MADV_DODUMP);
+	switch (behavior) {
+	case MADV_DOFORK:
+		return vma->vm_flags & VM_IO;
+	case MADV_DODUMP:
+		return vma->vm_flags & VM_SPECIAL;
+	case MADV_WIPEONFORK:
+		return vma->vm_file || (vma->vm_flags & VM_SHARED);
+	}
+	return false;
 }
 
-static int advise_flags(struct vm_area_struct **vmap, vaddr_t start,
-			vaddr_t end, const struct flag_advice *advice)
+static int advise_flags(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+			const struct flag_advice *advice)
 {
-	struct vm_area_struct *vma = *vmap;
 	vm_flags_t flags = (vma->vm_flags & ~advice->clear) | advice->set;
 
-	if (advice->behavior == MADV_WIPEONFORK &&
-	    (vma->vm_file || (vma->vm_flags & VM_SHARED)))
-		return -EINVAL;
-	if (refused_for_devices(vma, advice->behavior))
+	if (flags_refused(vma, advice->behavior))
 		return -EINVAL;
 	if (flags == vma->vm_flags)
 		return 0;
 	vma = vma_isolate(vma, start, end);
 	if (!vma)
-		return -ENOMEM;
+		return -EAGAIN;
 	vma->vm_flags = flags;
-	*vmap = vma_merge(vma);
+	vma_merge(vma);
 	return 0;
 }
 
-static int advise_remove(const struct vm_area_struct *vma)
+/* A hole in the file that is mapped there. Files' locks come before mmap_lock,
+ * which is let go: VMA may be gone after it. */
+static int advise_remove(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
-	if (!vma->vm_ops)
+	const vm_flags_t writes = VM_SHARED | VM_MAYWRITE;
+	struct mm_struct *mm = vma->vm_mm;
+	struct file *file = vma->vm_file;
+	loff_t offset;
+	int err;
+
+	if ((vma->vm_flags & VM_LOCKED) || !file)
 		return -EINVAL;
-	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
+	if ((vma->vm_flags & writes) != writes)
 		return -EACCES;
-	return -EOPNOTSUPP; /* no file here can have holes punched */
+	offset = (loff_t)(((u64)vma->vm_pgoff << PAGE_SHIFT) +
+			  (start - vma->vm_start));
+	get_file(file);
+	up_write(&mm->mmap_lock);
+	err = file_punch_hole(file, offset, (loff_t)(end - start));
+	fput(file);
+	down_write(&mm->mmap_lock);
+	return err;
 }
 
-/* One area's share of the range; *VMAP is what covers it afterwards. */
-static int advise_area(struct vm_area_struct **vmap, vaddr_t start, vaddr_t end,
-		       int behavior)
+/* Advice about the pages: those of devices are no memory, and what is locked
+ * stays. */
+static int advise_pages(const struct vm_area_struct *vma, vaddr_t start,
+			vaddr_t end, int behavior)
 {
-	struct vm_area_struct *vma = *vmap;
+	vm_flags_t forbidden = VM_PFNMAP | VM_LOCKED;
 
-	switch (behavior) {
-	case MADV_FREE:
+	if (behavior == MADV_DONTNEED_LOCKED)
+		forbidden = VM_PFNMAP;
+	if (vma->vm_flags & forbidden)
+		return -EINVAL;
+	if (behavior == MADV_FREE) {
 		if (vma->vm_ops)
 			return -EINVAL;
-		fallthrough;
-	case MADV_DONTNEED:
-		if (vma->vm_flags & VM_LOCKED)
-			return -EINVAL;
-		fallthrough;
-	case MADV_DONTNEED_LOCKED:
-		if (vma->vm_flags & VM_PFNMAP)
-			return -EINVAL;
+		mark_lazyfree(vma->vm_mm, start, end);
+	} else if (behavior == MADV_COLD || behavior == MADV_PAGEOUT) {
+		mark_cold(vma->vm_mm, start, end);
+	} else {
 		unmap_page_range(vma->vm_mm, start, end);
-		return 0;
-	case MADV_REMOVE:
-		return advise_remove(vma);
+	}
+	return 0;
+}
+
+/* One area's share of the range; it may be another's afterwards. */
+static int advise_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+		       int behavior)
+{
+	switch (behavior) {
+	case MADV_DONTNEED:
+	case MADV_DONTNEED_LOCKED:
+	case MADV_FREE:
 	case MADV_COLD:
 	case MADV_PAGEOUT:
-		return vma->vm_flags & (VM_PFNMAP | VM_LOCKED) ? -EINVAL : 0;
+		return advise_pages(vma, start, end, behavior);
+	case MADV_REMOVE:
+		return advise_remove(vma, start, end);
 	case MADV_WILLNEED:
-		return 0;
+		return 0; /* all files are in memory */
 	}
-	return advise_flags(vmap, start, end, find_flag_advice(behavior));
+	return advise_flags(vma, start, end, find_flag_advice(behavior));
 }
 
 /* Every area of the range; holes are passed over, and reported at the end. */
 static int advise_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 			int behavior)
 {
-	struct vm_area_struct *vma = find_vma(mm, start);
+	struct vm_area_struct *vma;
 	int hole = 0, err;
 	vaddr_t stop;
 
-	while (vma) {
+	for (; start < end; start = stop) {
+		vma = find_vma(mm, start);
+		if (!vma)
+			return -ENOMEM;
 		if (start < vma->vm_start) {
 			hole = -ENOMEM;
 			start = vma->vm_start;
 			if (start >= end)
-				return hole;
+				break;
 		}
 		stop = min(vma->vm_end, end);
-		err = advise_area(&vma, start, stop, behavior);
+		err = advise_area(vma, start, stop, behavior);
 		if (err)
 			return err;
-		start = stop;
-		if (start >= end)
-			return hole;
-		if (vma->vm_end <= start)
-			vma = vma->vm_next;
 	}
-	return -ENOMEM;
+	return hole;
 }
 
 int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior)

@@ -61,8 +61,11 @@ static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 	if (!pte_mapped(*ptep) || !page)
 		return go_on(walk, next);
 	mss->resident += PAGE_SIZE;
-	if (page->identity == PAGE_ANON)
+	if (page->identity == PAGE_ANON) {
 		mss->anonymous += PAGE_SIZE;
+		if (!pte_dirty(*ptep)) /* see lazyfree.c */
+			mss->lazyfree += PAGE_SIZE;
+	}
 	if (pte_young(*ptep))
 		mss->referenced += PAGE_SIZE;
 	account_page(mss, page, pte_dirty(*ptep),

@@ -93,6 +93,22 @@ void unmap_page_range(struct mm_struct *of __maybe_unused, vaddr_t start,
 			page_touched[p] = false;
 }
 
+void mark_lazyfree(struct mm_struct *of __maybe_unused,
+		   vaddr_t start __maybe_unused, vaddr_t end __maybe_unused)
+{
+}
+
+void mark_cold(struct mm_struct *of __maybe_unused,
+	       vaddr_t start __maybe_unused, vaddr_t end __maybe_unused)
+{
+}
+
+int file_punch_hole(struct file *file __maybe_unused,
+		    loff_t offset __maybe_unused, loff_t len __maybe_unused)
+{
+	return 0;
+}
+
 void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
 	KT_EXPECT(vma->vm_start == start && vma->vm_end == end);

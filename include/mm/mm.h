@@ -123,6 +123,7 @@ struct mm_struct {
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
 	struct file *exe_file; /* counted */
 	bool dumpable;	       /* by its own user: it was no set-id program */
+	bool lazyfree;	       /* [mmap_lock] some page may be free to take */
 	short oom_score_adj;   /* [tasklist_lock] -1000 ... 1000; fork and exec
 				  hand it on */
 	short oom_score_adj_min; /* [tasklist_lock] none lower without rights */
@@ -264,13 +265,15 @@ unsigned long vm_commit_limit(void);
 
 /*
  * What mm/ asks of a file, and fs/ answers: its count; the call that sets
- * vma->vm_ops; whether there is such a call; VM_MAYREAD and VM_MAYWRITE as it
+ * vma->vm_ops; whether there is such a call; a hole in it, 0 or -errno, with no
+ * lock held; VM_MAYREAD and VM_MAYWRITE as it
  * was opened; its path, which may be put into BUF.
  */
 void get_file(struct file *file);
 void fput(struct file *file);
 int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
+int file_punch_hole(struct file *file, loff_t offset, loff_t len);
 vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
 /* A file of SIZE bytes in memory without a place, called NAME in /proc, for which

@@ -26,6 +26,10 @@ long oom_badness(const struct task_struct *task, unsigned long totalpages);
  */
 bool out_of_memory(void);
 
+/* Takes the pages that MADV_FREE gave up: true if there were any. May sleep;
+ * takes every mmap_lock, for reading (mm/lazyfree.c). */
+bool shrink_lazyfree(void);
+
 /* /proc/sys/vm */
 extern int sysctl_panic_on_oom; /* 0, 1, 2 */
 extern int sysctl_oom_kill_allocating_task;

@@ -15,7 +15,7 @@ struct mem_size_stats {
 	u64 resident;
 	u64 pss, pss_anon, pss_shmem, pss_dirty, pss_locked;
 	u64 shared_clean, shared_dirty, private_clean, private_dirty;
-	u64 referenced, anonymous;
+	u64 referenced, anonymous, lazyfree;
 };
 
 /* Adds what VMA has. [mmap_lock read] */

@@ -8,6 +8,7 @@
  *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
  *	stack.c   the stack's area: set up, grown
  *	memory.c  the page tables' side: unmap, protect, copy
+ *	lazyfree.c  the same for what a program can do without
  *	shmem.c   anonymous memory that fork shares
  *
  * Everything here wants mmap_lock held for writing, unless it says otherwise.
@@ -114,6 +115,13 @@ static inline bool accountable_mapping(vm_flags_t flags)
 }
 /* Boot: the reserves, from what is free. */
 void overcommit_init(void);
+
+/* -------------------------------------------------------------- lazyfree.c */
+
+/* The pages of [start, end) may go when memory is short, if they are not
+ * written before; they are not needed soon. Flush. */
+void mark_lazyfree(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+void mark_cold(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
 /* ----------------------------------------------------------------- mlock.c */
 

@@ -17,6 +17,8 @@ enum vm_event {
 	PGREUSE,	/* a page's last owner got write access */
 	OOM_KILL,	/* programs that had to go */
 	DROP_PAGECACHE, /* drop_caches: how often, for files' pages */
+	PGLAZYFREE,	/* pages that MADV_FREE gave up */
+	PGLAZYFREED,	/* of which memory was short enough to take them */
 	DROP_SLAB,	/* and for slabs */
 	CR3_SWITCH,	/* roots loaded because another program runs, */
 	CR3_EXEC,	/* because a program has replaced itself, */

@@ -156,10 +156,12 @@ static bool memory_is_there(void)
 	return enough;
 }
 
-/* As Linux: when there is memory after all, or will be, the fault is simply
+/* What programs do not need goes first. As Linux: when there is memory after all, or will be, the fault is simply
  * taken again. */
 static void fault_out_of_memory(struct fault_info *info)
 {
+	if (shrink_lazyfree())
+		return;
 	if (!user_mode(info->regs)) {
 		kernel_fault(info);
 		return;

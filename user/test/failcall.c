@@ -292,6 +292,8 @@ static long lock_result(long result)
 	X(mlock, middle(__NR_mlock, 0), drop_three)                            \
 	X(mlock_on_fault, middle(__NR_mlock2, MLOCK_ONFAULT), drop_three)      \
 	X(mlockall, sys(__NR_mlockall, MCL_CURRENT | MCL_ONFAULT), unlock_all) \
+	X(madvise_in_the_middle, middle(__NR_madvise, MADV_DONTFORK),          \
+	  drop_three)                                                          \
 	X(mincore, sys(__NR_mincore, bytes_at(), PAGE_SIZE, bytes), NULL)      \
 	X(mount, sys(__NR_mount, "x", DIR "/one", "tmpfs", 0, "size=1m"),      \
 	  unmount)                                                             \

@@ -85,6 +85,38 @@ TEST(populate_gives_up_without_harm)
 	EXPECT(before - meminfo("MemFree") <= 256);
 }
 
+// More than there is, in pieces that are given up one after the other.
+static int give_up_and_take_more(void *arg)
+{
+	long pieces = meminfo("MemFree") / 4 / PIECE, first, p, n = 0;
+
+	(void)arg;
+	first = raw_mmap(0, 2 * pieces * PIECE * PAGE_SIZE, RW,
+			 ANON | MAP_NORESERVE);
+	if (is_error(first))
+		return 1;
+	for (p = first; n < 2 * pieces; n++, p += PIECE * PAGE_SIZE) {
+		memset((char *)p, 1, PIECE * PAGE_SIZE);
+		if (madvise((char *)p, PIECE * PAGE_SIZE, MADV_FREE))
+			return 2;
+		touch((char *)p);
+	}
+	for (p = first; n > 0; n--, p += PIECE * PAGE_SIZE)
+		if (*(char *)p != 1 || *(char *)(p + 4096) & ~1)
+			return 3;
+	return 0;
+}
+
+TEST(what_was_given_up_is_taken_before_anybody_is_killed)
+{
+	long taken = vmstat("pglazyfreed");
+
+	if (!can_run_out())
+		SKIP("not Tessera, or too much memory");
+	EXPECT_EQ(in_child(give_up_and_take_more, NULL), 0);
+	EXPECT(vmstat("pglazyfreed") > taken);
+}
+
 TEST(too_large_a_mapping_without_noreserve)
 {
 	if (!can_run_out() || meminfo("MemTotal") > 1024 * 1024)
