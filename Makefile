@@ -159,7 +159,8 @@ linux: $(BUILD)/initramfs.cpio build/tools/run
 
 # The same calls on both, and what differs (scripts/abi-check).
 abi-check: $(BUILD)/tessera.elf $(BUILD)/abi.cpio build/tools/run
-	$(Q)scripts/abi-check $(WORDS)
+	$(Q)scripts/abi-check --build $(BUILD) $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(ABI_WITHOUT),--without $(ABI_WITHOUT)) $(if $(STEPS),--steps $(STEPS))
 
 iso: $(BUILD)/tessera.iso
 $(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
@@ -267,7 +268,9 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make bench        instructions per operation, against the goals;
 #h                     VS=linux measures Debian's kernel in the same QEMU, too
 #h   make linux        the tour under Debian's Linux for i386, for comparison
-#h   make abi-check    the same calls on Tessera and that Linux, and what differs
+#h   make abi-check    the same calls on Tessera and Debian's Linux, and what differs;
+#h                     N=500 random sequences from SEED=1 on, JOBS=1 boots at once,
+#h                     or the sequences in the file STEPS=
 #h   make lint         layout, layers, sparse, clang, cppcheck
 #h   make format       let clang-format rewrite the C files
 #h   make host-test    only the tests that run on this machine

@@ -35,7 +35,7 @@ USER_TOUR_C  := $(sort $(wildcard user/tour/*.c))
 USER_BENCH_C := $(sort $(wildcard user/bench/*.c))
 USER_TOOLS_C := $(sort $(wildcard user/tools/*.c))
 USER_TEST_C  := $(sort $(wildcard user/test/*.c))
-USER_ABI_C   := $(sort $(wildcard user/abi/*.c))
+USER_ABI_C   := $(filter-out %_$(OTHER_BITS).c,$(sort $(wildcard user/abi/*.c)))
 USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TOOLS_C) $(USER_TEST_C) \
 	$(USER_ABI_C)
 USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
@@ -77,10 +77,11 @@ $(USER_OUT)/bench/bench: $(USER_BENCH_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
 	$(call say,LINK,$@)
 	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code)
 
-# Begins at its own first instruction, which notes the registers.
+# For 32 bits it begins at its own first instruction, which notes the registers.
+ABI_ENTRY_32 := -Wl$(,)-e$(,)abi_entry
 $(USER_OUT)/abi/abi: $(USER_ABI_C:user/%.c=$(USER_OUT)/%.o) $(USER_LIB)
 	$(call say,LINK,$@)
-	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code -Wl$(,)-e$(,)abi_entry)
+	$(call USER_LINK,-Wl$(,)-z$(,)noseparate-code $(ABI_ENTRY_$(BITS)))
 
 $(USER_TOOLS): $(USER_OUT)/tools/%: $(USER_OUT)/tools/%.o $(USER_LIB)
 	$(call say,LINK,$@)
@@ -111,7 +112,7 @@ $(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/test/list_time \
 # An initramfs of its own: /dev/null and /dev/zero, which Linux does not make.
 $(BUILD)/abi.cpio: $(USER_OUT)/abi/abi user/mkinitramfs.py
 	$(call say,CPIO,$@)
-	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /dev/console=c:5:1 \
+	$(Q)python3 user/mkinitramfs.py $@ /dev/ /proc/ /sys/ /tmp/ /dev/console=c:5:1 \
 		/dev/null=c:1:3 /dev/zero=c:1:5 /abi=$(USER_OUT)/abi/abi
 
 include user/shell.mk

@@ -13,11 +13,19 @@
 /* The kernel's raw answer as a word: a number in hex, or an error's name. */
 const char *answer(long raw);
 
-void show_entry(int argc, char **argv); /* what execve handed over */
-void show_calls(void);			/* a table of calls, edge arguments */
-void show_files(void);			/* /proc, file by file, as it is */
-void show_exits(void);			/* statuses that wait4 reports */
-/* Random sequences of memory calls; AT shows the areas after each step. */
-void show_sequences(unsigned long first, unsigned long count);
+void show_files(void); /* /proc, file by file, as it is */
+
+/* What the word asks for that is this machine's: words_32.c, words_64.c. */
+void run_machine_word(const char *word, int argc, char **argv);
+
+/* entry_32.c: what execve handed over; calls_32.c: a table of calls with edge
+ * arguments; exits_32.c: statuses that wait4 reports. */
+void show_entry(int argc, char **argv);
+void show_calls(void);
+void show_exits(void);
+
+/* sequence.c: random sequences of memory calls, and those of a file. */
+void show_sequences(unsigned long first, unsigned long count, bool whole_story);
+void show_steps(const char *path);
 
 #endif

@@ -31,14 +31,15 @@ static void show_file(const char *path)
 static void show_stat(const char *path)
 {
 	struct stat64 st;
-	long ret = sys(__NR_lstat64, path, &st);
+	int fd = open(path, O_PATH | O_NOFOLLOW);
 
-	if (ret)
-		printf("-- %s: %s\n", path, answer(ret));
+	if (fd < 0 || fstat64(fd, &st))
+		printf("-- %s: %s\n", path, errno_name(errno));
 	else
 		printf("-- %s: mode %o nlink>0 %d size %lld blksize %d rdev %llx\n",
 		       path, st.st_mode, st.st_nlink > 0, (long long)st.st_size,
 		       (int)st.st_blksize, (unsigned long long)st.st_rdev);
+	close(fd);
 }
 
 void show_files(void)

@@ -3,9 +3,11 @@
 // What: init of the differential runs. It mounts /proc, makes the root read-only
 // (Tessera's always is), and runs itself again as an ordinary process whose
 // argv and environment are the same everywhere. Words after "--" on the
-// kernel's command line choose: entry, calls, files, exits, seq=FIRST,COUNT.
+// kernel's command line choose: files, entry, calls, exits, and those of
+// sequence.c.
 
 #include "abi.h"
+#include "step.h"
 
 #define MS_REMOUNT_RDONLY 33
 
@@ -23,24 +25,47 @@ const char *answer(long raw)
 	return to;
 }
 
+// "seq=FIRST,COUNT", "show=FIRST,COUNT", "steps=FILE"; what stands behind a colon
+// is left out of the sequences: "seq=1,1000:mremap,mlock".
+static bool run_sequences(const char *word)
+{
+	const char *without = strchr(word, ':');
+	char *rest;
+
+	if (without)
+		steps_leave_out(without + 1);
+	if (!strncmp(word, "steps=", 6)) {
+		show_steps(word + 6);
+	} else if (!strncmp(word, "seq=", 4) || !strncmp(word, "show=", 5)) {
+		unsigned long first = strtoul(strchr(word, '=') + 1, &rest, 0);
+
+		show_sequences(first, strtoul(rest + (*rest == ','), NULL, 0),
+			       *word == 's' && word[1] == 'h');
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void run_word(char *word, int argc, char **argv)
 {
 	printf("== %s\n", word);
-	if (!strcmp(word, "entry"))
-		show_entry(argc, argv);
-	else if (!strcmp(word, "calls"))
-		show_calls();
-	else if (!strcmp(word, "files"))
-		show_files();
-	else if (!strcmp(word, "exits"))
-		show_exits();
-	else if (!strncmp(word, "seq=", 4)) {
-		char *rest;
-		unsigned long first = strtoul(word + 4, &rest, 0);
-
-		show_sequences(first, strtoul(rest + (*rest == ','), NULL, 0));
-	}
+	if (!run_sequences(word))
+		run_machine_word(word, argc, argv);
 	flush();
+}
+
+// Linux maps what lies around a page that faults, unless told not to.
+static void no_fault_around(void)
+{
+	int fd;
+
+	if (sys(__NR_mount, "debugfs", "/sys", "debugfs", 0, NULL))
+		return;
+	fd = open("/sys/fault_around_bytes", O_WRONLY);
+	write(fd, "4096", 4);
+	close(fd);
+	sys(__NR_umount2, "/sys", 0);
 }
 
 static void run_again(char *word)
@@ -68,6 +93,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	proc_mount();
+	no_fault_around();
 	sys(__NR_mount, "none", "/", NULL, MS_REMOUNT_RDONLY, NULL);
 	for (int i = 1; i < argc; i++)
 		if (argv[i][0] != '-')
