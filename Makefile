@@ -74,7 +74,7 @@ say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)')
 
 # ---------------------------------------------------------------- what to build
 
-KERNEL_DIRS := boot kernel kernel/x86 mm mm/x86 fs drivers drivers/block lib
+KERNEL_DIRS := boot kernel kernel/x86 mm mm/x86 fs ipc drivers drivers/block lib
 # Files that end in the other word size are not of this build; the models are host
 # programs; asm_offsets.c is compiled for its text only.
 OTHER_BITS := $(if $(filter 32,$(BITS)),64,32)
@@ -194,7 +194,7 @@ lint-kernel: build/tools/lint
 	$(Q)BITS='$(BITS)' CFLAGS='$(KERNEL_COMMON)' scripts/lint --kernel-only $(KERNEL_C)
 
 format: build/tools/lint
-	$(Q)find $(wildcard boot kernel mm fs drivers lib include user scripts) -name '*.[ch]' -exec clang-format -i {} +
+	$(Q)find $(wildcard boot kernel mm fs ipc drivers lib include user scripts) -name '*.[ch]' -exec clang-format -i {} +
 
 clean:
 	$(call say,CLEAN,build)

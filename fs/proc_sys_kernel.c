@@ -4,6 +4,7 @@
  *
  * See  Linux's Documentation/admin-guide/sysctl/kernel.rst.
  */
+#include <ipc/shm.h>
 #include <kernel/cred.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -19,6 +20,9 @@
 #define INT(name_, mode_, var, min_, max_)                             \
 	.name = name_, .mode = mode_, .type = CTL_INT, .data = &(var), \
 	.min = (unsigned long)(long)(min_), .max = (unsigned long)(long)(max_)
+#define ULONG(name_, mode_, var)                                         \
+	.name = name_, .mode = mode_, .type = CTL_ULONG, .data = &(var), \
+	.max = ULONG_MAX
 #define STRING(name_, mode_, var)                                        \
 	.name = name_, .mode = mode_, .type = CTL_STRING, .data = (var), \
 	.max = sizeof(var)
@@ -31,6 +35,13 @@ static int ngroups_max = NGROUPS_MAX;
 static int may_admin(void)
 {
 	return capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+}
+
+static int may_restore(void)
+{
+	return capable(CAP_CHECKPOINT_RESTORE) || capable(CAP_SYS_ADMIN)
+		       ? 0
+		       : -EPERM;
 }
 
 static const struct ctl_entry entries[] = {
@@ -49,6 +60,13 @@ static const struct ctl_entry entries[] = {
 	{ INT("pid_max", 0644, pid_max, PID_MIN_MAX, PID_MAX) },
 	{ INT("printk", 0644, console_printk, INT_MIN, INT_MAX), .count = 4 },
 	{ INT("randomize_va_space", 0644, randomize_va_space, 0, 0) },
+	{ INT("shm_next_id", 0644, shm_next_id, 0, INT_MAX),
+	  .may_write = may_restore },
+	{ INT("shm_rmid_forced", 0644, shm_rmid_forced, 0, 1),
+	  .changed = shm_rmid_forced_changed },
+	{ ULONG("shmall", 0644, shm_ctlall) },
+	{ ULONG("shmmax", 0644, shm_ctlmax) },
+	{ INT("shmmni", 0644, shm_ctlmni, 0, IPCMNI) },
 	{ INT("threads-max", 0644, max_threads, 1, 0x3fffffff) },
 	{ STRING("version", 0444, uts_name.version) },
 };

@@ -104,14 +104,43 @@ static const struct inode_operations root_iops = {
 	.readdir = proc_readdir,
 };
 
+/* The directory of NAME, which moves on to what follows the slash; made with the
+ * first that has it. */
+static struct dentry *dir_of(struct dentry *root, const char **name)
+{
+	const char *slash = strchr(*name, '/');
+	char text[16];
+	struct qstr dir = { text, 0, 0 };
+	struct dentry *found;
+
+	if (!slash)
+		return root;
+	dir.len = (unsigned int)(slash - *name);
+	dir.hash = name_hash(*name, dir.len);
+	memcpy(text, *name, dir.len);
+	text[dir.len] = '\0';
+	*name = slash + 1;
+	found = d_lookup(root, &dir);
+	if (!found)
+		return simple_create(root, text, S_IFDIR | 0555);
+	dput(found); /* nobody takes it away */
+	return found;
+}
+
+static struct dentry *make_file(struct dentry *root, const char *name, u32 mode)
+{
+	struct dentry *dir = dir_of(root, &name);
+
+	return IS_ERR(dir) ? dir : simple_create(dir, name, S_IFREG | mode);
+}
+
 static int make_files(struct dentry *root)
 {
 	const struct proc_file *entry;
 	struct dentry *dentry;
 
 	for (entry = __start_procfile; entry < __stop_procfile; entry++) {
-		dentry =
-			simple_create(root, entry->name, S_IFREG | entry->mode);
+		dentry = make_file(root, entry->name, entry->mode);
 		if (IS_ERR(dentry))
 			return (int)PTR_ERR(dentry);
 		dentry->d_inode->fops =

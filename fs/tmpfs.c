@@ -417,6 +417,8 @@ struct file *shmem_file_setup(const char *name, loff_t size,
 {
 	struct inode *inode;
 
+	if (size < 0 || size > MAX_LFS_FILESIZE)
+		return ERR_PTR(-EINVAL);
 	if (charged && vm_enough_memory(charged))
 		return ERR_PTR(-ENOMEM);
 	inode = tmpfs_inode(shm_mnt->mnt_sb, S_IFREG | 0777);
@@ -427,6 +429,8 @@ struct file *shmem_file_setup(const char *name, loff_t size,
 	inode->private = (void *)charged;
 	inode->nlink = 0;
 	i_size_write(inode, size);
-	filemap_set_limit(&inode->i_data, (unsigned long)(size >> PAGE_SHIFT));
+	filemap_set_limit(&inode->i_data,
+			  (unsigned long)((u64)(size + (loff_t)PAGE_SIZE - 1) >>
+					  PAGE_SHIFT));
 	return anon_file_on(shm_mnt, name, inode, O_RDWR, &regular_fops);
 }

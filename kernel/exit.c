@@ -19,6 +19,7 @@
  */
 #include <asm/irqflags.h>
 #include <fs/fs.h>
+#include <ipc/shm.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
@@ -254,6 +255,7 @@ void do_exit(int code)
 		process_timers_exit();
 	exit_files(task);
 	exit_mm(task);
+	exit_shm(task);
 	if (signal->live == 0 && signal->leader_of_session && disassociate_ctty)
 		disassociate_ctty(task->group_leader);
 

@@ -13,6 +13,7 @@
 #include <asm/traps.h>
 #include <drivers/devices.h>
 #include <fs/fs.h>
+#include <ipc/shm.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/irq.h>
@@ -85,6 +86,7 @@ void __init start_kernel(void)
 	time_and_devices_init();
 	log_wait_init();
 	vfs_init();
+	shm_init();
 	init = kthread_run(kernel_init, NULL, "kernel_init");
 	if (IS_ERR(init))
 		panic("no memory for the first thread");

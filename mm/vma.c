@@ -255,6 +255,7 @@ static bool vma_continues(const struct vm_area_struct *lower,
 	       !((lower->vm_flags ^ upper->vm_flags) & ~VM_SOFTDIRTY) &&
 	       lower->vm_file == upper->vm_file &&
 	       lower->vm_ops == upper->vm_ops &&
+	       !(lower->vm_ops && lower->vm_ops->dont_merge) &&
 	       lower->vm_private_data == upper->vm_private_data &&
 	       lower->vm_pgoff + vma_pages(lower) == upper->vm_pgoff;
 }

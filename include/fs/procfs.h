@@ -16,7 +16,7 @@ struct task_struct;
 struct file_operations;
 
 struct proc_file {
-	const char *name; /* "meminfo" */
+	const char *name; /* "meminfo", or "sysvipc/shm" */
 	unsigned int mode;
 	int (*show)(struct seq_file *m); /* 0 or -errno; or: */
 	const struct file_operations *fops;

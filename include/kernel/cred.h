@@ -34,6 +34,7 @@ struct user_struct {
 	int usage;		/* [users_lock] */
 	uid_t uid;		/* constant */
 	atomic_t processes;	/* tasks: RLIMIT_NPROC */
+	atomic_t locked_shm;	/* pages of SHM_LOCK: RLIMIT_MEMLOCK */
 	atomic_t sigpending;	/* queued signals: RLIMIT_SIGPENDING */
 	struct list_head users; /* [users_lock] */
 };

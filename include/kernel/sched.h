@@ -71,6 +71,7 @@ struct task_struct {
 	int exit_signal;   /* [tl] to the parent; -1: one of several threads */
 	int pdeath_signal; /* [self] when the parent ends */
 	bool exiting;	   /* [siglock] in do_exit */
+	bool made_shm;	   /* [self] is some segment's creator (ipc/shm.c) */
 	struct files_struct *files;	/* [self, tl] counted */
 	struct fs_struct *fs;		/* [self, tl] counted */
 	const struct cred *cred;	/* [self, tl] counted; see cred.h */

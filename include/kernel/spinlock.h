@@ -30,6 +30,7 @@ enum lock_rank {
 	RANK_PIPE,	  /* a pipe; held over copies from and to ring 3 */
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
+	RANK_IPC,	  /* System V's objects of one kind */
 	RANK_LEAK,	  /* one looks for leaks at a time */
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */

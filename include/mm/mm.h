@@ -75,6 +75,8 @@ struct vm_operations {
 	void (*close)(struct vm_area_struct *vma);
 	/* For mincore: is page PGOFF in memory? Optional: it is. */
 	bool (*resident)(struct vm_area_struct *vma, unsigned long pgoff);
+	/* Two areas stay two also where one goes on with the other. */
+	bool dont_merge;
 };
 
 struct vm_area_struct {
@@ -277,7 +279,7 @@ int file_punch_hole(struct file *file, loff_t offset, loff_t len);
 vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
 /* A file of SIZE bytes in memory without a place, called NAME in /proc, for which
- * CHARGED pages are promised until it goes; ERR_PTR(-ENOMEM). */
+ * CHARGED pages are promised until it goes; ERR_PTR: -ENOMEM, -EINVAL (SIZE). */
 struct file *shmem_file_setup(const char *name, loff_t size,
 			      unsigned long charged);
 

@@ -7,6 +7,8 @@
 #include <uapi/capability.h>
 #include <uapi/clone.h>
 #include <uapi/fs.h>
+#include <uapi/memfd.h>
+#include <uapi/shm.h>
 #include <uapi/stat.h>
 #include <uapi/uio.h>
 
@@ -31,7 +33,7 @@
 
 static int file, dir, other;
 static char bytes[2 * PAGE_SIZE];
-static int timer_id;
+static int timer_id, segment;
 static unsigned char groups[4 * 600];
 static struct iovec many[64];
 static struct flock range = { .l_type = F_WRLCK, .l_start = 10, .l_len = 10 };
@@ -107,6 +109,24 @@ static long file_mapped(int flags)
 	return is_error(p) ? p : sys(__NR_munmap, p, sizeof(bytes));
 }
 
+static long attached(void)
+{
+	long p = sys(__NR_shmat, segment, 0, 0);
+
+	return is_error(p) ? p : sys(__NR_shmdt, p);
+}
+
+static long read_segments(void)
+{
+	long fd = sys(__NR_open, "/proc/sysvipc/shm", O_RDONLY), n;
+
+	if (fd < 0)
+		return fd;
+	n = sys(__NR_read, fd, bytes, sizeof(bytes));
+	close((int)fd);
+	return n;
+}
+
 static long change_caps(void)
 {
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3,
@@ -172,6 +192,12 @@ static void close_it(long fd)
 {
 	if (fd >= 0)
 		sys(__NR_close, fd);
+}
+
+static void remove_segment(long id)
+{
+	if (id >= 0)
+		sys(__NR_shmctl, id, IPC_RMID, NULL);
 }
 
 static void unlink_it(long result)
@@ -287,6 +313,14 @@ static long lock_result(long result)
 	X(flock, lock_result(sys(__NR_flock, file, LOCK_EX)), unlock_it)       \
 	X(sendfile, moved_to(other), empty_other)                              \
 	X(memfd_create, sys(__NR_memfd_create, "x", 0), close_it)              \
+	X(memfd_to_be_sealed, sys(__NR_memfd_create, "x", MFD_ALLOW_SEALING),  \
+	  close_it)                                                            \
+	X(shmget, sys(__NR_shmget, IPC_PRIVATE, sizeof(bytes), 0600),          \
+	  remove_segment)                                                      \
+	X(shmget_by_key, sys(__NR_shmget, 77, sizeof(bytes), IPC_CREAT),       \
+	  remove_segment)                                                      \
+	X(shmat, attached(), NULL)                                             \
+	X(sysvipc_shm, read_segments(), NULL)                                  \
 	X(mmap_a_file_shared, file_mapped(MAP_SHARED), NULL)                   \
 	X(mmap_a_file_private, file_mapped(MAP_PRIVATE | MAP_POPULATE), NULL)  \
 	X(mlock, middle(__NR_mlock, 0), drop_three)                            \
@@ -355,6 +389,7 @@ static void prepare(void)
 	file = open(FILE, O_CREAT | O_RDWR, 0644);
 	dir = open(DIR, O_DIRECTORY);
 	other = (int)sys(__NR_memfd_create, "other", 0);
+	segment = (int)sys(__NR_shmget, IPC_PRIVATE, sizeof(bytes), 0600);
 	sys(__NR_write, file, bytes, sizeof(bytes));
 	sigprocmask(SIG_BLOCK, &later, NULL);
 	queued.si_signo = SIGRTMIN;
@@ -394,6 +429,7 @@ TEST(what_was_there_is_there_still_and_nothing_else)
 		SKIP("no /proc/self/fail-nth");
 	EXPECT_EQ(sys(__NR_access, FRESH, 0), -ENOENT);
 	EXPECT_EQ(sys(__NR_lseek, file, 0, SEEK_END), sizeof(bytes));
+	EXPECT_EQ(sys(__NR_shmctl, segment, IPC_RMID, NULL), 0);
 	sys(__NR_unlink, FILE);
 	sys(__NR_unlink, DIR "/script");
 	sys(__NR_unlink, DIR "/link");

@@ -11,6 +11,7 @@
 #define USER_TEST_FUZZ_H
 
 #include <uapi/fs.h>
+#include <uapi/shm.h>
 #include "ktap.h"
 
 enum {
@@ -244,6 +245,28 @@ static inline void fill_buffers(void)
 	snprintf(buffers[0], sizeof(buffers[0]), "%u", 10 + below(90));
 }
 
+/* Segments go with who made them, or at the end of the world. */
+static inline void segments_go_with_children(bool on)
+{
+	int fd = open("/proc/sys/kernel/shm_rmid_forced", O_WRONLY);
+
+	write(fd, on ? "1" : "0", 1);
+	close(fd);
+}
+
+static inline void remove_segments(void)
+{
+	struct shmid64_ds ds;
+	long last = sys(__NR_shmctl, 0, SHM_INFO, buffers[1]);
+
+	for (long i = 0; i <= last; i++) {
+		long id = sys(__NR_shmctl, i, SHM_STAT, &ds);
+
+		if (id >= 0)
+			sys(__NR_shmctl, id, IPC_RMID, 0);
+	}
+}
+
 /*
  * A world of the children's own: what they make goes with it, and what others
  * need is there to be read only.
@@ -264,10 +287,13 @@ static inline void make_world(void)
 	sys(__NR_mount, "dev", dirs[1], "devtmpfs", MS_RDONLY, 0);
 	sys(__NR_mount, "/test", dirs[2], 0, MS_BIND, 0);
 	sys(__NR_mount, 0, dirs[2], 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0);
+	segments_go_with_children(true);
 }
 
 static inline void end_world(void)
 {
+	remove_segments();
+	segments_go_with_children(false);
 	sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH);
 	sys(__NR_rmdir, "/tmp/fuzz");
 }
