@@ -416,6 +416,21 @@ int file_punch_hole(struct file *file, loff_t offset, loff_t len)
 			     offset, len);
 }
 
+/* Devices, pipes and what prints itself have nothing to be synced. */
+int file_sync(const struct file *file)
+{
+	return S_ISDIR(file->inode->mode) || file->fops == &regular_fops
+		       ? 0
+		       : -EINVAL;
+}
+
+/* Else who may only read it could watch who else does. */
+bool file_shows_residency(const struct file *file)
+{
+	return inode_owner_or_capable(file->inode) ||
+	       inode_permission(file->inode, MAY_WRITE) == 0;
+}
+
 vm_flags_t file_may_flags(const struct file *file)
 {
 	return (file_readable(file) ? VM_MAYREAD : 0) |

@@ -8,6 +8,7 @@
  *          user's own (set-id).
  * Locking  tasklist_lock.
  */
+#include <fs/procfs.h>
 #include <kernel/cred.h>
 #include <kernel/sched.h>
 #include <lib/err.h>
@@ -29,21 +30,27 @@ void proc_evict(struct inode *inode)
 	kfree(inode->private);
 }
 
-/* As ptrace(2) has it of the one who looks, by his fsuid and fsgid: the same
- * process, the same user of a program that is its user's own, or the right to
- * look at all. */
-bool proc_may_access(const struct task_struct *task)
+/* The same process, the same user of a program that is its user's own, or the
+ * right to look at all. */
+bool ptrace_may_access(const struct task_struct *task, uid_t uid, gid_t gid)
 {
 	const struct cred *mine = current_cred(), *theirs = task->cred;
 
 	if (task->tgid == current->tgid || capable(CAP_SYS_PTRACE))
 		return true;
-	if (mine->fsuid != theirs->euid || mine->fsuid != theirs->suid ||
-	    mine->fsuid != theirs->uid || mine->fsgid != theirs->egid ||
-	    mine->fsgid != theirs->sgid || mine->fsgid != theirs->gid)
+	if (uid != theirs->euid || uid != theirs->suid || uid != theirs->uid ||
+	    gid != theirs->egid || gid != theirs->sgid || gid != theirs->gid)
 		return false;
 	return (!task->mm || task->mm->dumpable) &&
 	       !(theirs->cap_permitted & ~mine->cap_permitted);
+}
+
+/* As ptrace(2) has it of the one who looks, by his fsuid and fsgid. */
+bool proc_may_access(const struct task_struct *task)
+{
+	const struct cred *mine = current_cred();
+
+	return ptrace_may_access(task, mine->fsuid, mine->fsgid);
 }
 
 int proc_check_access(const struct inode *inode)

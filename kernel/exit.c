@@ -171,6 +171,7 @@ static void release_task(struct task_struct *task)
  * who would want to know. [tasklist_lock] */
 static void group_has_ended(struct task_struct *leader)
 {
+	wake_up(&leader->signal->wait_exit);
 	if (do_notify_parent(leader, leader->exit_signal))
 		release_task(leader);
 }

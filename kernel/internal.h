@@ -33,6 +33,7 @@ int task_alloc_sighand(struct task_struct *task, bool inherit);
 void task_share_signal(struct task_struct *task);
 void task_share_sighand(struct task_struct *task);
 void sighand_put(struct sighand_struct *sighand);
+void signal_put(struct signal_struct *signal);
 
 /* Gives it a pid (PID, or a free one for 0) and a place in the tree: 0, or
  * -EAGAIN; -ERESTARTNOINTR when current is to die first. The opposite.
@@ -230,5 +231,12 @@ struct task_usage usage_of_zombie(const struct task_struct *leader);
 void usage_of_thread_ends(struct task_struct *task);
 void usage_inherit(struct signal_struct *parent,
 		   const struct task_usage *usage);
+
+/* iovec.c. NR pieces in kernel memory, for kfree; NULL: none; ERR_PTR. import_:
+ * of current's own memory, all of them checked, the sum cut to what one call may
+ * move. */
+struct iovec;
+struct iovec *copy_iovec(const struct iovec __user *uvec, unsigned long nr);
+struct iovec *import_iovec(const struct iovec __user *uvec, unsigned long nr);
 
 #endif

@@ -95,53 +95,6 @@ ssize_t pwrite_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos)
 
 /* -------------------------------------------------------- readv and writev */
 
-/* One by one: a length that cannot be counts before a fault behind it. */
-static int copy_iovec(struct iovec *vec, const struct iovec __user *uvec,
-		      unsigned long nr)
-{
-	unsigned long i;
-
-	for (i = 0; i < nr; i++) {
-		if (copy_from_user(&vec[i], uvec + i, sizeof(vec[i])))
-			return -EFAULT;
-		if ((ssize_t)vec[i].iov_len < 0)
-			return -EINVAL;
-	}
-	return 0;
-}
-
-/* The pieces in kernel memory, all of them checked; the sum cut to what one
- * call may move. ERR_PTR; NULL: none. For kfree. */
-static struct iovec *import_iovec(const struct iovec __user *uvec,
-				  unsigned long nr)
-{
-	size_t size = nr * sizeof(struct iovec), total = 0;
-	struct iovec *vec;
-	unsigned long i;
-	int err;
-
-	if (nr == 0)
-		return NULL;
-	if (nr > UIO_MAXIOV)
-		return ERR_PTR(-EINVAL);
-	vec = kmalloc(size, GFP_KERNEL);
-	if (!vec)
-		return ERR_PTR(-ENOMEM);
-	err = copy_iovec(vec, uvec, nr);
-	for (i = 0; i < nr && !err; i++) {
-		if (!access_ok((__force void __user *)vec[i].iov_base,
-			       vec[i].iov_len))
-			err = -EFAULT;
-		vec[i].iov_len =
-			min_t(size_t, vec[i].iov_len, MAX_RW_COUNT - total);
-		total += vec[i].iov_len;
-	}
-	if (!err)
-		return vec;
-	kfree(vec);
-	return ERR_PTR(err);
-}
-
 /* Piece after piece, up to the first that does not come through whole; at *POS, or
  * where the file is. */
 static ssize_t rw_pieces(struct file *file, const struct iovec *vec,

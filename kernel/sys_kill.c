@@ -9,7 +9,9 @@
  * See      kill(2), tgkill(2), rt_sigqueueinfo(2).
  */
 #include <asm/uaccess.h>
+#include <fs/fs.h>
 #include <kernel/cred.h>
+#include <kernel/pidfd.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <kernel/syscalls.h>
@@ -154,16 +156,19 @@ SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig)
 }
 
 /* Nobody may say that the kernel, or kill, had sent it, but to himself. */
+static bool may_say(const struct kernel_siginfo *info, pid_t pid)
+{
+	return (info->si_code < 0 && info->si_code != SI_TKILL) ||
+	       current->tgid == pid;
+}
+
 static int get_siginfo(struct kernel_siginfo *info, int sig,
 		       const siginfo_t __user *uinfo, pid_t pid)
 {
 	if (copy_from_user(info, uinfo, sizeof(*info)))
 		return -EFAULT;
 	info->si_signo = sig;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) &&
-	    current->tgid != pid)
-		return -EPERM;
-	return 0;
+	return may_say(info, pid) ? 0 : -EPERM;
 }
 
 SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, siginfo_t __user *,
@@ -177,6 +182,45 @@ SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, siginfo_t __user *,
 	spin_lock(&tasklist_lock);
 	err = kill_one(pid, sig, &info);
 	spin_unlock(&tasklist_lock);
+	return err;
+}
+
+/* The siginfo of the caller's own making, as above, or kill's. */
+static int info_for_pidfd(struct kernel_siginfo *info, int sig,
+			  const siginfo_t __user *uinfo, pid_t pid)
+{
+	if (!uinfo) {
+		*info = info_of_kill(sig, SI_USER);
+		return 0;
+	}
+	if (copy_from_user(info, uinfo, sizeof(*info)))
+		return -EFAULT;
+	if (info->si_signo != sig)
+		return -EINVAL;
+	return may_say(info, pid) ? 0 : -EPERM;
+}
+
+SYSCALL_DEFINE4(pidfd_send_signal, unsigned int, fd, int, sig,
+		siginfo_t __user *, uinfo, unsigned int, flags)
+{
+	struct kernel_siginfo info;
+	struct task_struct *task;
+	struct file *file;
+	int err;
+
+	if (flags)
+		return -EINVAL;
+	file = pidfd_get(fd);
+	if (!file)
+		return -EBADF;
+	err = info_for_pidfd(&info, sig, uinfo, pidfd_pid(file));
+	if (!err) {
+		spin_lock(&tasklist_lock);
+		task = pidfd_task(file);
+		err = task ? send_checked(sig, &info, task, true) : -ESRCH;
+		spin_unlock(&tasklist_lock);
+	}
+	fput(file);
 	return err;
 }
 

@@ -2,7 +2,7 @@
 /*
  * sys_mm.c - system calls of memory: the arguments' checks, then mm/
  *
- * Not here  mremap, msync, remap_file_pages.
+ * Not here  mremap.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
@@ -65,6 +65,19 @@ SYSCALL_DEFINE3(mincore, unsigned long, addr, size_t, len,
 		unsigned char __user *, vec)
 {
 	return do_mincore(current->mm, addr, len, vec);
+}
+
+SYSCALL_DEFINE3(msync, unsigned long, start, size_t, len, unsigned int, flags)
+{
+	return do_msync(current->mm, start, len, flags);
+}
+
+SYSCALL_DEFINE5(remap_file_pages, unsigned long, start, unsigned long, size,
+		unsigned long, prot, unsigned long, pgoff, unsigned long, flags)
+{
+	if (prot)
+		return -EINVAL;
+	return do_remap_file_pages(current->mm, start, size, pgoff, flags);
 }
 
 /* -------------------------------------------------------------------- locks */

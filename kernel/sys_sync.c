@@ -23,7 +23,6 @@ SYSCALL_DEFINE1(syncfs, unsigned int, fd)
 	return f.file && !(f.file->flags & O_PATH) ? 0 : -EBADF;
 }
 
-/* Devices, pipes and what prints itself have nothing to be synced. */
 static long sync_fd(unsigned int fd)
 {
 	struct fd f = fdget(fd);
@@ -33,8 +32,8 @@ static long sync_fd(unsigned int fd)
 		return -EBADF;
 	if (f.file->flags & O_PATH)
 		ret = -EBADF;
-	else if (!S_ISDIR(f.file->inode->mode) && f.file->fops != &regular_fops)
-		ret = -EINVAL;
+	else
+		ret = file_sync(f.file);
 	fdput(f);
 	return ret;
 }

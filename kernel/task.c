@@ -54,6 +54,7 @@ static struct signal_struct init_signal = {
 	.threads = { &init_task.thread_node, &init_task.thread_node },
 	.leader = &init_task,
 	.wait_chldexit = WAIT_QUEUE_INIT(init_signal.wait_chldexit),
+	.wait_exit = WAIT_QUEUE_INIT(init_signal.wait_exit),
 	.shared_pending.list = LIST_HEAD_INIT(init_signal.shared_pending.list),
 	.pgrp_link = LIST_HEAD_INIT(init_signal.pgrp_link),
 	.session_link = LIST_HEAD_INIT(init_signal.session_link),
@@ -166,6 +167,7 @@ int task_alloc_signal(struct task_struct *task)
 	INIT_LIST_HEAD(&signal->pgrp_link);
 	INIT_LIST_HEAD(&signal->session_link);
 	init_waitqueue_head(&signal->wait_chldexit);
+	init_waitqueue_head(&signal->wait_exit);
 	init_sigpending(&signal->shared_pending);
 	process_timers_init(signal);
 	signal->live = 1;
@@ -221,7 +223,7 @@ void sighand_put(struct sighand_struct *sighand)
 		kmem_cache_free(sighand_cache, sighand);
 }
 
-static void signal_put(struct signal_struct *signal)
+void signal_put(struct signal_struct *signal)
 {
 	if (atomic_dec_and_test(&signal->count))
 		kmem_cache_free(signal_cache, signal);

@@ -13,7 +13,9 @@
  * See         wait4(2), waitid(2); exit.c.
  */
 #include <asm/uaccess.h>
+#include <fs/fs.h>
 #include <kernel/cred.h>
+#include <kernel/pidfd.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
 #include <kernel/syscalls.h>
@@ -231,6 +233,23 @@ SYSCALL_DEFINE4(wait4, pid_t, pid, int __user *, status, unsigned int, options,
 	return wait_for(pid, status, options, usage);
 }
 
+/* The process of a pidfd, by its number: only a child of current's is waited
+ * for, and its number is its own until then. *NONBLOCK: as it was opened. */
+static int parse_pidfd(struct wait_request *w, int fd, bool *nonblock)
+{
+	struct file *file = fd < 0 ? NULL : pidfd_get((unsigned int)fd);
+
+	if (!file)
+		return fd < 0 ? -EINVAL : -EBADF;
+	*nonblock = file->flags & O_NONBLOCK;
+	spin_lock(&tasklist_lock);
+	w->which = P_PID;
+	w->nr = pidfd_task(file) ? pidfd_pid(file) : 0;
+	spin_unlock(&tasklist_lock);
+	fput(file);
+	return 0;
+}
+
 static int parse_which(struct wait_request *w, int which, pid_t nr)
 {
 	w->which = which;
@@ -277,18 +296,24 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, nr, siginfo_t __user *, infop,
 		unsigned int, options, struct rusage __user *, usage)
 {
 	struct wait_request w = { .options = options };
+	bool nonblock = false;
 	struct rusage ru;
 	int err;
 
 	if ((options & ~WAITID_OPTIONS) ||
 	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
-	err = parse_which(&w, which, nr);
+	err = which == P_PIDFD ? parse_pidfd(&w, nr, &nonblock)
+			       : parse_which(&w, which, nr);
 	if (err)
 		return err;
+	if (nonblock)
+		w.options |= WNOHANG;
 	err = do_wait(&w);
 	if (err)
 		return err;
+	if (!w.pid && nonblock && !(options & WNOHANG))
+		return -EAGAIN;
 	if (w.pid && usage) {
 		usage_to_rusage(&w.usage, &ru);
 		if (copy_to_user(usage, &ru, sizeof(ru)))

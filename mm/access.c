@@ -170,18 +170,19 @@ static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
 	return vma;
 }
 
-/* The bytes of one page. Zero when they cannot be had. [mmap_lock read] */
+/* The bytes of one page of an area with one of the RIGHTS, written if that is
+ * VM_WRITE. Zero when they cannot be had. [mmap_lock read] */
 static size_t access_one_page(struct mm_struct *mm, vaddr_t addr, void *buf,
-			      size_t len, bool write)
+			      size_t len, vm_flags_t rights)
 {
+	const bool write = rights == VM_WRITE;
 	struct vm_area_struct *vma = find_extend_vma(mm, addr);
 	size_t offset = addr & ~PAGE_MASK;
 	vm_fault_t result;
 	struct page *page;
 	char *kaddr;
 
-	if (!vma || (vma->vm_flags & VM_PFNMAP) ||
-	    !(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
+	if (!vma || (vma->vm_flags & VM_PFNMAP) || !(vma->vm_flags & rights))
 		return 0;
 	page = get_user_page(vma, addr, write ? FAULT_FLAG_WRITE : 0, &result);
 	if (!page)
@@ -211,19 +212,32 @@ struct page *get_remote_page(struct mm_struct *mm, vaddr_t addr)
 	return page;
 }
 
-size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
-			size_t len, bool write)
+static size_t access_pages(struct mm_struct *mm, vaddr_t addr, void *buf,
+			   size_t len, vm_flags_t rights)
 {
 	size_t done = 0, n;
 
 	down_read(&mm->mmap_lock);
 	while (done < len) {
 		n = access_one_page(mm, addr + done, (char *)buf + done,
-				    len - done, write);
+				    len - done, rights);
 		if (!n)
 			break;
 		done += n;
 	}
 	up_read(&mm->mmap_lock);
 	return done;
+}
+
+size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
+			size_t len, bool write)
+{
+	return access_pages(mm, addr, buf, len,
+			    write ? VM_WRITE : VM_ACCESS_FLAGS);
+}
+
+size_t access_process_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
+			 size_t len, bool write)
+{
+	return access_pages(mm, addr, buf, len, write ? VM_WRITE : VM_READ);
 }

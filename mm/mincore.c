@@ -13,12 +13,20 @@
 
 #define CHUNK_PAGES 256UL
 
+/* Whose files are only there to be read is not told. */
+static bool may_look(const struct vm_area_struct *vma)
+{
+	return vma->vm_file && file_shows_residency(vma->vm_file);
+}
+
 static bool page_resident(struct vm_area_struct *vma, vaddr_t addr)
 {
 	const struct vm_operations *ops = vma->vm_ops;
 	pte_t *ptep = pt_lookup(&vma->vm_mm->pt, addr);
 	unsigned long pgoff;
 
+	if (ops && !may_look(vma))
+		return true; /* all of it */
 	if (ptep && pte_mapped(*ptep))
 		return true;
 	if (!ops)

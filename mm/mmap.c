@@ -266,7 +266,7 @@ uncharge:
 	return err;
 }
 
-static int do_mmap_locked(struct mmap_request *r)
+static int map_request(struct mmap_request *r)
 {
 	int err;
 
@@ -290,38 +290,51 @@ static bool noreserve(unsigned long flags)
 	       READ_ONCE(sysctl_overcommit_memory) != OVERCOMMIT_NEVER;
 }
 
+unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate)
+{
+	const unsigned long flags = call->flags;
+	struct mmap_request r = {
+		.mm = call->mm,
+		.file = call->file,
+		.addr = call->addr,
+		.len = PAGE_ALIGN(call->len),
+		.flags = flags,
+		.vm_flags = calc_vm_prot_bits(call->prot) | VM_MAYREAD |
+			    VM_MAYWRITE | VM_MAYEXEC |
+			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
+			    (flags & MAP_LOCKED ? VM_LOCKED : 0) |
+			    (noreserve(flags) ? VM_NORESERVE : 0),
+		.pgoff = call->pgoff,
+	};
+	int err;
+
+	if (!call->len || (!call->file && (flags & MAP_HUGETLB)))
+		return (unsigned long)-EINVAL;
+	if (!r.len)
+		return (unsigned long)-ENOMEM;
+	err = map_request(&r);
+	if (err)
+		return (unsigned long)(long)err;
+	*populate = (r.vm_flags & VM_LOCKED) ||
+		    (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
+	return r.addr;
+}
+
 unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 		      unsigned long len, unsigned long prot,
 		      unsigned long flags, unsigned long pgoff)
 {
-	struct mmap_request r = {
-		.mm = mm,
-		.file = file,
-		.addr = addr,
-		.len = PAGE_ALIGN(len),
-		.flags = flags,
-		.vm_flags = calc_vm_prot_bits(prot) | VM_MAYREAD | VM_MAYWRITE |
-			    VM_MAYEXEC |
-			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
-			    (flags & MAP_LOCKED ? VM_LOCKED : 0) |
-			    (noreserve(flags) ? VM_NORESERVE : 0),
-		.pgoff = pgoff,
+	const struct mmap_call call = {
+		mm, file, addr, len, prot, flags, pgoff
 	};
-	int err;
+	bool populate = false;
 
-	if (!len || (!file && (flags & MAP_HUGETLB)))
-		return (unsigned long)-EINVAL;
-	if (!r.len)
-		return (unsigned long)-ENOMEM;
 	down_write(&mm->mmap_lock);
-	err = do_mmap_locked(&r);
+	addr = do_mmap_locked(&call, &populate);
 	up_write(&mm->mmap_lock);
-	if (err)
-		return (unsigned long)(long)err;
-	if ((r.vm_flags & VM_LOCKED) ||
-	    (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
-		mm_populate(mm, r.addr, r.len, true);
-	return r.addr;
+	if (unlikely(populate))
+		mm_populate(mm, addr, PAGE_ALIGN(len), true);
+	return addr;
 }
 
 /* ------------------------------------------------------------------ munmap */

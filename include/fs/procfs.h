@@ -33,4 +33,8 @@ struct proc_file {
 #define PROC_FILE_FOPS(name, mode, fops) \
 	__PROC_FILE(fops, name, mode, NULL, &fops)
 
+/* May current, as UID and GID, look into TASK or change it, as ptrace(2) has it?
+ * [tasklist_lock] */
+bool ptrace_may_access(const struct task_struct *task, uid_t uid, gid_t gid);
+
 #endif

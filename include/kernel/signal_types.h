@@ -79,6 +79,7 @@ struct signal_struct {
 	struct list_head threads;   /* [tl, siglock] task.thread_node */
 	struct task_struct *leader; /* [tl] its pid is the tgid */
 	wait_queue_head_t wait_chldexit;
+	wait_queue_head_t wait_exit;	  /* who has it as a file: pidfd.c */
 	struct sigpending shared_pending; /* [siglock] */
 	int flags;			  /* [siglock] SIGNAL_* */
 	int group_exit_code;		  /* [siglock] or the stop's signal */

@@ -179,6 +179,12 @@ int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len);
 int do_mprotect(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned long prot);
 int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior);
+/* FLAGS: MS_*. */
+int do_msync(struct mm_struct *mm, vaddr_t start, size_t len,
+	     unsigned int flags);
+/* FLAGS: MAP_NONBLOCK counts. */
+int do_remap_file_pages(struct mm_struct *mm, vaddr_t start, size_t size,
+			unsigned long pgoff, unsigned long flags);
 /* Fills VEC (a byte a page, bit 0: resident) for at most a page of bytes. */
 int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 	       unsigned char __user *vec);
@@ -220,6 +226,10 @@ void arch_pick_mmap_layout(struct mm_struct *mm);
  */
 size_t access_remote_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
 			size_t len, bool write);
+
+/* The same as the program itself may: nothing is read that it could not read. */
+size_t access_process_vm(struct mm_struct *mm, vaddr_t addr, void *buf,
+			 size_t len, bool write);
 
 /* The page of ADDR, faulted in to be written, with a reference; NULL: there is
  * no memory, or no area. Takes mmap_lock for reading. */
@@ -268,7 +278,8 @@ unsigned long vm_commit_limit(void);
 /*
  * What mm/ asks of a file, and fs/ answers: its count; the call that sets
  * vma->vm_ops; whether there is such a call; a hole in it, 0 or -errno, with no
- * lock held; VM_MAYREAD and VM_MAYWRITE as it
+ * lock held; its bytes on its disk, 0 or -errno; whether current may know which of
+ * its pages are in memory; VM_MAYREAD and VM_MAYWRITE as it
  * was opened; its path, which may be put into BUF.
  */
 void get_file(struct file *file);
@@ -276,6 +287,8 @@ void fput(struct file *file);
 int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
 int file_punch_hole(struct file *file, loff_t offset, loff_t len);
+int file_sync(const struct file *file);
+bool file_shows_residency(const struct file *file);
 vm_flags_t file_may_flags(const struct file *file);
 const char *file_path(const struct file *file, char *buf, size_t size);
 /* A file of SIZE bytes in memory without a place, called NAME in /proc, for which

@@ -132,6 +132,16 @@ bool can_do_mlock(void);
 
 vm_flags_t calc_vm_prot_bits(unsigned long prot);
 
+/* The arguments of do_mmap, and it without the lock and the touch of the pages
+ * that *POPULATE, if it is set, asks of the caller. */
+struct mmap_call {
+	struct mm_struct *mm;
+	struct file *file;
+	vaddr_t addr;
+	unsigned long len, prot, flags, pgoff;
+};
+unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate);
+
 /* munmap's core: page aligned, in user space. 0, or -ENOMEM and no change. */
 int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 

@@ -31,7 +31,7 @@
 #define NR_FCNTL64 __NR_fcntl64
 #endif
 
-static int file, dir, other;
+static int file, dir, other, self;
 static char bytes[2 * PAGE_SIZE];
 static int timer_id, segment;
 static unsigned char groups[4 * 600];
@@ -175,15 +175,40 @@ static void drop_three(long result)
 		sys(__NR_munmap, three, 3 * PAGE_SIZE);
 }
 
+static long bytes_at(void)
+{
+	return (long)bytes & -PAGE_SIZE;
+}
+
+// The second page of the file twice.
+static long remapped(void)
+{
+	long p = SYS_MMAP(0, sizeof(bytes), RW, MAP_SHARED, file, 0), err;
+
+	if (is_error(p))
+		return p;
+	err = sys(__NR_remap_file_pages, p, PAGE_SIZE, 0, 1, 0);
+	sys(__NR_munmap, p, sizeof(bytes));
+	return err;
+}
+
+static long copied(long nr)
+{
+	return sys(nr, getpid(), many, ARRAY_SIZE(many), many, ARRAY_SIZE(many),
+		   0);
+}
+
+static long advised(void)
+{
+	struct iovec page = { (void *)bytes_at(), PAGE_SIZE };
+
+	return sys(__NR_process_madvise, self, &page, 1, MADV_WILLNEED, 0);
+}
+
 static void unlock_all(long result)
 {
 	(void)result;
 	sys(__NR_munlockall);
-}
-
-static long bytes_at(void)
-{
-	return (long)bytes & -PAGE_SIZE;
 }
 
 /* -- what takes back what a call has made ------------------------------------ */
@@ -328,6 +353,12 @@ static long lock_result(long result)
 	X(mlockall, sys(__NR_mlockall, MCL_CURRENT | MCL_ONFAULT), unlock_all) \
 	X(madvise_in_the_middle, middle(__NR_madvise, MADV_DONTFORK),          \
 	  drop_three)                                                          \
+	X(msync, sys(__NR_msync, bytes_at(), PAGE_SIZE, MS_SYNC), NULL)        \
+	X(remap_file_pages, remapped(), NULL)                                  \
+	X(process_vm_readv, copied(__NR_process_vm_readv), NULL)               \
+	X(process_vm_writev, copied(__NR_process_vm_writev), NULL)             \
+	X(pidfd_open, sys(__NR_pidfd_open, getpid(), 0), close_it)             \
+	X(process_madvise, advised(), NULL)                                    \
 	X(mincore, sys(__NR_mincore, bytes_at(), PAGE_SIZE, bytes), NULL)      \
 	X(mount, sys(__NR_mount, "x", DIR "/one", "tmpfs", 0, "size=1m"),      \
 	  unmount)                                                             \
@@ -390,6 +421,7 @@ static void prepare(void)
 	dir = open(DIR, O_DIRECTORY);
 	other = (int)sys(__NR_memfd_create, "other", 0);
 	segment = (int)sys(__NR_shmget, IPC_PRIVATE, sizeof(bytes), 0600);
+	self = (int)sys(__NR_pidfd_open, getpid(), 0);
 	sys(__NR_write, file, bytes, sizeof(bytes));
 	sigprocmask(SIG_BLOCK, &later, NULL);
 	queued.si_signo = SIGRTMIN;

@@ -17,7 +17,7 @@
 #include <uapi/fs.h>
 
 enum {
-	MAX_PROGRAMS = 64,
+	MAX_PROGRAMS = 96,
 	MAX_ARGS = 4
 };
 
