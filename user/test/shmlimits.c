@@ -59,6 +59,42 @@ TEST(locking_has_a_limit_by_user)
 	expect_child(locks_up_to_the_limit, NULL); // all was given back
 }
 
+/* -- who pays -------------------------------------------------------------------------- */
+
+// Kilobytes, counted on other kernels in batches.
+static bool is_about(long kb, long want)
+{
+	return kb >= want - 512 && kb <= want + 512;
+}
+
+static long promised(void)
+{
+	return meminfo("Committed_AS");
+}
+
+TEST(a_segment_is_promised_as_a_whole_or_page_by_page)
+{
+	long before = promised(), p;
+	int id = make_segment(1024);
+
+	EXPECT(is_about(promised() - before, 4096));
+	p = shmat(id, NULL, 0);
+	EXPECT(is_about(promised() - before, 4096));
+	shmdt((void *)p);
+	segment_remove(id);
+	EXPECT(is_about(promised() - before, 0));
+	id = (int)shmget(IPC_PRIVATE, 1024 * PAGE_SIZE, SHM_NORESERVE | 0600);
+	p = shmat(id, NULL, 0);
+	EXPECT(is_about(promised() - before, 0));
+	memset((void *)p, 1, 512 * PAGE_SIZE);
+	EXPECT(is_about(promised() - before, 2048));
+	EXPECT_EQ(stat_of(id).shm_segsz, 1024 * PAGE_SIZE);
+	shmdt((void *)p);
+	EXPECT(is_about(promised() - before, 2048)); // it has them still
+	segment_remove(id);
+	EXPECT(is_about(promised() - before, 0));
+}
+
 /* -- limits ---------------------------------------------------------------------------- */
 
 TEST(shmmni_shmmax_and_shmall_hold)
