@@ -265,6 +265,55 @@ TEST(shmdt_leaves_what_is_not_its_own)
 	segment_remove(id);
 }
 
+// What stands at the right offset may be another segment's.
+TEST(shmdt_ends_where_the_segment_does)
+{
+	int large = make_segment(2), small = make_segment(1);
+	char *p = (char *)shmat(large, NULL, 0);
+
+	ASSERT(!is_error((long)p));
+	EXPECT_EQ(shmat(small, p, SHM_REMAP), (long)p);
+	EXPECT_EQ(nattch(large), 1); // its second page
+	EXPECT_EQ(shmdt(p), 0);
+	EXPECT_EQ(nattch(small), 0);
+	EXPECT_EQ(nattch(large), 1);
+	EXPECT_EQ(shmdt(p), 0);
+	EXPECT_EQ(nattch(large), 0);
+	segment_remove(large);
+	segment_remove(small);
+}
+
+TEST(shmdt_tells_two_segments_apart)
+{
+	int a = make_segment(4), b = make_segment(4);
+	char *p = (char *)shmat(a, NULL, 0), *q = (char *)shmat(b, NULL, 0);
+	long moved;
+
+	ASSERT(!is_error((long)p) && !is_error((long)q));
+	q[PAGE_SIZE] = 9;
+	moved = sys(__NR_mremap, q + PAGE_SIZE, PAGE_SIZE, PAGE_SIZE,
+		    MREMAP_MAYMOVE | MREMAP_FIXED, p + PAGE_SIZE);
+	if (moved != -ENOSYS) {
+		EXPECT_EQ(moved, (long)(p + PAGE_SIZE));
+		EXPECT_EQ(nattch(a), 2);
+		EXPECT_EQ(nattch(b), 3);
+		EXPECT_EQ(shmdt(p), 0);
+		EXPECT_EQ(nattch(a), 0);
+		EXPECT_EQ(p[PAGE_SIZE], 9);
+		EXPECT_EQ(shmdt(q), 0);
+		EXPECT_EQ(nattch(b), 1);
+		EXPECT_EQ(shmdt(p), 0);
+		EXPECT_EQ(nattch(b), 0);
+	} else {
+		shmdt(p);
+		shmdt(q);
+	}
+	segment_remove(a);
+	segment_remove(b);
+	if (moved == -ENOSYS)
+		SKIP("no mremap");
+}
+
 /* -- who has it attached --------------------------------------------------------- */
 
 static int child_counts(void *arg)
