@@ -10,6 +10,7 @@
 #include <drivers/mem.h>
 #include <drivers/pty.h>
 #include <drivers/tty.h>
+#include <drivers/watchdog.h>
 #include <fs/fs.h>
 #include <kernel/seed.h>
 #include <kernel/signal.h>
@@ -132,6 +133,8 @@ static const struct {
 	{ MKDEV(4, 0), "tty0", 0600, &tty_fops },
 	{ MKDEV(4, 1), "tty1", 0600, &tty_fops },
 	{ MKDEV(4, 64), "ttyS0", 0600, &tty_fops },
+
+	{ MKDEV(10, 130), "watchdog", 0600, &watchdog_fops },
 };
 
 const struct file_operations *device_fops(u32 rdev)
