@@ -162,6 +162,15 @@ abi-check: $(BUILD)/tessera.elf $(BUILD)/abi.cpio build/tools/run
 	$(Q)scripts/abi-check --build $(BUILD) $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(ABI_WITHOUT),--without $(ABI_WITHOUT)) $(if $(STEPS),--steps $(STEPS))
 
+# Random system calls for TIME seconds, of this build or of each (scripts/fuzz-syscalls).
+.PHONY: fuzz-syscalls
+fuzz-syscalls: build debug $(if $(OTHER_ARCHS),$(OTHER_ARCHS:%=fuzz-files-%)) build/tools/run
+	$(Q)scripts/fuzz-syscalls --time $(or $(TIME),3600) $(if $(SEED),--seed $(SEED)) \
+		$(addprefix build/,$(ARCH) $(OTHER_ARCHS))
+.PHONY: $(OTHER_ARCHS:%=fuzz-files-%)
+$(OTHER_ARCHS:%=fuzz-files-%): fuzz-files-%: | $(BUILD_TOOLS)
+	+$(Q)$(MAKE) --no-print-directory ARCH=$* build debug
+
 iso: $(BUILD)/tessera.iso
 $(BUILD)/tessera.iso: iso/grub.cfg scripts/mkiso $(BUILD)/boot/tessera.elf \
 		$(BUILD)/initramfs.cpio | build/tools/iso
@@ -276,6 +285,8 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make host-test    only the tests that run on this machine
 #h   make fuzz         the same tests with a fuzzer's inputs, under sanitizers;
 #h                     TIME=60 seconds each, TARGET='glob', JOBS=2
+#h   make fuzz-syscalls  random system calls from ring 3, of each build for
+#h                     TIME=3600 seconds, from SEED=1 on
 #h   make clean        remove build/
 #h
 #h   ARCH=i386         the build: i386, or i386pae (three levels, NX); make,

@@ -50,6 +50,7 @@ class Boot:
     smp: int = 1
     icount: bool = False
     debug_exit: bool = False
+    watchdog: bool = False      # makes an NMI when nobody has set it for its time
     disk: bool = False          # the ISO as a hard disk, as on a USB stick
     vga: bool = False
     gdb: str = ""               # a unix socket for gdb; boots halted
@@ -153,6 +154,8 @@ def command(boot, interactive=False):
                   "-rtc", "base=2024-01-01,clock=vm"]
     if boot.debug_exit:
         words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    if boot.watchdog:
+        words += ["-device", "ib700", "-action", "watchdog=inject-nmi"]
     if boot.debugcon:
         words += ["-debugcon", f"file:{boot.debugcon}"]
     if boot.shows:
