@@ -267,6 +267,13 @@ static inline void remove_segments(void)
 	}
 }
 
+/* Tries again where an allocation has been made to fail. */
+#define INSIST(call)                                        \
+	do                                                  \
+		for (int i_ = 0; i_ < 1000 && (call); i_++) \
+			;                                   \
+	while (0)
+
 /*
  * A world of the children's own: what they make goes with it, and what others
  * need is there to be read only.
@@ -279,23 +286,23 @@ static inline void make_world(void)
 	static const char *const dirs[] = { "/tmp/fuzz/proc", "/tmp/fuzz/dev",
 					    "/tmp/fuzz/test" };
 
-	sys(__NR_mkdir, "/tmp/fuzz", 0755);
-	sys(__NR_mount, "fuzz", "/tmp/fuzz", "tmpfs", 0, 0);
+	INSIST(sys(__NR_mkdir, "/tmp/fuzz", 0755) == -ENOMEM);
+	INSIST(sys(__NR_mount, "fuzz", "/tmp/fuzz", "tmpfs", 0, 0));
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
-		sys(__NR_mkdir, dirs[i], 0755);
-	sys(__NR_mount, "proc", dirs[0], "proc", 0, 0);
-	sys(__NR_mount, "dev", dirs[1], "devtmpfs", MS_RDONLY, 0);
-	sys(__NR_mount, "/test", dirs[2], 0, MS_BIND, 0);
-	sys(__NR_mount, 0, dirs[2], 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0);
-	segments_go_with_children(true);
+		INSIST(sys(__NR_mkdir, dirs[i], 0755));
+	INSIST(sys(__NR_mount, "proc", dirs[0], "proc", 0, 0));
+	INSIST(sys(__NR_mount, "dev", dirs[1], "devtmpfs", MS_RDONLY, 0));
+	INSIST(sys(__NR_mount, "/test", dirs[2], 0, MS_BIND, 0));
+	INSIST(sys(__NR_mount, 0, dirs[2], 0, MS_REMOUNT | MS_BIND | MS_RDONLY,
+		   0));
 }
 
 static inline void end_world(void)
 {
 	remove_segments();
 	segments_go_with_children(false);
-	sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH);
-	sys(__NR_rmdir, "/tmp/fuzz");
+	INSIST(sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH));
+	INSIST(sys(__NR_rmdir, "/tmp/fuzz"));
 }
 
 /* No console, little memory, a second of the CPU's time. */

@@ -12,6 +12,8 @@
  *	exit                   most of them: rows would be short
  *	kill and its like      where nobody ends who is stopped (`signals_are_meant`)
  *	waits without an end   the same
+ *	chroot, pivot_root     their world would have a way out, and they would
+ *	mount, to remount      remove what the run needs: pages that are not lost
  */
 #ifndef USER_TEST_FUZZ_CALLS_H
 #define USER_TEST_FUZZ_CALLS_H
@@ -90,6 +92,10 @@ static const struct shape {
 	{ __NR_waitid, "waaww" },
 	{ __NR_setpgid, "0w" },
 	{ __NR_sysinfo, "a" },
+};
+
+/* Some of these wait: only where somebody ends who waits too long. */
+static const struct shape crowd_shapes[] = {
 	{ __NR_mremap, "ALLrA" },
 	{ __NR_mremap, "ALLrA" },
 	{ __NR_mlock, "AL" },
@@ -131,7 +137,6 @@ static const struct shape {
 	{ __NR_mknod, "sww" },
 	{ __NR_mount, "ssswb" },
 	{ __NR_umount2, "sw" },
-	{ __NR_chroot, "s" },
 	{ __NR_chdir, "s" },
 	{ __NR_flock, "fw" },
 	{ __NR_fsync, "f" },
@@ -238,6 +243,13 @@ static void tame(struct call *call, int *forks)
 	case __NR_reboot:
 		call->arg[0] &= 0xFFFF;
 		break;
+	case __NR_chroot:
+	case __NR_pivot_root:
+		call->nr = __NR_getpid;
+		break;
+	case __NR_mount:
+		call->arg[3] &= ~(unsigned long)MS_REMOUNT;
+		break;
 	case __NR_nanosleep:
 		call->arg[0] = one_in(2) ? 0 : (unsigned long)&no_time;
 		break;
@@ -266,6 +278,13 @@ static void tame(struct call *call, int *forks)
 	}
 }
 
+static const struct shape *some_shape(void)
+{
+	if (signals_are_meant && one_in(2))
+		return &crowd_shapes[below(ARRAY_SIZE(crowd_shapes))];
+	return &shapes[below(ARRAY_SIZE(shapes))];
+}
+
 static void make_call(struct call *call, int *forks)
 {
 	if (one_in(4)) {
@@ -273,7 +292,7 @@ static void make_call(struct call *call, int *forks)
 		for (int i = 0; i < 6; i++)
 			call->arg[i] = any_word();
 	} else {
-		const struct shape *shape = &shapes[below(ARRAY_SIZE(shapes))];
+		const struct shape *shape = some_shape();
 
 		call->nr = shape->nr;
 		for (int i = 0; shape->args[i]; i++)
