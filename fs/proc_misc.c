@@ -123,12 +123,18 @@ static int show_cpuinfo(struct seq_file *m)
 
 	seq_printf(m, "processor\t: 0\nvendor_id\t: %s\ncpu family\t: %u\n",
 		   boot_cpu_info.vendor, boot_cpu_info.family);
-	seq_printf(m, "model\t\t: %u\nstepping\t: %u\nflags\t\t:",
-		   boot_cpu_info.model, boot_cpu_info.stepping);
+	seq_printf(m, "model\t\t: %u\nmodel name\t: %s\nstepping\t: %u\n",
+		   boot_cpu_info.model, boot_cpu_info.name,
+		   boot_cpu_info.stepping);
+	seq_printf(m, "fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: %u\n",
+		   boot_cpu_info.level);
+	seq_printf(m, "wp\t\t: %s\nflags\t\t:", cpu_has(CPU_WP) ? "yes" : "no");
 	for (i = 0; (name = cpu_feature_name(i)); i++)
 		if (*name)
 			seq_printf(m, " %s", name);
-	seq_puts(m, "\n\n");
+	seq_printf(m,
+		   "\naddress sizes\t: %u bits physical, %u bits virtual\n\n",
+		   cpu_phys_bits(), cpu_virt_bits());
 	return 0;
 }
 PROC_FILE("cpuinfo", show_cpuinfo);

@@ -3,8 +3,9 @@
  * sysfs.c - /sys: the few files that programs look for
  *
  * What     C libraries count CPUs in /sys/devices/system/cpu, and ask whether
- *          huge pages are given unasked; people look which clock was taken.
- *          Each file is a line of text.
+ *          huge pages are given unasked; lscpu and lsmem tell how CPUs and
+ *          memory are laid out; people look which clock was taken. Each file
+ *          is a line of text. The memory's: sysfs_memory.c.
  */
 #include <asm/percpu.h>
 #include <fs/fs.h>
@@ -14,6 +15,7 @@
 #include <lib/string.h>
 #include <uapi/magic.h>
 #include "internal.h"
+#include "sysfs.h"
 
 static int show_line(struct seq_file *m)
 {
@@ -38,6 +40,8 @@ static int show_current_clocksource(struct seq_file *m)
 	return 0;
 }
 
+#define CPU0_TOPOLOGY "devices/system/cpu/cpu0/topology"
+
 /* What shows nothing is a directory; each comes behind the one that it is in. */
 static const struct entry {
 	const char *dir, *name, *line;
@@ -55,7 +59,22 @@ static const struct entry {
 	{ "devices/system/cpu", "online", "0", show_line },
 	{ "devices/system/cpu", "possible", "0", show_line },
 	{ "devices/system/cpu", "present", "0", show_line },
+	{ "devices/system/cpu", "offline", "", show_line },
+	{ "devices/system/cpu", "isolated", "", show_line },
+	{ "devices/system/cpu", "kernel_max", "0", show_line },
 	{ "devices/system/cpu", "cpu0", NULL, NULL },
+	{ "devices/system/cpu/cpu0", "topology", NULL, NULL },
+	{ CPU0_TOPOLOGY, "core_cpus", "1", show_line },
+	{ CPU0_TOPOLOGY, "core_cpus_list", "0", show_line },
+	{ CPU0_TOPOLOGY, "core_id", "0", show_line },
+	{ CPU0_TOPOLOGY, "core_siblings", "1", show_line },
+	{ CPU0_TOPOLOGY, "core_siblings_list", "0", show_line },
+	{ CPU0_TOPOLOGY, "package_cpus", "1", show_line },
+	{ CPU0_TOPOLOGY, "package_cpus_list", "0", show_line },
+	{ CPU0_TOPOLOGY, "physical_package_id", "0", show_line },
+	{ CPU0_TOPOLOGY, "thread_siblings", "1", show_line },
+	{ CPU0_TOPOLOGY, "thread_siblings_list", "0", show_line },
+	{ "devices/system", "memory", NULL, NULL },
 	{ "devices/system", "node", NULL, NULL },
 	{ "devices/system/node", "online", "0", show_line },
 	{ "", "kernel", NULL, NULL },
@@ -119,7 +138,7 @@ static int make_entries(struct dentry *root)
 				(void *)(unsigned long)&entries[i];
 		}
 	}
-	return 0;
+	return sysfs_make_memory(find_dir(root, "devices/system/memory"));
 }
 
 static const struct super_operations sysfs_ops = { 0 };

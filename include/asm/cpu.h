@@ -194,6 +194,8 @@ bool cpu_has(enum cpu_feature feature);
 struct cpu_info {
 	char vendor[13];
 	unsigned int family, model, stepping;
+	unsigned int level; /* the greatest leaf of CPUID */
+	char name[49];	    /* the make's own words, or "unknown" */
 };
 extern struct cpu_info boot_cpu_info;
 
@@ -204,6 +206,8 @@ const char *cpu_feature_name(unsigned int i);
 /* How many bits of physical address the CPU has: a frame that needs more is
  * a reserved bit in an entry. */
 unsigned int cpu_phys_bits(void);
+/* Bits of a virtual address, as the CPU tells. */
+unsigned int cpu_virt_bits(void);
 
 /* Once, after cmdline_parse(): what the CPU can do, its descriptor tables, its
  * FPU. Early exceptions are reported already before that. */

@@ -113,6 +113,25 @@ static void set_cpu_info(const u32 *vendor, u32 signature)
 	boot_cpu_info.stepping = signature & 15;
 }
 
+/* The name stands in three leaves, 16 bytes each; some have spaces before it. */
+static void set_cpu_name(void)
+{
+	u32 words[12], max, b, c, d, i;
+	char *name = (char *)words;
+
+	memcpy(boot_cpu_info.name, "unknown", sizeof("unknown"));
+	cpuid(0x80000000, &max, &b, &c, &d);
+	if (max < 0x80000004)
+		return;
+	for (i = 0; i < 3; i++)
+		cpuid(0x80000002 + i, &words[4 * i], &words[4 * i + 1],
+		      &words[4 * i + 2], &words[4 * i + 3]);
+	name[sizeof(words) - 1] = '\0';
+	name += strspn(name, " ");
+	if (*name)
+		memcpy(boot_cpu_info.name, name, strlen(name) + 1);
+}
+
 static void print_cpu(void)
 {
 	const char *name;
@@ -167,6 +186,17 @@ unsigned int cpu_phys_bits(void)
 	return a & 0xFF;
 }
 
+unsigned int cpu_virt_bits(void)
+{
+	u32 max, a, b, c, d;
+
+	cpuid(0x80000000, &max, &b, &c, &d);
+	if (max < 0x80000008)
+		return 32;
+	cpuid(0x80000008, &a, &b, &c, &d);
+	return a >> 8 & 0xFF;
+}
+
 /* What needs no more than a bit of CR4. */
 static void protect(void)
 {
@@ -188,6 +218,8 @@ void cpu_init(void)
 	cpuid(0, &max, &vendor[0], &vendor[2], &vendor[1]);
 	cpuid(1, &signature, &b, &c, &d);
 	set_cpu_info(vendor, signature);
+	boot_cpu_info.level = max;
+	set_cpu_name();
 	print_cpu();
 	gdt_init();
 	double_fault_init();
