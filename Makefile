@@ -186,6 +186,7 @@ debug: | $(BUILD_TOOLS)
 .PHONY: test-files
 test-files: build iso debug
 	-$(Q)$(MAKE) --no-print-directory ARCH=$(ARCH) shell
+	-$(Q)$(MAKE) --no-print-directory ARCH=$(ARCH) debian
 
 test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test build/tools/fuzz \
 		build/tools/gdb build/tools/iso

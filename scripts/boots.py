@@ -78,6 +78,7 @@ def table(arch):
     yield from tours()
     yield from sessions.shells()
     yield from sessions.with_glibc(arch)
+    yield from sessions.debian()
     yield Case("slabtop", dict(append="console=ttyS0 init=/slabtop -- -s c",
                                timeout=40),
                judge=powers_off,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The boots with Debian's busybox: what is typed into its shell, by serial and on
-the keyboard, and programs against glibc and musl.
+"""The boots with Debian's programs: what is typed into busybox's shell, by serial
+and on the keyboard, and into bash; programs against glibc and musl.
 """
 import os
 
@@ -67,6 +67,40 @@ def shells():
                              dialog=lines + ((PROMPT, "poweroff\n"),)),
                judge=powers_off, input=shell_archive, cost=25,
                says=tuple(answer for _, answer in SESSION) + (r"^by hand$",))
+
+
+def debian_archive(_work, build):
+    """make run ROOTFS=debian's; `make debian` says why if it is not there."""
+    return {"initrd": os.path.join(build.removesuffix("-debug"), "debian.cpio")}
+
+
+# What is typed into Debian's bash, with its own line editing.
+BASH_PROMPT = r"/ # $"
+BASH_SESSION = (
+    ("echo $BASH_VERSION", r"^5\.2"),
+    ("ecx\x7fho edited", r"^edited$"),
+    ("cat /etc/pass\t | head -n 1", r"^root:x:0:0:root:/root:/bin/bash$"),
+    ("cat <(echo substituted)", r"^substituted$"),
+    ("findmnt -no TARGET,FSTYPE /", r"^/ +(tmpfs|rootfs)$"),
+    ("tour=all; type -t tour", r"^file$"),
+    ("/test/mincore | tail -n 1", r"^ok \d+ mincore"),
+)
+
+
+def debian():
+    """Debian's dynamic programs: what they say, and bash at a terminal."""
+    yield Case("debian", dict(append="console=ttyS0 test=glob.* init=/test/debian", mem="512M",
+                              debug_exit=True, timeout=400),
+               input=debian_archive, cost=30, says=(r"^ok \d+ debian\.vm_mm_check",))
+    lines = tuple((BASH_PROMPT, line + "\n") for line, _ in BASH_SESSION)
+    lines += ((BASH_PROMPT, "sleep 900\n"), (r"sleep 900$", "\x1a"),
+              (BASH_PROMPT, "jobs; fg\n"), (r"^\[1\]\+  Stopped", ""), (r"^sleep 900$", "\x03"),
+              (BASH_PROMPT, "top\n"), (r"PID USER", "q"),
+              (BASH_PROMPT, "python3 -q\n"), (r">>> ", "6 * 7\n"), (r"^42$", "\x04"))
+    yield Case("debian-shell", dict(append="console=ttyS0", timeout=120, mem="512M",
+                                    dialog=lines + ((BASH_PROMPT, "poweroff\n"),)),
+               judge=powers_off, input=debian_archive, cost=15,
+               says=tuple(answer for _, answer in BASH_SESSION) + (r"^42$",))
 
 
 def with_glibc(arch):

@@ -26,8 +26,8 @@ $(BUILD)/debian.cpio: $(DEBIAN_TREE) $(BUSYBOX) $(USER_ELFS) $(wildcard user/deb
 		/init=user/shell/init /usr/bin/busybox=$(BUSYBOX) /usr/bin/tour=@/tour \
 		/usr/bin/vi=@busybox $(foreach p,init poweroff reboot halt,/usr/sbin/$(p)=@../bin/busybox) \
 		/usr/bin/awk=@mawk \
-		/etc/inittab:644=user/debian/inittab /etc/rcS=user/debian/rcS \
-		/etc/motd:644=user/debian/motd /etc/profile:644=user/debian/profile \
+		/etc/inittab:644=user/debian/inittab /etc/rcS=user/debian/rcS /test/debian=user/debian/check \
+		/etc/motd:644=user/debian/motd /etc/profile:644=user/debian/profile /etc/inputrc:644=user/debian/inputrc \
 		/etc/passwd:644=user/debian/passwd /etc/group:644=user/shell/group \
 		/etc/mtab=@/proc/mounts /root:700/ /home/ /home/student/ /var/ /var/run/ /mnt/ /programs/ \
 		$(foreach p,$(GLIBC_PROGRAMS) $(MUSL_PROGRAMS),/programs/$(notdir $(p))=$(p))
