@@ -186,17 +186,18 @@ static int do_list(const struct path *path __maybe_unused,
 
 SYSCALL_DEFINE2(getxattr, const char __user *, path, const char __user *, name)
 {
-	return xattr_call(PATH_CALL(path, 0, name), do_get);
+	return xattr_call(PATH_CALL(path, 0, .uname = name), do_get);
 }
 
 SYSCALL_DEFINE2(lgetxattr, const char __user *, path, const char __user *, name)
 {
-	return xattr_call(PATH_CALL(path, LOOKUP_NOFOLLOW, name), do_get);
+	return xattr_call(PATH_CALL(path, LOOKUP_NOFOLLOW, .uname = name),
+			  do_get);
 }
 
 SYSCALL_DEFINE2(fgetxattr, unsigned int, fd, const char __user *, name)
 {
-	return xattr_call(FD_CALL(fd, name), do_get);
+	return xattr_call(FD_CALL(fd, .uname = name), do_get);
 }
 
 SYSCALL_DEFINE5(setxattr, const char __user *, path, const char __user *, name,
@@ -223,18 +224,19 @@ SYSCALL_DEFINE5(fsetxattr, unsigned int, fd, const char __user *, name,
 SYSCALL_DEFINE2(removexattr, const char __user *, path, const char __user *,
 		name)
 {
-	return xattr_call(PATH_CALL(path, 0, name), do_change);
+	return xattr_call(PATH_CALL(path, 0, .uname = name), do_change);
 }
 
 SYSCALL_DEFINE2(lremovexattr, const char __user *, path, const char __user *,
 		name)
 {
-	return xattr_call(PATH_CALL(path, LOOKUP_NOFOLLOW, name), do_change);
+	return xattr_call(PATH_CALL(path, LOOKUP_NOFOLLOW, .uname = name),
+			  do_change);
 }
 
 SYSCALL_DEFINE2(fremovexattr, unsigned int, fd, const char __user *, name)
 {
-	return xattr_call(FD_CALL(fd, name), do_change);
+	return xattr_call(FD_CALL(fd, .uname = name), do_change);
 }
 
 SYSCALL_DEFINE1(listxattr, const char __user *, path)
