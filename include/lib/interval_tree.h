@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Interval trees: which of many ranges touch a given one?
+ *
+ * What        Nodes stand in a red-black tree by where their range begins;
+ *             ranges may overlap and be equal (then the one that came later
+ *             stands behind). Each node knows the largest end in its subtree,
+ *             so a search leaves out what ends too early: O(log n) to the
+ *             first, and to each that follows.
+ * Invariants  start <= last, both included, and they do not change while the
+ *             node is in a tree.
+ * Locking     The caller's. Nothing here allocates, so nothing fails.
+ * See         Cormen, Leiserson, Rivest, "Introduction to Algorithms", 14.3.
+ */
+#ifndef LIB_INTERVAL_TREE_H
+#define LIB_INTERVAL_TREE_H
+
+#include <lib/rbtree.h>
+
+struct interval_node {
+	struct rb_node rb;
+	unsigned long start, last;
+	unsigned long subtree_last;
+};
+
+/* Puts @node, whose start and last are set, into the tree. */
+void interval_insert(struct interval_node *node, struct rb_root *root);
+/* Takes @node out of it. */
+void interval_remove(struct interval_node *node, struct rb_root *root);
+
+/* The first node, by start, that touches [start, last], and the one behind
+ * @node; or NULL. */
+struct interval_node *interval_first(const struct rb_root *root,
+				     unsigned long start, unsigned long last);
+struct interval_node *interval_next(const struct interval_node *node,
+				    unsigned long start, unsigned long last);
+
+/* NULL, or what is wrong with the tree. For mm_check and tests. */
+const char *interval_check(const struct rb_root *root);
+
+#endif
