@@ -11,6 +11,7 @@
 #include <fs/fs.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <mm/vma.h>
 #include <uapi/fadvise.h>
 #include "internal.h"
 
@@ -41,6 +42,12 @@ static int make_page(struct address_space *mapping, unsigned long index)
 	return 0;
 }
 
+static void drop_page(struct address_space *mapping, unsigned long index)
+{
+	filemap_remove_range(mapping, index, index + 1);
+	unmap_mapping_range(mapping, index, index, false);
+}
+
 /* The marks in [START, END) go; KEEP false: the pages, too. */
 static void settle_pages(struct address_space *mapping, unsigned long start,
 			 unsigned long end, bool keep)
@@ -58,7 +65,7 @@ static void settle_pages(struct address_space *mapping, unsigned long start,
 		page->private = 0;
 		put_page(page);
 		if (drop)
-			filemap_remove_range(mapping, i, i + 1);
+			drop_page(mapping, i);
 	}
 }
 
@@ -117,8 +124,10 @@ static int punch(struct inode *inode, loff_t offset, loff_t len)
 		if (head)
 			filemap_zero_part(mapping, first - 1, head, PAGE_SIZE);
 		filemap_zero_part(mapping, last, 0, tail);
-		if (first < last)
+		if (first < last) {
 			filemap_remove_range(mapping, first, last);
+			unmap_mapping_range(mapping, first, last - 1, false);
+		}
 	}
 	inode_touch(inode, ATTR_MTIME | ATTR_CTIME);
 	return 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * filemap.c - regular files whose bytes are in the page cache: read, written,
- * mapped
+ * filemap.c - regular files whose bytes are in the page cache: read and written
  *
  * What        A hole reads as zeroes and takes no page; it is filled when it is
  *             written or mapped. A mapping gives the cache's own page, so one
@@ -23,7 +22,6 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
-#include <mm/fault.h>
 #include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
@@ -290,68 +288,11 @@ ssize_t inode_write(struct inode *inode, const void *buf, size_t n, loff_t pos)
 
 /* ------------------------------------------------------------------ mapping */
 
-/* Behind the last byte's page there is nothing, also when the size has changed
- * since the area was made. */
-static vm_fault_t filemap_fault(struct vm_fault *vmf)
-{
-	struct inode *inode = vmf->vma->vm_file->inode;
-	struct page *page;
-
-	if (vmf->pgoff >= READ_ONCE(inode->i_data.limit))
-		return VM_FAULT_SIGBUS;
-	page = filemap_grab_page(&inode->i_data, vmf->pgoff, false);
-	if (IS_ERR(page))
-		return PTR_ERR(page) == -ENOMEM ? VM_FAULT_OOM
-						: VM_FAULT_SIGBUS;
-	vmf->page = page;
-	if ((vmf->flags & FAULT_FLAG_WRITE) && (vmf->vma->vm_flags & VM_SHARED))
-		inode_touch(inode, ATTR_MTIME | ATTR_CTIME);
-	return 0;
-}
-
-static struct address_space *vma_mapping(const struct vm_area_struct *vma)
-{
-	return &vma->vm_file->inode->i_data;
-}
-
-/* Could the file be written through VMA, now or after an mprotect? */
-static bool shares_writable(const struct vm_area_struct *vma)
-{
-	const vm_flags_t both = VM_SHARED | VM_MAYWRITE;
-
-	return (vma->vm_flags & both) == both;
-}
-
-/* A copy of an area that is counted can be counted, too. */
-static void filemap_open(struct vm_area_struct *vma)
-{
-	if (shares_writable(vma))
-		mapping_map_writable(vma_mapping(vma));
-}
-
-static void filemap_close(struct vm_area_struct *vma)
-{
-	if (shares_writable(vma))
-		mapping_unmap_writable(vma_mapping(vma));
-}
-
-static bool filemap_resident(struct vm_area_struct *vma, unsigned long pgoff)
-{
-	return filemap_has_page(vma_mapping(vma), pgoff);
-}
-
-const struct vm_operations file_vm_ops = {
-	.fault = filemap_fault,
-	.open = filemap_open,
-	.close = filemap_close,
-	.resident = filemap_resident,
-};
-
 static int filemap_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	int err = seals_allow_mmap(file->inode, vma);
 
-	if (!err && shares_writable(vma))
+	if (!err && vma_shares_writable(vma))
 		err = mapping_map_writable(&file->inode->i_data);
 	if (err)
 		return err;

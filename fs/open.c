@@ -405,6 +405,16 @@ bool file_can_mmap(const struct file *file)
 	return file->fops->mmap != NULL;
 }
 
+struct address_space *file_mapping(const struct file *file)
+{
+	return &file->inode->i_data;
+}
+
+void file_update_time(const struct file *file)
+{
+	inode_touch(file->inode, ATTR_MTIME | ATTR_CTIME);
+}
+
 int file_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return file->fops->mmap ? file->fops->mmap(file, vma) : -ENODEV;

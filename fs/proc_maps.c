@@ -30,7 +30,7 @@ void proc_show_area(struct seq_file *m, struct vm_area_struct *vma,
 		    char *name_buf)
 {
 	const struct file *file = vma->vm_file;
-	bool from_object = file || vma->vm_ops;
+	bool from_object = file || !vma_is_anonymous(vma);
 	u64 offset = from_object ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
 	size_t line = m->count;
 	const char *name;

@@ -223,6 +223,7 @@ KTEST(fault, one_that_fails_changes_nothing)
 		unsigned long before;
 
 		KT_ASSERT(mm);
+		touch(mm, TEST_ADDR + PAGES(3), true); /* it has an anon_vma */
 		if (kind == 1)
 			touch(mm, TEST_ADDR, false);
 		if (kind == 2) {

@@ -41,6 +41,8 @@ void mapping_init(struct address_space *mapping,
 	spin_lock_init(&mapping->lock, "mapping.lock", RANK_MAPPING);
 	radix_tree_init(&mapping->pages, &node_alloc);
 	mapping->nr_pages = 0;
+	mapping->i_mmap = RB_ROOT;
+	init_rwsem(&mapping->i_mmap_rwsem, "i_mmap_rwsem", RANK_I_MMAP);
 	mapping->limit = 0;
 	mapping->i_mmap_writable = 0;
 	mapping->a_ops = a_ops;

@@ -31,7 +31,7 @@ static int free_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 {
 	const struct page *page = vm_normal_page(*ptep);
 
-	if (!page || page->identity != PAGE_ANON)
+	if (!page || !page_is_anon(page))
 		return go_on(walk, next);
 	if (pte_dirty(*ptep))
 		count_vm_event(PGLAZYFREE);
@@ -111,7 +111,7 @@ static int take_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	if (!page || !page_is_exclusive(page) || pte_dirty(*ptep))
 		return go_on(walk, next);
 	pt_clear(walk, ptep, addr, level);
-	page_remove_rmap(lazy->range.mm, page);
+	page_remove_rmap(page, lazy->range.mm);
 	tlb_remove_page(walk->tlb, page);
 	lazy->taken++;
 	count_vm_event(PGLAZYFREED);
@@ -139,7 +139,7 @@ static unsigned long take_from(struct mm_struct *mm)
 	mm->lazyfree = false;
 	tlb_gather_mmu(&tlb, mm);
 	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
-		if (!vma->vm_ops && !(vma->vm_flags & VM_LOCKED))
+		if (vma_is_anonymous(vma) && !(vma->vm_flags & VM_LOCKED))
 			walk_range(&walk, vma->vm_start, vma->vm_end);
 	tlb_finish_mmu(&tlb);
 	up_read(&mm->mmap_lock);

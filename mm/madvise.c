@@ -125,7 +125,7 @@ static int advise_pages(const struct vm_area_struct *vma, vaddr_t start,
 	if (vma->vm_flags & forbidden)
 		return -EINVAL;
 	if (behavior == MADV_FREE) {
-		if (vma->vm_ops)
+		if (!vma_is_anonymous(vma))
 			return -EINVAL;
 		mark_lazyfree(vma->vm_mm, start, end);
 	} else if (behavior == MADV_COLD || behavior == MADV_PAGEOUT) {

@@ -22,7 +22,7 @@ const char *vma_name(struct vm_area_struct *vma, char *buf, size_t size)
 {
 	const struct mm_struct *mm = vma->vm_mm;
 
-	if (vma->vm_ops && vma->vm_ops->name)
+	if (vma->vm_ops->name)
 		return vma->vm_ops->name(vma);
 	if (vma->vm_file)
 		return file_path(vma->vm_file, buf, size);

@@ -6,13 +6,16 @@
  * Invariants: For each entry with a page: the page has a reference and a
  *             mapcount of it, and counts in the mm's rss (special entries have
  *             none of the three). Tested by mm_struct_check().
- * Locking:    mmap_lock for writing; pt.lock is taken here, and let go between
- *             two entries when another task waits for the CPU: a range may be
- *             all of a program's memory.
+ * Locking:    mmap_lock for writing, or the lock of a tree that the area stands
+ *             in (unmap_mapping_range); pt.lock is taken here, and let go
+ *             between two entries when another task waits for the CPU: a
+ *             range may be all of a program's memory.
  * Failure:    Copying may run out of tables: -ENOMEM, and what was copied
  *             stays, for mmput to undo. The others cannot fail.
  * See:        Gorman, chapter 3 and 4.6.4.
  */
+#include <lib/minmax.h>
+#include <mm/filemap.h>
 #include <mm/rmap.h>
 #include <mm/vma.h>
 #include "range_walk.h"
@@ -39,9 +42,11 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 
 /* ------------------------------------------------------------------- unmap */
 
-/* The slots of one table; it goes with its last entry. */
-static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		       vaddr_t next)
+/* The slots of one table; it goes with its last entry. KEEP_PRIVATE: pages that are
+ * no file's stay. */
+static __always_inline int clear_slots(struct pt_walk *walk, pte_t *ptep,
+				       vaddr_t addr, vaddr_t next,
+				       bool keep_private)
 {
 	const struct range_walk *range = walk->private;
 	const vaddr_t start = addr;
@@ -54,11 +59,14 @@ static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		addr += PAGE_SIZE;
 		if (pte_none(*slot++))
 			continue;
-		page = vm_normal_page(ptep_get_and_clear(slot - 1));
+		page = vm_normal_page(slot[-1]);
+		if (keep_private && (!page || page_is_anon(page)))
+			continue;
+		ptep_get_and_clear(slot - 1);
 		cleared++;
 		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
 		if (likely(page)) {
-			page_remove_rmap(range->mm, page);
+			page_remove_rmap(page, range->mm);
 			tlb_remove_page(walk->tlb, page);
 		}
 		if (unlikely(should_resched()))
@@ -70,8 +78,24 @@ static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	return went_to(walk, addr, next);
 }
 
+static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		       vaddr_t next)
+{
+	return clear_slots(walk, ptep, addr, next, false);
+}
+
+static int unmap_file_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			    vaddr_t next)
+{
+	return clear_slots(walk, ptep, addr, next, true);
+}
+
 static const struct pt_walk_ops unmap_ops = {
 	.slots = unmap_slots,
+};
+
+static const struct pt_walk_ops unmap_file_ops = {
+	.slots = unmap_file_slots,
 };
 
 /* Prepares WALK, with RANGE and TLB, for emptying ranges of MM. */
@@ -115,6 +139,38 @@ void unmap_all_areas(struct mm_struct *mm)
 	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
 		walk_range(&walk, vma->vm_start, vma->vm_end);
 	tlb_finish_mmu(&tlb);
+}
+
+/* VMA's share of a file's pages [first, last], some of which it covers. */
+static void unmap_in_area(struct vm_area_struct *vma, unsigned long first,
+			  unsigned long last, bool even_copies)
+{
+	const unsigned long end = vma->vm_pgoff + vma_pages(vma) - 1;
+	struct range_walk range;
+	struct mmu_gather tlb;
+	struct pt_walk walk;
+
+	if (!vma->vm_mm->pt.nr_tables)
+		return;
+	unmap_begin(&walk, &range, &tlb, vma->vm_mm);
+	if (!even_copies)
+		walk.ops = &unmap_file_ops;
+	walk_range(&walk, vma_address(vma, max(first, vma->vm_pgoff)),
+		   vma_address(vma, min(last, end)) + PAGE_SIZE);
+	tlb_finish_mmu(&tlb);
+}
+
+void unmap_mapping_range(struct address_space *mapping, unsigned long first,
+			 unsigned long last, bool even_copies)
+{
+	struct interval_node *node;
+
+	down_read(&mapping->i_mmap_rwsem);
+	node = interval_first(&mapping->i_mmap, first, last);
+	for (; node; node = interval_next(node, first, last))
+		unmap_in_area(container_of(node, struct vm_area_struct, shared),
+			      first, last, even_copies);
+	up_read(&mapping->i_mmap_rwsem);
 }
 
 /* ----------------------------------------------------------------- protect */
@@ -164,44 +220,23 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 /* -------------------------------------------------------------------- copy */
 
-/* The zero page is copied like memory; pages of files and frames of devices come
- * back with a fault, and most children exec first. */
-static inline bool is_copied(pte_t entry)
-{
-	const struct page *page = vm_normal_page(entry);
-
-	return page ? page->identity == PAGE_ANON
-		    : pte_pfn(entry) == page_to_pfn(zero_page);
-}
-
 /* One entry for two: both lose the write bit. */
-static inline bool copy_entry(pte_t *from, pte_t *to, unsigned int *anon)
+static inline void copy_entry(pte_t *from, pte_t *to,
+			      unsigned int rss[NR_MM_COUNTERS])
 {
 	pte_t pte = *from;
 	struct page *page = vm_normal_page(pte);
 
-	if (unlikely(!is_copied(pte)))
-		return false;
 	if (likely(page)) {
 		get_page(page);
 		atomic_inc(&page->_mapcount);
-		++*anon;
+		rss[page_counter(page)]++;
 	}
 	if (pte_write(pte)) {
 		pte = pte_wrprotect(pte);
 		set_pte(from, pte);
 	}
 	set_pte(to, pte_mkold(pte));
-	return true;
-}
-
-/* Is there a page that is not a file's? Then the child needs the table. */
-static bool worth_copying(const pte_t *ptep, vaddr_t addr, vaddr_t next)
-{
-	for (; addr != next; addr += PAGE_SIZE, ptep++)
-		if (!pte_none(*ptep) && is_copied(*ptep))
-			return true;
-	return false;
 }
 
 /* The slots of one table, whose counterpart is one of DST's. */
@@ -209,25 +244,29 @@ static int copy_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		      vaddr_t next)
 {
 	const struct range_walk *range = walk->private;
-	unsigned int copied = 0, anon = 0;
+	unsigned int copied = 0, rss[NR_MM_COUNTERS] = { 0 };
 	struct mm_struct *dst = range->mm;
 	pte_t *to, *first;
 
-	if (!worth_copying(ptep, addr, next))
+	for (; addr != next && pte_none(*ptep); ptep++)
+		addr += PAGE_SIZE;
+	if (addr == next)
 		return go_on(walk, next);
 	first = to = pt_lookup_alloc(&dst->pt, addr);
 	if (!to)
 		return -ENOMEM;
 	for (; addr != next; ptep++, to++) {
 		addr += PAGE_SIZE;
-		if (!pte_none(*ptep) && copy_entry(ptep, to, &anon)) {
-			copied++;
-			if (unlikely(should_resched()))
-				break;
-		}
+		if (pte_none(*ptep))
+			continue;
+		copy_entry(ptep, to, rss);
+		copied++;
+		if (unlikely(should_resched()))
+			break;
 	}
 	*pt_entries(first) += copied;
-	dst->rss[MM_ANONPAGES] += anon;
+	for (int i = 0; i < NR_MM_COUNTERS; i++)
+		dst->rss[i] += rss[i];
 	return went_to(walk, addr, next);
 }
 
@@ -235,7 +274,8 @@ static const struct pt_walk_ops copy_ops = {
 	.slots = copy_slots,
 };
 
-/* Nobody else can reach DST's tables: they need no lock. */
+/* Nobody else can reach DST's tables, as long as the caller has the locks of the
+ * new area's reverse map: they need no lock. */
 int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src)
 {
 	struct range_walk range = { .mm = dst };
@@ -245,7 +285,5 @@ int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src)
 		.private = &range,
 	};
 
-	if (src->vm_flags & VM_SHARED)
-		return 0;
 	return walk_range(&walk, src->vm_start, src->vm_end);
 }

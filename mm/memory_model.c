@@ -22,6 +22,7 @@ struct space {
 	struct mm_struct mm;
 	struct model model;
 	struct vm_area_struct area[PT_MAX_LEVEL];
+	struct anon_vma family; /* of them all */
 };
 
 static struct space parent, child;
@@ -51,11 +52,25 @@ static void space_init(struct space *space)
 		vma->vm_flags = VM_READ | VM_WRITE;
 		if (i == m->clusters - 1)
 			vma->vm_flags |= VM_SHARED;
+		vma->anon_vma = &space->family;
 		vma->vm_page_prot = vm_get_page_prot(vma->vm_flags);
 		if (i)
 			space->area[i - 1].vm_next = vma;
 	}
 	space->mm.mmap = &space->area[0];
+}
+
+static void add_page(struct space *space, struct page *page, unsigned int i,
+		     bool of_a_file)
+{
+	if (!of_a_file) {
+		page_add_new_anon_rmap(page, &space->area[i / CLUSTER_PAGES],
+				       page_addr(&space->model, i));
+		return;
+	}
+	page_set_identity(page, 0, PAGE_FILE);
+	atomic_set(&page->_mapcount, 0);
+	page_add_file_rmap(page, &space->mm);
 }
 
 /* A page of a random kind for the I-th place: zero page, file's, anonymous. */
@@ -69,10 +84,7 @@ static void fill_page(struct space *space, unsigned int i, struct rnd *r)
 
 	if (!rnd_one_in(r, 4)) {
 		page = alloc_page(0);
-		page_set_identity(page, 0,
-				  rnd_one_in(r, 4) ? PAGE_FILE : PAGE_ANON);
-		atomic_set(&page->_mapcount, 0);
-		page_add_rmap(&space->mm, page);
+		add_page(space, page, i, rnd_one_in(r, 4));
 	}
 	pte = mk_pte_pfn(page_to_pfn(page), prot);
 	if (is_zero_page(page))
@@ -102,18 +114,16 @@ static int copy_space(void)
 	int err = 0;
 
 	for (vma = parent.mm.mmap; vma && !err; vma = vma->vm_next)
-		err = copy_page_range(&child.mm, vma);
+		if (!(vma->vm_flags & VM_SHARED))
+			err = copy_page_range(&child.mm, vma);
 	flush_tlb_range(&parent.mm, 0, -PAGE_SIZE);
 	return err;
 }
 
-/* Does fork copy ENTRY, the model's I-th? A file's page comes by a fault. */
+/* Does fork copy ENTRY, the model's I-th? */
 static bool is_copied(pteval_t entry, unsigned int i)
 {
-	const struct page *page = pfn_to_page(pte_pfn(__pte(entry)));
-
-	return entry && !is_shared(&parent.model, i) &&
-	       (is_zero_page(page) || page->identity != PAGE_FILE);
+	return entry && !is_shared(&parent.model, i);
 }
 
 /* Both arrays become what they must be after a copy that went well. */
@@ -235,6 +245,7 @@ static void copy_at_random(u32 seed)
 	memset(child.model.entry, 0, sizeof(child.model.entry));
 	KT_EXPECT(model_agrees(&parent.model) && model_agrees(&child.model));
 	KT_EXPECT_EQ(get_mm_rss(&parent.mm) + get_mm_rss(&child.mm), 0UL);
+	KT_EXPECT_EQ(atomic_read(&parent.family.nr_pages), 0);
 }
 
 KTEST(memory, forks_copy_is_the_models_whatever_table_fails)

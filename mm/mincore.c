@@ -25,12 +25,10 @@ static bool page_resident(struct vm_area_struct *vma, vaddr_t addr)
 	pte_t *ptep = pt_lookup(&vma->vm_mm->pt, addr);
 	unsigned long pgoff;
 
-	if (ops && !may_look(vma))
+	if (!vma_is_anonymous(vma) && !may_look(vma))
 		return true; /* all of it */
 	if (ptep && pte_mapped(*ptep))
 		return true;
-	if (!ops)
-		return false;
 	pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
 	return !ops->resident || ops->resident(vma, pgoff);
 }

@@ -15,6 +15,7 @@
 #include <asm/cpu.h>
 #include <kernel/sched.h>
 #include <lib/string.h>
+#include <mm/rmap.h>
 #include <mm/slab.h>
 #include <mm/vma.h>
 
@@ -36,6 +37,7 @@ void mm_cache_init(void)
 	mm_cachep = kmem_cache_create("mm_struct", sizeof(struct mm_struct), 0,
 				      SLAB_PANIC, NULL);
 	vma_cache_init();
+	anon_vma_init();
 	overcommit_init();
 	init_mm.pt.root = init_pt.root;
 }
@@ -98,6 +100,7 @@ static void exit_mmap(struct mm_struct *mm)
 		next = vma->vm_next;
 		if (vma->vm_flags & VM_ACCOUNT)
 			vm_unacct_memory(vma_pages(vma));
+		vma_rmap_unlink(vma);
 		vm_area_free(vma);
 	}
 	if (mm->exe_file)
@@ -165,28 +168,47 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 		get_file(mm->exe_file);
 }
 
+/* A copy of OLD for MM; what is to be wiped has no pages to search for. */
+static struct vm_area_struct *child_area(struct mm_struct *mm,
+					 struct vm_area_struct *old)
+{
+	struct vm_area_struct *vma = vm_area_dup(old);
+
+	if (!vma)
+		return NULL;
+	vma->vm_mm = mm;
+	if (vma->vm_flags & VM_WIPEONFORK)
+		vma->anon_vma = NULL;
+	if (!vma->anon_vma || !anon_vma_fork(vma))
+		return vma;
+	vm_area_free(vma);
+	return NULL;
+}
+
 static int dup_area(struct mm_struct *mm, struct vm_area_struct *old)
 {
 	/* Locks are not inherited. */
 	vm_flags_t flags = old->vm_flags & ~VM_LOCKED_MASK;
 	unsigned long pages = vma_pages(old);
 	struct vm_area_struct *vma;
+	int err = 0;
 
 	if ((old->vm_flags & VM_ACCOUNT) && vm_enough_memory(pages))
 		return -ENOMEM;
-	vma = vm_area_dup(old);
+	vma = child_area(mm, old);
 	if (!vma) {
 		if (old->vm_flags & VM_ACCOUNT)
 			vm_unacct_memory(pages);
 		return -ENOMEM;
 	}
-	vma->vm_mm = mm;
 	vma->vm_flags = flags;
-	vma_insert(mm, vma);
+	vma_rmap_lock(vma, NULL);
+	__vma_append(mm, vma);
+	if (vma->anon_vma)
+		err = copy_page_range(mm, old);
+	vma_rmap_unlock(vma, NULL);
 	vm_stat_account(mm, flags, (long)pages);
-	if (old->vm_flags & VM_WIPEONFORK)
-		return 0;
-	return copy_page_range(mm, old);
+	return err;
 }
 
 static void set_rank(struct rw_semaphore *sem __maybe_unused,

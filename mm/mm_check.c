@@ -110,6 +110,8 @@ static const char *check_entry(struct entry_audit *a, pte_t pte, vaddr_t addr)
 	page = pfn_to_page(pte_pfn(pte));
 	a->rss[page_counter(page)]++;
 	wrong = check_page(page);
+	if (!wrong)
+		wrong = page_rmap_check(page, a->vma, addr);
 	return wrong ? wrong : check_owner(a->vma, pte, page);
 }
 
@@ -251,12 +253,13 @@ struct page_audit {
 	const struct page *lost; /* an anonymous page with other users than the
 				    entries that map it, or with none; nobody
 				    would ever free it */
+	const char *wrong;	 /* what the search for its entries says */
 };
 
 static void look_at_pages(struct page_audit *a)
 {
 	for (pfn_t pfn = 0; pfn < max_pfn; pfn++) {
-		const struct page *page = pfn_to_page(pfn);
+		struct page *page = pfn_to_page(pfn);
 		int mapcount = page_mapcount(page);
 
 		if (page->identity != PAGE_ANON && page->identity != PAGE_FILE)
@@ -266,6 +269,8 @@ static void look_at_pages(struct page_audit *a)
 			a->file_mapped += mapcount > 0;
 		else if (mapcount < 1 || page_count(page) != mapcount)
 			a->lost = page;
+		if (mapcount > 0 && !a->wrong)
+			a->wrong = rmap_walk_check(page);
 	}
 }
 
@@ -289,7 +294,7 @@ const char *mapcount_check(void)
 		return message;
 	}
 	if (!a.lost)
-		return NULL;
+		return a.wrong;
 	scnprintf(message, sizeof(message),
 		  "page %lx: anonymous, count %d, mapcount %d",
 		  page_to_pfn(a.lost), page_count(a.lost),

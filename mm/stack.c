@@ -15,6 +15,7 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/fault.h>
+#include <mm/rmap.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/resource.h>
@@ -84,15 +85,21 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	int err = 0;
 
 	addr &= PAGE_MASK;
+	/* It will have a page, and must not get its anon_vma from another fault
+	 * while its place in it changes. */
+	if (anon_vma_prepare(vma))
+		return -ENOMEM;
+	vma_rmap_lock(vma, NULL);
 	spin_lock(&mm->pt.lock);
 	if (addr < vma->vm_start) { /* else another fault has done it */
 		grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 		err = stack_may_grow(vma, addr);
 		if (!err) {
-			vma_set_bounds(vma, addr, vma->vm_end);
+			__vma_set_bounds(vma, addr, vma->vm_end);
 			vm_stat_account(mm, vma->vm_flags, (long)grow);
 		}
 	}
 	spin_unlock(&mm->pt.lock);
+	vma_rmap_unlock(vma, NULL);
 	return err;
 }

@@ -12,22 +12,23 @@
  *
  *             A gap ends STACK_GUARD_GAP below an area that grows down.
  * Invariants: 1. sorted, not empty, page aligned, no overlap; list = tree;
- *             2. neighbours that could be one area are one (areas that grow
- *                down excepted: they may grow into reach of each other);
+ *             2. neighbours that could be one when one of them was made or
+ *                changed are one (areas that grow down excepted);
  *             3. each rb_subtree_gap is what its subtree says;
  *             4. map_count is the length of the list.
- *             vma_check() tests them, after each kernel test as well.
+ *             (vma_check.c tests them, after each kernel test as well.)
  * Locking:    mmap_lock; for writing where something changes. mmap_cache is a
  *             hint that readers may set at the same time: any area will do.
  * Failure:    Only what makes an area can fail, and then nothing has changed.
- * Not here:   Linux's maple tree, per-area locks, anonymous reverse maps.
+ * Not here:   Linux's maple tree and per-area locks.
  * See:        Gorman, 4.4.
  */
 #include <lib/minmax.h>
-#include <lib/printf.h>
+#include <mm/rmap.h>
 #include <mm/slab.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
+#include "vma_internal.h"
 
 static struct kmem_cache *vm_area_cachep;
 
@@ -38,11 +39,6 @@ void vma_cache_init(void)
 					   SLAB_PANIC, NULL);
 }
 
-static struct vm_area_struct *vma_entry(struct rb_node *node)
-{
-	return rb_entry_safe(node, struct vm_area_struct, vm_rb);
-}
-
 /* ----------------------------------------------------------------- objects */
 
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
@@ -50,8 +46,10 @@ struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 	struct vm_area_struct *vma;
 
 	vma = kmem_cache_zalloc(vm_area_cachep, GFP_KERNEL);
-	if (vma)
+	if (vma) {
 		vma->vm_mm = mm;
+		vma->vm_ops = &anonymous_vm_ops;
+	}
 	return vma;
 }
 
@@ -66,14 +64,14 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma)
 	copy->vm_next = copy->vm_prev = NULL;
 	if (copy->vm_file)
 		get_file(copy->vm_file);
-	if (copy->vm_ops && copy->vm_ops->open)
+	if (copy->vm_ops->open)
 		copy->vm_ops->open(copy);
 	return copy;
 }
 
 void vm_area_free(struct vm_area_struct *vma)
 {
-	if (vma->vm_ops && vma->vm_ops->close)
+	if (vma->vm_ops->close)
 		vma->vm_ops->close(vma);
 	if (vma->vm_file)
 		fput(vma->vm_file);
@@ -106,7 +104,7 @@ static unsigned long gap_below(const struct vm_area_struct *vma)
 	return high > low ? high - low : 0;
 }
 
-static unsigned long largest_gap(struct rb_node *node)
+unsigned long vma_largest_gap(struct rb_node *node)
 {
 	unsigned long gap = gap_below(vma_entry(node));
 
@@ -116,7 +114,7 @@ static unsigned long largest_gap(struct rb_node *node)
 
 static bool gap_update(struct rb_node *node)
 {
-	unsigned long gap = largest_gap(node);
+	unsigned long gap = vma_largest_gap(node);
 	struct vm_area_struct *vma = vma_entry(node);
 
 	if (vma->rb_subtree_gap == gap)
@@ -183,9 +181,10 @@ static struct vm_area_struct *vma_last(struct mm_struct *mm)
 /* Two neighbours of the list have one empty place between them in the tree: to
  * the left of the upper one or to the right of the lower one.
  * A rotation takes for granted that recorded gaps are right, so the tree is
- * changed first and the neighbour's gap, which the list decides, after that. */
-static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
-		     struct vm_area_struct *prev, struct vm_area_struct *next)
+ * changed first and the neighbour's gap, which the list decides, after that.
+ * [vma_rmap_lock] */
+static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+		       struct vm_area_struct *prev, struct vm_area_struct *next)
 {
 	struct rb_node **link = &mm->mm_rb.rb_node, *parent = NULL;
 
@@ -198,6 +197,7 @@ static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	}
 	vma->vm_prev = prev;
 	vma->vm_next = next;
+	vma_rmap_insert(vma);
 	rb_link_node(&vma->vm_rb, parent, link);
 	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	if (prev)
@@ -211,7 +211,20 @@ static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	mm->map_count++;
 }
 
-void vma_unlink(struct vm_area_struct *vma)
+static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+		     struct vm_area_struct *prev, struct vm_area_struct *next)
+{
+	vma_rmap_lock(vma, NULL);
+	__vma_link(mm, vma, prev, next);
+	vma_rmap_unlock(vma, NULL);
+}
+
+void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	__vma_link(mm, vma, vma_last(mm), NULL);
+}
+
+static void __vma_unlink(struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	struct mm_struct *mm = vma->vm_mm;
@@ -230,7 +243,15 @@ void vma_unlink(struct vm_area_struct *vma)
 		mm->mmap_cache = prev;
 }
 
-void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+void vma_unlink(struct vm_area_struct *vma)
+{
+	__vma_unlink(vma);
+	vma_rmap_unlink(vma);
+}
+
+/* The bounds, and what the gaps' tree says of them; out of the rmap's trees. */
+static void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start,
+			    vaddr_t end)
 {
 	bool start_moved = start != vma->vm_start;
 	bool end_moved = end != vma->vm_end;
@@ -247,23 +268,51 @@ void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 		gap_changed(vma->vm_next);
 }
 
-/* True when UPPER goes on where LOWER ends, in every respect. */
-static bool vma_continues(const struct vm_area_struct *lower,
-			  const struct vm_area_struct *upper)
+void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	vma_rmap_remove(vma);
+	vma_move_bounds(vma, start, end);
+	vma_rmap_insert(vma);
+}
+
+void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	vma_rmap_lock(vma, NULL);
+	__vma_set_bounds(vma, start, end);
+	vma_rmap_unlock(vma, NULL);
+}
+
+bool vma_continues(const struct vm_area_struct *lower,
+		   const struct vm_area_struct *upper)
 {
 	return lower && upper && lower->vm_end == upper->vm_start &&
 	       !((lower->vm_flags ^ upper->vm_flags) & ~VM_SOFTDIRTY) &&
+	       !(lower->vm_flags & VM_SPECIAL) &&
 	       lower->vm_file == upper->vm_file &&
-	       lower->vm_ops == upper->vm_ops &&
-	       !(lower->vm_ops && lower->vm_ops->dont_merge) &&
+	       lower->vm_ops == upper->vm_ops && !lower->vm_ops->dont_merge &&
 	       lower->vm_private_data == upper->vm_private_data &&
 	       lower->vm_pgoff + vma_pages(lower) == upper->vm_pgoff;
 }
 
-/* VMA takes over what OTHER, which it continues, covers: what counts as written
- * in one does so in both. */
-static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other)
+/* VMA, grown to [start, end), takes over what OTHER covers: what counts as written
+ * in one does so in both. LINKED: OTHER was an area of its own. */
+static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other,
+		       bool linked)
 {
+	vaddr_t start = min(vma->vm_start, other->vm_start);
+	vaddr_t end = max(vma->vm_end, other->vm_end);
+
+	vma_rmap_lock(vma, other);
+	if (linked) {
+		vma_rmap_remove(other);
+		__vma_unlink(other);
+	}
+	vma_rmap_remove(vma);
+	if (!vma->anon_vma)
+		vma->anon_vma = other->anon_vma;
+	vma_move_bounds(vma, start, end);
+	vma_rmap_insert(vma);
+	vma_rmap_unlock(vma, NULL);
 	if (unlikely(other->vm_flags & ~vma->vm_flags))
 		vma_init_flags(vma, vma->vm_flags | other->vm_flags);
 	vm_area_free(other);
@@ -271,40 +320,47 @@ static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other)
 
 struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 {
-	struct vm_area_struct *prev = vma->vm_prev, *next;
-	vaddr_t end = vma->vm_end;
+	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
+	bool with_prev =
+		vma_continues(prev, vma) &&
+		anon_vmas_mergeable(vma->anon_vma, prev->anon_vma, prev);
+	bool with_next =
+		vma_continues(vma, next) &&
+		anon_vmas_mergeable(vma->anon_vma, next->anon_vma, next);
 
-	if (vma_continues(prev, vma)) {
-		vma_unlink(vma);
-		vma_absorb(prev, vma);
-		vma_set_bounds(prev, prev->vm_start, end);
+	if (with_prev && with_next &&
+	    !anon_vmas_mergeable(prev->anon_vma, next->anon_vma, NULL))
+		with_next = false;
+	if (with_prev) {
+		vma_absorb(prev, vma, true);
 		vma = prev;
 	}
-	next = vma->vm_next;
-	if (vma_continues(vma, next)) {
-		end = next->vm_end;
-		vma_unlink(next);
-		vma_absorb(vma, next);
-		vma_set_bounds(vma, vma->vm_start, end);
-	}
+	if (with_next)
+		vma_absorb(vma, next, true);
 	return vma;
 }
 
+/* As Linux's mmap: the upper neighbour is asked first, and what is joined with it
+ * has its anonymous pages when the lower one is asked. */
 struct vm_area_struct *vma_insert(struct mm_struct *mm,
 				  struct vm_area_struct *vma)
 {
 	struct vm_area_struct *next = find_vma(mm, vma->vm_start);
 	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
-	vaddr_t start = vma->vm_start, end = vma->vm_end;
+	bool with_next = vma_continues(vma, next) &&
+			 anon_vmas_mergeable(NULL, next->anon_vma, next);
+	bool with_prev = vma_continues(prev, vma) &&
+			 anon_vmas_mergeable(with_next ? next->anon_vma : NULL,
+					     prev->anon_vma, prev);
 
-	if (vma_continues(prev, vma)) {
-		vma_absorb(prev, vma);
-		vma_set_bounds(prev, prev->vm_start, end);
-		return vma_merge(prev);
+	if (with_prev) {
+		vma_absorb(prev, vma, false);
+		if (with_next)
+			vma_absorb(prev, next, true);
+		return prev;
 	}
-	if (vma_continues(vma, next)) {
-		vma_absorb(next, vma);
-		vma_set_bounds(next, start, next->vm_end);
+	if (with_next) {
+		vma_absorb(next, vma, false);
 		return next;
 	}
 	vma_link(mm, vma, prev, next);
@@ -323,8 +379,10 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr)
 		return -ENOMEM;
 	upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
 	upper->vm_start = addr;
-	vma_set_bounds(vma, vma->vm_start, addr);
-	vma_link(mm, upper, vma, vma->vm_next);
+	vma_rmap_lock(vma, NULL);
+	__vma_set_bounds(vma, vma->vm_start, addr);
+	__vma_link(mm, upper, vma, vma->vm_next);
+	vma_rmap_unlock(vma, NULL);
 	return 0;
 }
 
@@ -432,69 +490,4 @@ unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 	if (!room)
 		room = room_at_top(mm, &up, &high);
 	return room ? room : (unsigned long)-ENOMEM;
-}
-
-/* ------------------------------------------------------------------- audit */
-
-static char check_message[160];
-
-#define DISAGREE(vma, ...)                                                   \
-	({                                                                   \
-		int n__ = scnprintf(check_message, sizeof(check_message),    \
-				    "area %08lx-%08lx: ", (vma)->vm_start,   \
-				    (vma)->vm_end);                          \
-		scnprintf(check_message + n__,                               \
-			  sizeof(check_message) - (size_t)n__, __VA_ARGS__); \
-		check_message;                                               \
-	})
-
-static const char *check_area(struct mm_struct *mm, struct vm_area_struct *vma)
-{
-	struct vm_area_struct *prev = vma->vm_prev;
-
-	if (vma->vm_start >= vma->vm_end || vma->vm_end > TASK_SIZE)
-		return DISAGREE(vma, "empty or past the end of user space");
-	if ((vma->vm_start | vma->vm_end) & ~PAGE_MASK)
-		return DISAGREE(vma, "not page aligned");
-	if (vma->vm_start < MMAP_MIN_ADDR)
-		return DISAGREE(vma, "reaches below mmap_min_addr");
-	if (vma->vm_mm != mm)
-		return DISAGREE(vma, "belongs to another address space");
-	if (prev && prev->vm_end > vma->vm_start)
-		return DISAGREE(vma, "overlaps the one below");
-	if (!(vma->vm_flags & VM_GROWSDOWN) && vma_continues(prev, vma))
-		return DISAGREE(vma, "could be one with the one below");
-	if (vma->rb_subtree_gap != largest_gap(&vma->vm_rb))
-		return DISAGREE(vma, "its subtree's gap is %lx, recorded %lx",
-				largest_gap(&vma->vm_rb), vma->rb_subtree_gap);
-	if (vma->vm_page_prot.val != vm_get_page_prot(vma->vm_flags).val)
-		return DISAGREE(vma, "its entry bits are not its flags'");
-	return NULL;
-}
-
-const char *vma_check(struct mm_struct *mm)
-{
-	struct rb_node *node = rb_first(&mm->mm_rb);
-	struct vm_area_struct *vma, *prev = NULL;
-	const char *wrong = rb_check(&mm->mm_rb);
-	bool hint_found = !mm->mmap_cache;
-	int count = 0;
-
-	if (wrong)
-		return wrong;
-	for (vma = mm->mmap; vma; prev = vma, vma = vma->vm_next) {
-		if (vma->vm_prev != prev || vma != vma_entry(node))
-			return DISAGREE(vma, "list and tree are not the same");
-		wrong = check_area(mm, vma);
-		if (wrong)
-			return wrong;
-		hint_found |= mm->mmap_cache == vma;
-		node = rb_next(node);
-		count++;
-	}
-	if (node)
-		return "areas: the tree has more than the list";
-	if (count != mm->map_count)
-		return "areas: map_count is not their number";
-	return hint_found ? NULL : "areas: mmap_cache is none of them";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/vma.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
+// HOST_SOURCES: mm/vma.c mm/vma_check.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
 // HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c mm/mlock.c
+// HOST_SOURCES: mm/anon_vma.c mm/rmap.c lib/interval_tree.c
 /*
  * The areas against a model that a child could write: an array with one
  * record a page.
@@ -50,13 +51,7 @@ static void mm_init_model(u32 seed)
 		current->signal->rlim[i].rlim_cur = RLIM_INFINITY;
 	current->signal->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
 	current->cred = &root;
-	if (!area_cache.size)
-		vma_cache_init();
-}
-
-static const void *object_of(const struct vm_area_struct *vma)
-{
-	return vma->vm_file ? (const void *)vma->vm_file : vma->vm_private_data;
+	around_areas_init();
 }
 
 /* Writes the areas down page by page. */
@@ -70,7 +65,7 @@ static void areas_to_pages(struct model_page *pages)
 		for (vaddr_t a = vma->vm_start; a < vma->vm_end; a += PAGE_SIZE)
 			if (page_of(a) < LAST_PAGE) {
 				pages[page_of(a)].flags = vma->vm_flags;
-				pages[page_of(a)].object = object_of(vma);
+				pages[page_of(a)].object = vma->vm_file;
 				pages[page_of(a)].pgoff =
 					vma->vm_pgoff +
 					page_of(a - vma->vm_start);
@@ -119,7 +114,7 @@ static void compare(const char *what, unsigned int step)
 	KT_EXPECT_EQ(mm.total_vm, total);
 	KT_EXPECT_EQ(mm.stack_vm, stack);
 	KT_EXPECT_EQ(vm_committed_pages(), account);
-	KT_EXPECT_EQ(area_count, mm.map_count);
+	KT_EXPECT_EQ(area_cache.out, mm.map_count);
 }
 
 /* ---------------------------------------------------------- the dumb model */
@@ -229,7 +224,7 @@ static void model_map(unsigned long first, unsigned long pages, vm_flags_t vm,
 {
 	const struct vm_area_struct *vma = find_vma(&mm, first << PAGE_SHIFT);
 	const void *object = file	      ? (const void *)&the_file
-			     : vm & VM_SHARED ? vma->vm_private_data
+			     : vm & VM_SHARED ? (const void *)vma->vm_file
 					      : NULL;
 
 	if (!file)
@@ -462,7 +457,7 @@ FUZZ(vma, any_sequence_equals_an_array_of_pages, 12, STEPS)
 	}
 	KT_EXPECT_EQ(do_munmap(&mm, 0, TASK_SIZE), 0);
 	KT_EXPECT_EQ(mm.map_count, 0);
-	KT_EXPECT_EQ(area_count, 0);
+	KT_EXPECT_EQ(area_cache.out, 0);
 	KT_EXPECT_EQ(objects, 0);
 	KT_EXPECT_EQ(mm.total_vm, 0);
 	KT_EXPECT_EQ(vm_committed_pages(), 0);

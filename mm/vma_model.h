@@ -10,6 +10,8 @@
 #include <kernel/cred.h>
 #include <kernel/ktest.h>
 #include <lib/string.h>
+#include <mm/filemap.h>
+#include <mm/rmap.h>
 #include <mm/slab.h>
 #include <mm/vma.h>
 #include <mm/zone.h>
@@ -26,18 +28,21 @@ static long objects;	   /* areas that refer to a file or shared object */
 
 struct kmem_cache {
 	size_t size;
+	long out; /* objects handed out */
 };
 
-static struct kmem_cache area_cache;
-static long area_count;
+static struct kmem_cache area_cache, anon_vma_cache;
 
-struct kmem_cache *kmem_cache_create(const char *name __maybe_unused,
-				     size_t size, size_t align __maybe_unused,
+struct kmem_cache *kmem_cache_create(const char *name, size_t size,
+				     size_t align __maybe_unused,
 				     unsigned int flags __maybe_unused,
 				     void (*ctor)(void *) __maybe_unused)
 {
-	area_cache.size = size;
-	return &area_cache;
+	struct kmem_cache *cache =
+		strcmp(name, "anon_vma") ? &area_cache : &anon_vma_cache;
+
+	cache->size = size;
+	return cache;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp __maybe_unused)
@@ -46,7 +51,7 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp __maybe_unused)
 		fail_fired = true;
 		return NULL;
 	}
-	area_count++;
+	cache->out++;
 	return malloc(cache->size);
 }
 
@@ -57,9 +62,9 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 	return p ? memset(p, 0, cache->size) : NULL;
 }
 
-void kmem_cache_free(struct kmem_cache *cache __maybe_unused, void *object)
+void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
-	area_count--;
+	cache->out--;
 	free(object);
 }
 
@@ -128,33 +133,28 @@ int faultin_range(struct mm_struct *of __maybe_unused,
 	return 0;
 }
 
-static void model_open(struct vm_area_struct *vma __maybe_unused)
-{
-	objects++;
-}
+struct page *mem_map; /* rmap.c asks entries for pages; nobody does here */
 
-static void model_close(struct vm_area_struct *vma __maybe_unused)
-{
-	objects--;
-}
+const struct vm_operations anonymous_vm_ops;
 
-static const struct vm_operations model_ops = {
-	.open = model_open,
-	.close = model_close,
-};
+/* One file, which anybody may map, and shared objects, which are files, too. One
+ * set of areas is enough for all. */
+static int the_file;
+static struct address_space the_mapping;
 
 int shmem_zero_setup(struct vm_area_struct *vma)
 {
 	static long next_object = 0x1000;
 
-	vma->vm_ops = &model_ops;
-	vma->vm_private_data = (void *)next_object++;
+	vma->vm_file = (struct file *)next_object++;
 	objects++;
 	return 0;
 }
 
-/* One file, which anybody may map. */
-static int the_file;
+struct address_space *file_mapping(const struct file *file __maybe_unused)
+{
+	return &the_mapping;
+}
 
 void get_file(struct file *file __maybe_unused)
 {
@@ -180,6 +180,16 @@ bool file_can_mmap(const struct file *file __maybe_unused)
 vm_flags_t file_may_flags(const struct file *file __maybe_unused)
 {
 	return VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+}
+
+static void around_areas_init(void)
+{
+	init_rwsem(&the_mapping.i_mmap_rwsem, "i_mmap_rwsem", RANK_I_MMAP);
+	the_mapping.i_mmap = RB_ROOT;
+	if (area_cache.size)
+		return;
+	vma_cache_init();
+	anon_vma_init();
 }
 
 #endif

@@ -313,7 +313,6 @@ long file_add_seals(struct file *file, unsigned int seals);
 
 /* Files whose bytes are in the page cache. */
 extern const struct file_operations regular_fops;
-extern const struct vm_operations file_vm_ops;
 
 /* What readdir fills: emit() is given one entry at a time. */
 struct dir_context {

@@ -31,6 +31,8 @@ enum lock_rank {
 	RANK_MMAP,	  /* mm->mmap_lock */
 	RANK_MMAP_CHILD,  /* the child's mmap_lock, while fork copies */
 	RANK_IPC,	  /* System V's objects of one kind */
+	RANK_I_MMAP,	  /* which areas map a file */
+	RANK_ANON_VMA,	  /* which areas may map an anonymous page */
 	RANK_LEAK,	  /* one looks for leaks at a time */
 	RANK_CACHE_CHAIN, /* the list of slab caches */
 	/* spinlocks */

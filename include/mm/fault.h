@@ -6,8 +6,10 @@
  *	 ├ do_kern_addr_fault          address in the kernel's half
  *	 └ do_user_addr_fault          address in the program's half
  *	    └ handle_mm_fault
- *	       ├ do_anonymous_page     nothing there yet, no file behind
- *	       ├ do_fault              nothing there yet, a file behind
+ *	       ├ do_fault              nothing there yet: vm_ops->fault
+ *	       │  ├ do_anonymous_page  memory that begins as zeroes
+ *	       │  ├ filemap_fault      a page of a file
+ *	       │  └ vmf_insert_pfn     a frame of a device
  *	       └ do_wp_page            there, but write-protected
  */
 #ifndef MM_FAULT_H
@@ -34,6 +36,7 @@
 #define VM_FAULT_SPURIOUS  0x2000u  /* already right: a stale TLB entry */
 #define VM_FAULT_STACK	   0x4000u  /* the stack area grew first */
 #define VM_FAULT_RETRY	   0x8000u  /* between the handlers only: look again */
+#define VM_FAULT_AGAIN	   0x20000u /* between them, too: the page went away */
 #define VM_FAULT_DEVICE	   0x10000u /* a device's frame was mapped */
 
 /* handle_mm_fault sets the first three; the handler, whatever else it uses. */

@@ -16,16 +16,19 @@
  *             2. It has been charged to the file system (a_ops->charge).
  *             3. Nobody but a writer, who holds the inode's lock, adds a page
  *                at or behind `limit`: so a truncation has an end.
+ *             4. A page that is mapped is in the tree: a fault looks whether it
+ *                still is under pt.lock, and who takes pages out unmaps what
+ *                was mapped before that (unmap_mapping_range).
  * Locking     lock covers the tree, the count and the limit.
- * Not here    Reading from a disk and writing back; a page that is mapped and
- *             cut off stays with those who map it.
+ * Not here    Reading from a disk and writing back.
  * See         Gorman, 4.7 and 10.2.
  */
 #ifndef MM_FILEMAP_H
 #define MM_FILEMAP_H
 
 #include <lib/radix_tree.h>
-#include <kernel/spinlock.h>
+#include <lib/rbtree.h>
+#include <kernel/mutex.h>
 #include <mm/page.h>
 
 struct address_space;
@@ -44,6 +47,8 @@ struct address_space {
 	unsigned long limit;	 /* [lock] index */
 	int i_mmap_writable; /* [lock] areas that share it and may write; below 0:
 				nobody may make one */
+	struct rb_root i_mmap; /* [i_mmap_rwsem] areas that map it (rmap.h) */
+	struct rw_semaphore i_mmap_rwsem;
 	const struct address_space_operations *a_ops;
 	void *host; /* constant: the inode */
 };
@@ -74,7 +79,7 @@ struct page *filemap_grab_page(struct address_space *mapping,
 			       unsigned long index, bool grow);
 
 /* Takes the pages of [start, end) out; end 0: to the last. Returns how many.
- * May sleep. */
+ * The caller unmaps them then. May sleep. */
 unsigned long filemap_remove_range(struct address_space *mapping,
 				   unsigned long start, unsigned long end);
 

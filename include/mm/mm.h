@@ -13,6 +13,7 @@
 #ifndef MM_MM_H
 #define MM_MM_H
 
+#include <lib/interval_tree.h>
 #include <lib/list.h>
 #include <lib/rbtree.h>
 #include <asm/atomic.h>
@@ -55,6 +56,8 @@ typedef unsigned long vm_flags_t;
 /* A driver's: never locked, never advised as memory is. */
 #define VM_SPECIAL	(VM_IO | VM_DONTEXPAND | VM_PFNMAP)
 
+struct address_space;
+struct anon_vma;
 struct file;
 struct mm_struct;
 struct vm_area_struct;
@@ -62,12 +65,17 @@ struct vm_fault;
 
 typedef unsigned int vm_fault_t;
 
-/* How an area gets its pages; NULL in vma->vm_ops: anonymous memory. */
+/* How an area gets its pages: its backend. */
 struct vm_operations {
-	/* Sets vmf->page to the page of vmf->pgoff with a reference taken, or
-	 * returns VM_FAULT_SIGBUS (past the end), VM_FAULT_OOM, or what
-	 * vmf_insert_pfn says. May sleep. */
+	/* Nothing stands at vmf->address yet. Sets vmf->page to the page of
+	 * vmf->pgoff with a reference taken, and returns 0; or has mapped
+	 * something itself, or could not: VM_FAULT_* then. May sleep. */
 	vm_fault_t (*fault)(struct vm_fault *vmf);
+	/* A read: maps the pages of [start, end), which have one page table, as
+	 * far as they are in memory and nothing stands there yet. Returns
+	 * VM_FAULT_* if that settles the fault, 0: fault is asked. Optional. */
+	vm_fault_t (*map_pages)(struct vm_fault *vmf, vaddr_t start,
+				vaddr_t end);
 	/* For /proc/PID/maps; optional, then the file's path. */
 	const char *(*name)(struct vm_area_struct *vma);
 	/* Another area refers to vm_private_data / one is gone. Optional. */
@@ -79,6 +87,9 @@ struct vm_operations {
 	bool dont_merge;
 };
 
+extern const struct vm_operations anonymous_vm_ops; /* anonymous.c */
+extern const struct vm_operations file_vm_ops;	    /* filemap_fault.c */
+
 struct vm_area_struct {
 	vaddr_t vm_start, vm_end; /* [mmap_lock] page aligned, half open */
 	struct vm_area_struct *vm_next, *vm_prev; /* [mmap_lock] by address */
@@ -86,13 +97,22 @@ struct vm_area_struct {
 	unsigned long rb_subtree_gap; /* [mmap_lock] largest gap below any of
 					 the subtree */
 	struct mm_struct *vm_mm;
-	pgprot_t vm_page_prot; /* [mmap_lock] */
-	vm_flags_t vm_flags;   /* [mmap_lock] */
-	const struct vm_operations *vm_ops;
-	struct file *vm_file;	/* counted */
+	pgprot_t vm_page_prot;		    /* [mmap_lock] */
+	vm_flags_t vm_flags;		    /* [mmap_lock] */
+	const struct vm_operations *vm_ops; /* never NULL */
+	struct file *vm_file;		    /* counted */
 	unsigned long vm_pgoff; /* pages; anonymous: vm_start >> PAGE_SHIFT */
 	void *vm_private_data;	/* vm_ops' own */
+	struct anon_vma *anon_vma;   /* rmap.h; NULL: no anonymous page yet */
+	struct interval_node shared; /* [i_mmap_rwsem] in the file's i_mmap */
+	struct interval_node
+		anon_node; /* [its root's lock] in anon_vma->areas */
 };
+
+static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
+{
+	return vma->vm_ops == &anonymous_vm_ops;
+}
 
 enum rss_counter {
 	MM_FILEPAGES, /* of files on a disk: there is none yet */
@@ -276,14 +296,17 @@ unsigned long vm_committed_pages(void);
 unsigned long vm_commit_limit(void);
 
 /*
- * What mm/ asks of a file, and fs/ answers: its count; the call that sets
- * vma->vm_ops; whether there is such a call; a hole in it, 0 or -errno, with no
- * lock held; its bytes on its disk, 0 or -errno; whether current may know which of
- * its pages are in memory; VM_MAYREAD and VM_MAYWRITE as it
+ * What mm/ asks of a file, and fs/ answers: its count; its pages; to note that it
+ * is written now; the call that sets vma->vm_ops; whether there is such a call; a
+ * hole in it, 0 or -errno, with no lock held; its bytes on its disk, 0 or -errno;
+ * whether current may know which of its pages are in memory; VM_MAYREAD and
+ * VM_MAYWRITE as it
  * was opened; its path, which may be put into BUF.
  */
 void get_file(struct file *file);
 void fput(struct file *file);
+struct address_space *file_mapping(const struct file *file);
+void file_update_time(const struct file *file);
 int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
 int file_punch_hole(struct file *file, loff_t offset, loff_t len);

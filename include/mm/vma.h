@@ -3,6 +3,7 @@
  * vma.h - what the files about areas keep between them
  *
  *	vma.c     the set of areas: find, link, merge, split, gaps
+ *	vma_check.c  its audit     anon_vma.c  who may share its pages
  *	limits.c  what an address space may have: RLIMIT_*
  *	overcommit.c  what may be promised to all
  *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
@@ -26,6 +27,14 @@ static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 static inline bool vma_is_accessible(const struct vm_area_struct *vma)
 {
 	return vma->vm_flags & VM_ACCESS_FLAGS;
+}
+
+/* Could its file be written through VMA, now or after an mprotect? */
+static inline bool vma_shares_writable(const struct vm_area_struct *vma)
+{
+	const vm_flags_t both = VM_SHARED | VM_MAYWRITE;
+
+	return (vma->vm_flags & both) == both;
 }
 
 /* Where the area begins for those who look for room: the gap is the stack's. */
@@ -63,14 +72,19 @@ void vm_area_free(struct vm_area_struct *vma);
 /* Flags and the entry bits that follow from them. */
 void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags);
 
-/* Moves the ends of a linked area, its file offset with them. */
+/* Moves the ends of a linked area, its offset with them; __ when vma_rmap_lock is
+ * held. */
 void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 
 /* Links VMA, whose range is free; where a neighbour continues it, that one
  * grows instead and VMA is freed. Returns the area that covers the range. */
 struct vm_area_struct *vma_insert(struct mm_struct *mm,
 				  struct vm_area_struct *vma);
 void vma_unlink(struct vm_area_struct *vma);
+/* Links VMA, which lies above all others, and joins it with nothing.
+ * [vma_rmap_lock] */
+void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma);
 
 /* Cuts a linked area in two at ADDR inside it; VMA keeps the lower part.
  * 0 or -ENOMEM. */
@@ -151,10 +165,14 @@ int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 /* The same for all areas: the last user is gone. */
 void unmap_all_areas(struct mm_struct *mm);
+/* Unmaps pages [first, last] of a file wherever they are mapped; private copies
+ * of them only if EVEN_COPIES. May sleep. [no mmap_lock] */
+void unmap_mapping_range(struct address_space *mapping, unsigned long first,
+			 unsigned long last, bool even_copies);
 /* Gives what is mapped in [start, end) of VMA its vm_page_prot. Flushes. */
 void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
-/* fork: maps SRC's pages in DST's mm too, write-protected in both when the
- * area is private. 0, or -ENOMEM and some are mapped. The caller flushes. */
+/* fork: maps the pages of SRC, which is private, in DST too, write-protected in
+ * both. 0, or -ENOMEM and some are mapped. The caller flushes. */
 int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);
 
 /* ----------------------------------------------------------------- shmem.c */

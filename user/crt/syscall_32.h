@@ -80,6 +80,11 @@ static inline long sys_bare(long nr)
 	sys(__NR_pwrite64, fd, buf, len, (long)(off), \
 	    (long)((int64_t)(off) >> 32))
 
+#define SYS_FALLOCATE(fd, mode, off, len)              \
+	sys(__NR_fallocate, fd, mode, (long)(off),     \
+	    (long)((int64_t)(off) >> 32), (long)(len), \
+	    (long)((int64_t)(len) >> 32))
+
 /* 0 and the new position in *where, or -errno; the high half first. */
 #define SYS_LSEEK(fd, off, whence, where) \
 	sys(__NR__llseek, fd, (int64_t)(off) >> 32, off, where, whence)

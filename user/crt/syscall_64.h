@@ -69,6 +69,8 @@ static inline long sys_bare(long nr)
 /* Offsets fit in a register, in bytes. */
 #define SYS_MMAP(addr, len, prot, flags, fd, off) \
 	sys(__NR_mmap, addr, len, prot, flags, fd, off)
+#define SYS_FALLOCATE(fd, mode, off, len) \
+	sys(__NR_fallocate, fd, mode, (long)(off), (long)(len))
 #define SYS_PREAD(fd, buf, len, off)  sys(__NR_pread64, fd, buf, len, off)
 #define SYS_PWRITE(fd, buf, len, off) sys(__NR_pwrite64, fd, buf, len, off)
 #define SYS_LSEEK(fd, off, whence, where)                    \

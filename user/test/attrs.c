@@ -310,14 +310,6 @@ TEST(sendfile_and_copy_file_range_move_bytes)
 	leave_test_dir();
 }
 
-#if __SIZEOF_LONG__ == 4
-#define FALLOCATE(fd, mode, off, len) \
-	sys(__NR_fallocate, fd, mode, off, 0, len, (len) < 0 ? -1 : 0)
-#else
-#define FALLOCATE(fd, mode, off, len) \
-	sys(__NR_fallocate, fd, mode, (long)(off), (long)(len))
-#endif
-
 TEST(fallocate_makes_room_and_holes)
 {
 	const int punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
@@ -325,23 +317,23 @@ TEST(fallocate_makes_room_and_holes)
 
 	ASSERT(enter_test_dir());
 	fd = sys(__NR_open, "f", O_CREAT | O_RDWR, 0644);
-	EXPECT_EQ(FALLOCATE(fd, 0, 0, 10000), 0);
+	EXPECT_EQ(SYS_FALLOCATE(fd, 0, 0, 10000), 0);
 	EXPECT_EQ(stat_of("f").stx_size, 10000);
 	EXPECT(stat_of("f").stx_blocks >= 3 * 8);
-	EXPECT_EQ(FALLOCATE(fd, FALLOC_FL_KEEP_SIZE, 0, 20000), 0);
+	EXPECT_EQ(SYS_FALLOCATE(fd, FALLOC_FL_KEEP_SIZE, 0, 20000), 0);
 	EXPECT_EQ(stat_of("f").stx_size, 10000);
 	memset(buf, 'x', sizeof(buf));
 	SYS_PWRITE(fd, buf, 8192, 0LL);
-	EXPECT_EQ(FALLOCATE(fd, punch, 100, 5000), 0);
+	EXPECT_EQ(SYS_FALLOCATE(fd, punch, 100, 5000), 0);
 	EXPECT_EQ(SYS_PREAD(fd, buf, 8192, 0LL), 8192);
 	EXPECT(buf[99] == 'x' && !buf[100] && !buf[4096] && !buf[5099] &&
 	       buf[5100] == 'x');
-	EXPECT_EQ(FALLOCATE(fd, 0, 0, 0), -EINVAL);
-	EXPECT_EQ(FALLOCATE(fd, 0, 0, -1), -EINVAL);
-	EXPECT_EQ(FALLOCATE(fd, FALLOC_FL_PUNCH_HOLE, 0, 1), -EOPNOTSUPP);
+	EXPECT_EQ(SYS_FALLOCATE(fd, 0, 0, 0), -EINVAL);
+	EXPECT_EQ(SYS_FALLOCATE(fd, 0, 0, -1), -EINVAL);
+	EXPECT_EQ(SYS_FALLOCATE(fd, FALLOC_FL_PUNCH_HOLE, 0, 1), -EOPNOTSUPP);
 	close(fd);
 	fd = sys(__NR_open, "f", O_RDONLY, 0);
-	EXPECT_EQ(FALLOCATE(fd, 0, 0, 1), -EBADF);
+	EXPECT_EQ(SYS_FALLOCATE(fd, 0, 0, 1), -EBADF);
 	EXPECT_EQ(sys(__NR_fsync, fd), 0);
 	EXPECT_EQ(sys(__NR_fdatasync, 9999), -EBADF);
 	close(fd);

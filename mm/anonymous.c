@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * anonymous.c - memory that is nobody's but the program's: zero until written
+ *
+ * What     A read gets the shared zero page, read-only: no page of its own for a
+ *          reader. A write gets a zeroed page, from highmem if there is. A write
+ *          that follows a read comes by cow.c.
+ * Locking  As in mm/fault.c.
+ * Failure  VM_FAULT_OOM.
+ */
+#include <mm/highmem.h>
+#include <mm/page_alloc.h>
+#include "fault_internal.h"
+
+/* ENTRY goes to the empty place of vmf->address, with vmf->page if there is one.
+ * 0, or why not. */
+static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
+{
+	struct page_table *pt = &vmf->vma->vm_mm->pt;
+	vm_fault_t result = 0;
+
+	spin_lock(&pt->lock);
+	vmf->pte = pt_lookup_alloc(pt, vmf->address);
+	if (unlikely(!vmf->pte)) {
+		result = VM_FAULT_OOM;
+	} else if (unlikely(!pte_none(*vmf->pte))) {
+		result = VM_FAULT_RETRY;
+	} else {
+		if (vmf->page)
+			page_add_new_anon_rmap(vmf->page, vmf->vma,
+					       vmf->address);
+		pt_set(pt, vmf->pte, entry);
+	}
+	spin_unlock(&pt->lock);
+	return result;
+}
+
+static vm_fault_t map_zero_page(struct vm_fault *vmf)
+{
+	vm_fault_t failed;
+
+	vmf->page = NULL;
+	failed = set_entry(vmf,
+			   pte_mkspecial(mk_pte_pfn(page_to_pfn(zero_page),
+						    vmf->vma->vm_page_prot)));
+	return failed ? failed : VM_FAULT_ZERO_PAGE;
+}
+
+static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
+{
+	vm_fault_t failed;
+
+	if (!fault_writes(vmf))
+		return map_zero_page(vmf);
+	if (unlikely(anon_vma_prepare(vmf->vma)))
+		return VM_FAULT_OOM;
+	vmf->page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+	if (unlikely(!vmf->page))
+		return VM_FAULT_OOM;
+	failed = set_entry(vmf, anonymous_pte(vmf, vmf->page));
+	if (likely(!failed))
+		return VM_FAULT_DEMAND;
+	__free_page(vmf->page);
+	return failed;
+}
+
+/* What was never touched would read as zeroes, but is not in memory. */
+static bool anonymous_resident(struct vm_area_struct *vma __maybe_unused,
+			       unsigned long pgoff __maybe_unused)
+{
+	return false;
+}
+
+const struct vm_operations anonymous_vm_ops = {
+	.fault = do_anonymous_page,
+	.resident = anonymous_resident,
+};
