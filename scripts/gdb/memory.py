@@ -5,6 +5,7 @@
     vmallocinfo       the vmalloc areas, as /proc/vmallocinfo
     kmem ADDRESS      the object, block of pages or area that it belongs to
     page_owner PFN    who has taken a page (page_owner=on)
+    segments          System V's shared memory, as /proc/sysvipc/shm
     mm_check          the kernel's self-audit, called in the stopped kernel
 
 What:  sourced after tessera.py, whose functions it uses.
@@ -170,6 +171,39 @@ class PageOwner(gdb.Command):
         print_chain(int(owner["chain"]))
 
 
+def radix_items(tree):
+    """(index, pointer) of all that a struct radix_tree has."""
+    node_type = gdb.lookup_type("struct radix_tree_node").pointer()
+
+    def walk(item, height, index):
+        if item and not height:
+            yield index, item
+        elif item:
+            slots = item.cast(node_type)["slots"]
+            for i in range(64):
+                yield from walk(slots[i], height - 1, index << 6 | i)
+    return walk(tree["top"], int(tree["height"]), 0)
+
+
+class Segments(gdb.Command):
+    """segments: System V's shared memory, as /proc/sysvipc/shm."""
+
+    def __init__(self):
+        super().__init__("segments", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        print("      id         key  mode     bytes  nattch  resident  maker  last")
+        for _, item in radix_items(variable("shm_ids")["objects"]):
+            address, pointer = container_of(item, "struct shmid_kernel", "perm")
+            segment = gdb.Value(address).cast(pointer)
+            perm = segment["perm"]
+            print(f"{int(perm['id']):8d}  0x{int(perm['key']) & 0xffffffff:08x}  "
+                  f"{int(perm['mode']):4o}  {int(segment['segsz']):8d}  "
+                  f"{int(segment['nattch']):6d}  "
+                  f"{int(segment['file']['inode']['i_data']['nr_pages']):8d}  "
+                  f"{int(segment['cprid']):5d}  {int(segment['lprid']):4d}")
+
+
 class MmCheck(gdb.Command):
     """mm_check: the kernel audits itself, called from here. It takes locks, so
     the stopped task must hold none: preemption on, as in do_page_fault."""
@@ -186,5 +220,5 @@ class MmCheck(gdb.Command):
         print("mm_check: " + (wrong.string() if wrong else "all books agree"))
 
 
-for kind in (Slabs, VmallocInfo, Kmem, PageOwner, MmCheck):
+for kind in (Slabs, VmallocInfo, Kmem, PageOwner, Segments, MmCheck):
     kind()

@@ -22,6 +22,7 @@ kmem current_task
 kmem current_task->stack
 kmem mem_map
 page_owner 0x100
+segments
 python gdb.execute(f"page_owner {int(next(a for a in vm_area_list() if a['pages'])['pages'][0] - variable('mem_map')):#x}")
 mm_check
 echo gdb test: done\n

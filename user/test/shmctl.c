@@ -237,6 +237,18 @@ static int group_may_write(void *arg)
 	return 0;
 }
 
+// Of the group in which it was made.
+static int makers_group_may_read(void *arg)
+{
+	long p;
+
+	CHECK(become(1000, 0));
+	p = shmat((int)(long)arg, NULL, SHM_RDONLY);
+	CHECK(!is_error(p));
+	CHECK(shmat((int)(long)arg, NULL, 0) == -EACCES);
+	return 0;
+}
+
 static int owner_may_remove(void *arg)
 {
 	struct shmid64_ds ds = stat_of((int)(long)arg);
@@ -271,6 +283,8 @@ TEST(the_mode_says_who_may)
 	expect_child(others_nothing, (void *)(long)id);
 	set_owner(id, 0, 500, 0060);
 	expect_child(group_may_write, (void *)(long)id);
+	set_owner(id, 0, 500, 0040);
+	expect_child(makers_group_may_read, (void *)(long)id);
 	p = shmat(id, NULL, 0); // CAP_IPC_OWNER
 	EXPECT(!is_error(p));
 	shmdt((void *)p);
