@@ -245,12 +245,20 @@ static inline void fill_buffers(void)
 	snprintf(buffers[0], sizeof(buffers[0]), "%u", 10 + below(90));
 }
 
+/* Tries again where an allocation has been made to fail. */
+#define INSIST(call)                                        \
+	do                                                  \
+		for (int i_ = 0; i_ < 1000 && (call); i_++) \
+			;                                   \
+	while (0)
+
 /* Segments go with who made them, or at the end of the world. */
 static inline void segments_go_with_children(bool on)
 {
-	int fd = open("/proc/sys/kernel/shm_rmid_forced", O_WRONLY);
+	int fd;
 
-	write(fd, on ? "1" : "0", 1);
+	INSIST((fd = open("/proc/sys/kernel/shm_rmid_forced", O_WRONLY)) < 0);
+	INSIST(write(fd, on ? "1" : "0", 1) != 1);
 	close(fd);
 }
 
@@ -266,13 +274,6 @@ static inline void remove_segments(void)
 			sys(__NR_shmctl, id, IPC_RMID, 0);
 	}
 }
-
-/* Tries again where an allocation has been made to fail. */
-#define INSIST(call)                                        \
-	do                                                  \
-		for (int i_ = 0; i_ < 1000 && (call); i_++) \
-			;                                   \
-	while (0)
 
 /*
  * A world of the children's own: what they make goes with it, and what others
@@ -295,6 +296,7 @@ static inline void make_world(void)
 	INSIST(sys(__NR_mount, "/test", dirs[2], 0, MS_BIND, 0));
 	INSIST(sys(__NR_mount, 0, dirs[2], 0, MS_REMOUNT | MS_BIND | MS_RDONLY,
 		   0));
+	segments_go_with_children(true);
 }
 
 static inline void end_world(void)

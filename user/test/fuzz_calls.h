@@ -105,6 +105,12 @@ static const struct shape crowd_shapes[] = {
 	{ __NR_msync, "ALw" },
 	{ __NR_remap_file_pages, "ALpOw" },
 	{ __NR_memfd_create, "s3" },
+	{ __NR_shmget, "kLg" },
+	{ __NR_shmget, "klg" },
+	{ __NR_shmat, "o0g" },
+	{ __NR_shmat, "oAg" },
+	{ __NR_shmdt, "A" },
+	{ __NR_shmctl, "okb" },
 	{ __NR_ftruncate, "fl" },
 	{ __NR_truncate, "sl" },
 	{ __NR_fallocate, "fwllll" },
@@ -182,6 +188,12 @@ static unsigned long argument(char letter)
 		return 0x1000 + below(6);
 	case 'p':
 		return one_in(16) ? any_word() : below(8);
+	case 'g': // shmget's and shmat's
+		return one_in(16) ? any_word() : below(64) << 12 | 01666;
+	case 'k': // a key, or a command of shmctl's
+		return one_in(16) ? any_word() : below(16);
+	case 'o': // a segment
+		return one_in(16) ? any_word() : below(8) | below(3) << 15;
 	case 'r':
 		return one_in(16) ? any_word() : below(8);
 	case 't':
