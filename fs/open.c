@@ -398,6 +398,14 @@ struct inode *anon_inode(u32 mode)
 	return inode_new(anon_mnt->mnt_sb, mode);
 }
 
+struct file *anon_inode_file(const char *name, unsigned int flags,
+			     const struct file_operations *fops)
+{
+	struct inode *inode = anon_inode(0600);
+
+	return inode ? anon_file(name, inode, flags, fops) : ERR_PTR(-ENOMEM);
+}
+
 /* ----------------------------------------------------- what mm/ asks of us */
 
 bool file_can_mmap(const struct file *file)

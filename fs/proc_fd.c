@@ -134,6 +134,8 @@ static int show_fdinfo(struct seq_file *m)
 		seq_printf(m, "pos:\t%lld\nflags:\t0%o\nmnt_id:\t%d\n",
 			   file->pos, flags, file->path.mnt->mnt_id);
 		seq_printf(m, "ino:\t%lu\n", file->inode->ino);
+		if (file->fops->show_fdinfo)
+			file->fops->show_fdinfo(m, file);
 		fput(file);
 	}
 	put_files_struct(files);

@@ -36,6 +36,7 @@ struct file;
 struct inode;
 struct dir_context;
 struct poll_table;
+struct seq_file;
 
 struct file_operations {
 	/* 0 or -errno; file->private_data is the operation's own. Optional. */
@@ -64,6 +65,8 @@ struct file_operations {
 	/* lseek of a device that has a position: the new one or -errno. WHENCE
 	 * is one that lseek knows. Optional. */
 	loff_t (*llseek)(struct file *file, loff_t offset, unsigned int whence);
+	/* What /proc/PID/fdinfo tells besides. Optional. */
+	void (*show_fdinfo)(struct seq_file *m, struct file *file);
 	bool unsigned_pos; /* positions have no sign: addresses of memory */
 };
 
@@ -266,6 +269,9 @@ struct file *path_open(const struct path *path, unsigned int flags);
  * case: pipes, memory. NAME is what /proc shows. ERR_PTR. */
 struct file *anon_file(const char *name, struct inode *inode,
 		       unsigned int flags, const struct file_operations *fops);
+/* The same for what is no more than its operations, NAME "anon_inode:[what]". */
+struct file *anon_inode_file(const char *name, unsigned int flags,
+			     const struct file_operations *fops);
 /* An inode for it; NULL: no memory. */
 struct inode *anon_inode(u32 mode);
 void get_file(struct file *file);

@@ -52,6 +52,7 @@ enum lock_rank {
 	RANK_PID,	 /* pids, groups and sessions by number */
 	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */
+	RANK_EVENT,	 /* a counter in a file */
 	RANK_ZONE,	 /* one zone's free areas */
 	RANK_WAITQ,	 /* a wait queue */
 	RANK_TIMER,	 /* one CPU's timers */
