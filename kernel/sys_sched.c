@@ -373,6 +373,14 @@ SYSCALL_DEFINE3(sched_setaffinity, pid_t, pid, unsigned int, len,
 	return err;
 }
 
+/* Which CPU this is, and of which node: there is one of each. */
+SYSCALL_DEFINE2(getcpu, unsigned int __user *, cpu, unsigned int __user *, node)
+{
+	if (cpu && put_user(smp_processor_id(), cpu))
+		return -EFAULT;
+	return node && put_user(0U, node) ? -EFAULT : 0;
+}
+
 /* The number of bytes that it wrote. */
 SYSCALL_DEFINE3(sched_getaffinity, pid_t, pid, unsigned int, len, void __user *,
 		to)

@@ -408,6 +408,20 @@ static int shares(void *unused)
 	return idle < 900 ? 3 : 0;
 }
 
+TEST(getcpu_tells_a_cpu_that_one_may_run_on)
+{
+	unsigned int cpu = 99, node = 99;
+	unsigned long mask = 0;
+
+	EXPECT_EQ(sys(__NR_getcpu, &cpu, &node, NULL), 0);
+	EXPECT(sys(__NR_sched_getaffinity, 0, sizeof(mask), &mask) > 0);
+	EXPECT(cpu < 8 * sizeof(mask) && (mask >> cpu & 1));
+	EXPECT(node < 64);
+	EXPECT_EQ(sys(__NR_getcpu, NULL, NULL, NULL), 0);
+	EXPECT_EQ(sys(__NR_getcpu, (void *)8, NULL, NULL), -EFAULT);
+	EXPECT_EQ(sys(__NR_getcpu, NULL, (void *)8, NULL), -EFAULT);
+}
+
 TEST(cpu_time_goes_by_nice_and_policy)
 {
 	EXPECT_EQ(WEXITSTATUS(in_child(shares, NULL)), 0);
