@@ -138,7 +138,8 @@ static struct task_struct *find_reaper(const struct task_struct *dying)
 
 	if (reaper)
 		return reaper;
-	for (p = dying->group_leader->parent; p != &init_task; p = p->parent) {
+	for (p = dying->group_leader->parent; p != &init_task;
+	     p = p->group_leader->parent) {
 		if (!p->signal->is_child_subreaper)
 			continue;
 		reaper = live_thread(p->signal);

@@ -140,9 +140,8 @@ static int copy_process(struct task_struct *child, struct pt_regs *regs,
 		clear_handlers(child->sighand);
 	if (request->flags & CLONE_CHILD_CLEARTID)
 		child->clear_child_tid = request->child_tid;
-	return task_publish(
-		child,
-		request->flags & CLONE_PARENT ? current->parent : current, 0);
+	return task_publish(child,
+			    request->flags & CLONE_PARENT ? NULL : current, 0);
 }
 
 static void undo_copy(struct task_struct *child)

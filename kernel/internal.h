@@ -36,7 +36,8 @@ void sighand_put(struct sighand_struct *sighand);
 void signal_put(struct signal_struct *signal);
 
 /* Gives it a pid (PID, or a free one for 0) and a place in the tree: 0, or
- * -EAGAIN; -ERESTARTNOINTR when current is to die first. The opposite.
+ * -EAGAIN; -ERESTARTNOINTR when current is to die first. PARENT NULL: that of
+ * current's group. The opposite.
  * [unpublish: tasklist_lock held] */
 int task_publish(struct task_struct *task, struct task_struct *parent,
 		 pid_t pid);

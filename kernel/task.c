@@ -290,6 +290,13 @@ static void inherit_groups(struct signal_struct *signal,
 	signal->tty = old->tty;
 }
 
+/* [tasklist_lock] */
+static void adopt(struct task_struct *parent, struct task_struct *task)
+{
+	task->parent = parent;
+	list_add_tail(&task->sibling, &parent->children);
+}
+
 int task_publish(struct task_struct *task, struct task_struct *parent,
 		 pid_t pid)
 {
@@ -307,9 +314,9 @@ int task_publish(struct task_struct *task, struct task_struct *parent,
 	}
 	if (!err) {
 		nr_threads++;
-		task->parent = parent;
 		if (thread_group_leader(task))
-			list_add_tail(&task->sibling, &parent->children);
+			adopt(parent ? parent : current->group_leader->parent,
+			      task);
 		list_add_tail(&task->tasks, &all_tasks);
 	}
 	spin_unlock(&tasklist_lock);

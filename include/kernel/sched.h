@@ -60,7 +60,7 @@ struct task_struct {
 	struct mm_struct *active_mm; /* [self] what CR3 holds while it runs */
 	pid_t pid, tgid;	     /* constant */
 	char comm[TASK_COMM_LEN];    /* [self, tl] */
-	struct task_struct *parent;  /* [tl] */
+	struct task_struct *parent;  /* [tl] of a leader: its group's */
 	struct list_head children;   /* [tl] */
 	struct list_head sibling;    /* [tl] in parent->children */
 	struct list_head tasks;	     /* [tl] all tasks */
@@ -143,7 +143,7 @@ static inline bool fatal_signal_pending(void)
 /* The parent that ring 3 is told of: init has none. [tasklist_lock] */
 static inline pid_t task_ppid(const struct task_struct *task)
 {
-	const struct task_struct *parent = task->parent;
+	const struct task_struct *parent = task->group_leader->parent;
 
 	return parent->kthread_fn && !parent->mm ? 0 : parent->tgid;
 }

@@ -3,7 +3,7 @@
 // What: random system calls by several processes and threads at once, as init
 // of `make fuzz-syscalls` (scripts/fuzz-syscalls).
 //
-//	/test/fuzzcalls ROUNDS SEED [plain] [list=ROUND] [hang]
+//	/test/fuzzcalls ROUNDS SEED [plain] [list=ROUND] [hang] [owners]
 //
 // A round has a seed of its own. It is one to four processes with up to two
 // threads more, each with a row of calls; all of them may stop, wait and send
@@ -12,7 +12,8 @@
 // prints those of one round: what to look at when the kernel fell in it.
 //
 // /dev/watchdog, where there is one, hears of each round. With `hang` it hears
-// no more after the first: what a kernel that hangs would look like.
+// no more after the first: what a kernel that hangs would look like. With `owners`
+// it is shown who has pages, before and after.
 
 #include "fuzz_calls.h"
 #include "signal.h"
@@ -29,7 +30,7 @@ enum {
 
 static unsigned int rounds = 40;
 static long listed = -1; // the round whose calls are printed
-static bool hangs;
+static bool hangs, owners;
 
 static struct call row_of[MAX_THREADS][ROW + 8] __attribute__((aligned(4096)));
 
@@ -140,12 +141,34 @@ static bool audit(unsigned int round)
 	return !wrong;
 }
 
+// Who holds pages, for a comparison of before and after: with page_owner=on.
+static void show_file(const char *when, const char *path)
+{
+	struct lines l;
+	char *line;
+
+	if (!owners || !lines_open(&l, path))
+		return;
+	while ((line = lines_next(&l)))
+		printf("# %s: %s\n", when, line);
+}
+
+static void show_owners(const char *when)
+{
+	show_file(when, "/proc/slabinfo");
+	show_file(when, "/proc/mounts");
+	show_file(when, "/proc/meminfo");
+	show_file(when, "/proc/vmallocinfo");
+	show_file(when, "/proc/page_owner");
+}
+
 TEST(no_crowd_of_callers_breaks_the_kernel)
 {
 	int watchdog = open("/dev/watchdog", O_WRONLY | O_CLOEXEC);
 	long before = 0;
 
 	make_world();
+	show_owners("before");
 	for (unsigned int round = 0; round < rounds; round++) {
 		if (round == AUDIT_EVERY)
 			before = meminfo("MemFree"); // what is cached is there
@@ -159,6 +182,7 @@ TEST(no_crowd_of_callers_breaks_the_kernel)
 			break;
 	}
 	end_world();
+	show_owners("after");
 	if (before)
 		EXPECT(settled(before));
 	sys(__NR_write, watchdog, "V", 1);
@@ -207,6 +231,8 @@ int main(int argc, char **argv)
 			injector = false;
 		else if (!strcmp(argv[i], "hang"))
 			hangs = true;
+		else if (!strcmp(argv[i], "owners"))
+			owners = true;
 		else if (!strncmp(argv[i], "list=", 5))
 			listed = strtol(argv[i] + 5, NULL, 0);
 		else if (i == 1)

@@ -35,6 +35,69 @@ TEST(a_thread_shares_memory_and_pid)
 	EXPECT_EQ(sys(__NR_wait4, -1, 0, 0, 0), -ECHILD);
 }
 
+// In memory that two processes share.
+static struct family {
+	int ready, go;
+	pid_t leaders, threads, brothers; // whom each calls its parent
+} * family;
+
+static int ask_for_parent(void *unused)
+{
+	pid_t pid;
+
+	(void)unused;
+	family->ready = 1;
+	while (!family->go)
+		sys(__NR_sched_yield);
+	family->threads = getppid();
+	pid = sys(__NR_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0) {
+		family->brothers = getppid();
+		_exit(0);
+	}
+	return 0;
+}
+
+// Its parent has ended when the thread asks.
+static noreturn void orphan(pid_t parent)
+{
+	struct thread t;
+
+	thread_start(&t, ask_for_parent, NULL);
+	while (getppid() == parent)
+		sys(__NR_sched_yield);
+	family->leaders = getppid();
+	family->go = 1;
+	thread_join(&t);
+	_exit(0);
+}
+
+TEST(a_thread_has_the_parent_of_its_group)
+{
+	const struct timespec tick = { 0, 1000000 };
+	pid_t pid;
+
+	family = mmap(0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid = fork();
+	if (pid == 0) {
+		pid_t self = getpid();
+
+		if (fork() == 0)
+			orphan(self);
+		while (!family->ready)
+			sys(__NR_sched_yield);
+		_exit(0);
+	}
+	EXPECT_EQ(waitpid(pid, 0, 0), pid);
+	for (int i = 0; i < 5000 && !family->brothers; i++)
+		nanosleep(&tick, 0);
+	EXPECT(family->leaders > 0 && family->leaders != pid);
+	EXPECT_EQ(family->threads, family->leaders);
+	EXPECT_EQ(family->brothers, family->leaders);
+	munmap(family, PAGE_SIZE);
+}
+
 static int mutex, counter;
 
 static int count_up(void *unused)
