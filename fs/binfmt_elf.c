@@ -113,7 +113,7 @@ static int choose_bias(struct mm_struct *mm, const struct elf_span *span,
 		       vaddr_t *bias)
 {
 	unsigned long addr = get_unmapped_area(
-		mm, 0, span->end - span->start + span->align - PAGE_SIZE);
+		mm, 0, span->end - span->start + span->align - PAGE_SIZE, 0);
 
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
@@ -213,7 +213,9 @@ static int map_segments(struct elf_file *elf, struct mm_struct *mm, bool fixed)
 
 	elf->why = "its segments cannot be mapped";
 	if (elf->eh.e_type == ET_DYN && fixed)
-		elf->bias = ALIGN(ELF_ET_DYN_BASE, span.align) - span.start;
+		elf->bias = ALIGN(ELF_ET_DYN_BASE + random_mmap_offset(),
+				  span.align) -
+			    span.start;
 	else if (elf->eh.e_type == ET_DYN)
 		err = choose_bias(mm, &span, &elf->bias);
 	for (i = 0; i < elf->eh.e_phnum && !err; i++)
@@ -239,6 +241,7 @@ static void note_program(struct elf_file *elf, struct mm_struct *mm,
 	mm->start_brk = span.end + elf->bias;
 	if (elf->eh.e_type == ET_DYN && !fixed)
 		mm->start_brk = PAGE_ALIGN(ELF_ET_DYN_BASE);
+	mm->start_brk += random_brk_offset();
 	mm->brk = mm->start_brk;
 	image->load_bias = elf->bias;
 	image->start = image->entry = elf->eh.e_entry + elf->bias;

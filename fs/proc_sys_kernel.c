@@ -13,6 +13,7 @@
 #include <kernel/syslog.h>
 #include <kernel/utsname.h>
 #include <lib/minmax.h>
+#include <mm/sysctl.h>
 #include <lib/printf.h>
 #include <lib/string.h>
 #include "proc_sys.h"
@@ -27,8 +28,7 @@
 	.name = name_, .mode = mode_, .type = CTL_STRING, .data = (var), \
 	.max = sizeof(var)
 
-static int panic_on_oops = 1;  /* every bug of the kernel's own is the end */
-static int randomize_va_space; /* nothing is placed at random */
+static int panic_on_oops = 1; /* every bug of the kernel's own is the end */
 static int cap_last_cap = CAP_LAST_CAP;
 static int ngroups_max = NGROUPS_MAX;
 
@@ -59,7 +59,8 @@ static const struct ctl_entry entries[] = {
 	{ INT("panic_on_oops", 0644, panic_on_oops, 1, 1) },
 	{ INT("pid_max", 0644, pid_max, PID_MIN_MAX, PID_MAX) },
 	{ INT("printk", 0644, console_printk, INT_MIN, INT_MAX), .count = 4 },
-	{ INT("randomize_va_space", 0644, randomize_va_space, 0, 0) },
+	{ INT("randomize_va_space", 0644, sysctl_randomize_va_space, INT_MIN,
+	      INT_MAX) },
 	{ INT("shm_next_id", 0644, shm_next_id, 0, INT_MAX),
 	  .may_write = may_restore },
 	{ INT("shm_rmid_forced", 0644, shm_rmid_forced, 0, 1),

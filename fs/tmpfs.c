@@ -5,7 +5,7 @@
  * What     Its directories are the dcache's, its files' bytes the page cache's.
  *          What is left for it: how much of both an instance may have
  *          (size=, nr_blocks=, nr_inodes=; half of memory unless told), and the
- *          promise of memory (vm_enough_memory) behind each page.
+ *          promise of memory (shmem_enough_memory) behind each page.
  * Locking  info->lock: the counts.
  * Failure  ENOSPC, ENOMEM: an inode or page is charged completely or not at all.
  * See      tmpfs(5).
@@ -86,7 +86,7 @@ static int tmpfs_charge(struct address_space *mapping)
 	struct tmpfs_info *info = info_of(inode->sb);
 	int err = charge_block(info);
 
-	if (!err && !inode->private && vm_enough_memory(1)) {
+	if (!err && !inode->private && shmem_enough_memory(1)) {
 		uncharge_blocks(info, 1);
 		err = -ENOSPC;
 	}
@@ -99,7 +99,7 @@ static void tmpfs_uncharge(struct address_space *mapping, unsigned long pages)
 
 	uncharge_blocks(info_of(inode->sb), pages);
 	if (!inode->private)
-		vm_unacct_memory(pages);
+		shmem_unacct_memory(pages);
 }
 
 static const struct address_space_operations tmpfs_aops = {
@@ -136,7 +136,7 @@ static void tmpfs_evict(struct inode *inode)
 	filemap_remove_range(&inode->i_data, 0, 0);
 	uncharge_inode(info_of(inode->sb));
 	if (inode->private) /* shared memory: what was promised */
-		vm_unacct_memory((unsigned long)inode->private);
+		shmem_unacct_memory((unsigned long)inode->private);
 }
 
 static struct inode *tmpfs_mknod(struct inode *dir, u32 mode, u32 rdev)
@@ -419,11 +419,11 @@ struct file *shmem_file_setup(const char *name, loff_t size,
 
 	if (size < 0 || size > MAX_LFS_FILESIZE)
 		return ERR_PTR(-EINVAL);
-	if (charged && vm_enough_memory(charged))
+	if (charged && shmem_enough_memory(charged))
 		return ERR_PTR(-ENOMEM);
 	inode = tmpfs_inode(shm_mnt->mnt_sb, S_IFREG | 0777);
 	if (IS_ERR(inode)) {
-		vm_unacct_memory(charged);
+		shmem_unacct_memory(charged);
 		return ERR_CAST(inode);
 	}
 	inode->private = (void *)charged;

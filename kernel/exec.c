@@ -164,12 +164,16 @@ static void explain(const struct binprm *bprm, const char *why)
 
 static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 {
+	unsigned int personality = current->personality;
 	const char *why = NULL;
 	int err;
 
 	err = find_interpreter(bprm);
 	if (!err)
 		err = exec_prepare_cred(bprm);
+	/* Who gains rights is not to be laid out as the caller wishes. */
+	if (!err && bprm->secure)
+		current->personality &= ~PER_CLEAR_ON_SETID;
 	if (!err)
 		err = build_mm(bprm, &why);
 	if (err == -ENOEXEC)
@@ -180,6 +184,8 @@ static int exec_program(struct binprm *bprm, struct pt_regs *regs)
 		err = de_thread();
 	if (!err)
 		commit(bprm, regs);
+	else
+		current->personality = personality;
 	return err;
 }
 

@@ -41,7 +41,7 @@ struct binprm {
 	unsigned int nr_words;
 	char *script[EXEC_MAX_SCRIPTS]; /* first lines that words point into */
 	struct elf_image image;
-	vaddr_t sp, execfn, platform, random;
+	vaddr_t sp, execfn, platform, random, stack_top;
 	struct stack_writer strings, tables;
 };
 

@@ -307,14 +307,17 @@ static void put_auxv(struct binprm *bprm)
 static void lay_out_stack(struct binprm *bprm)
 {
 	struct mm_struct *mm = bprm->mm;
-	vaddr_t p = STACK_TOP - sizeof(long);
+	vaddr_t p;
 	size_t words = 1 + argv_count(bprm) + 1 + bprm->envp->count + 1 +
 		       2 * AUXV_PAIRS;
 
+	bprm->stack_top = STACK_TOP - random_stack_offset();
+	p = bprm->stack_top - sizeof(long);
 	bprm->execfn = p -= strlen(bprm->filename) + 1;
 	mm->env_end = p;
 	mm->env_start = mm->arg_end = p -= bprm->envp->bytes;
 	mm->arg_start = p -= argv_bytes(bprm);
+	p -= random_sp_offset();
 	bprm->platform = p = ALIGN_DOWN(p, 16) - sizeof(ELF_PLATFORM);
 	bprm->random = p -= 16;
 	bprm->sp = ALIGN_DOWN(p - words * sizeof(long), 16);
@@ -327,12 +330,12 @@ static int map_stack(struct binprm *bprm, const char **why)
 	bool taken;
 
 	down_read(&mm->mmap_lock);
-	taken = find_vma_intersection(mm, bottom, STACK_TOP) != NULL;
+	taken = find_vma_intersection(mm, bottom, bprm->stack_top) != NULL;
 	up_read(&mm->mmap_lock);
 	*why = "it lies where the stack belongs";
 	if (taken)
 		return -ENOEXEC;
-	return setup_stack_area(mm, STACK_TOP, STACK_TOP - bottom,
+	return setup_stack_area(mm, bprm->stack_top, bprm->stack_top - bottom,
 				bprm->image.exec_stack);
 }
 

@@ -3,8 +3,7 @@
  * seed.c - where random numbers begin
  *
  * What     seed=N makes every run the same; without it the finest clock
- *          decides. Nothing is placed at random yet, so norandmaps is always
- *          so.
+ *          decides.
  */
 #include <kernel/cmdline.h>
 #include <kernel/sched_clock.h>
@@ -26,12 +25,6 @@ static int parse_seed(const char *value)
 	return 0;
 }
 CMDLINE("seed", parse_seed);
-
-static int parse_norandmaps(const char *value)
-{
-	return *value ? -EINVAL : 0;
-}
-CMDLINE("norandmaps", parse_norandmaps);
 
 u32 next_seed(void)
 {

@@ -3,8 +3,9 @@
  * sys_personality.c - personality(2)
  *
  * What     Every value is kept and inherited. READ_IMPLIES_EXEC is obeyed by
- *          mmap and mprotect; there is nothing at random here that
- *          ADDR_NO_RANDOMIZE could stop; the others are only kept.
+ *          mmap and mprotect; ADDR_NO_RANDOMIZE and ADDR_COMPAT_LAYOUT when a
+ *          program is executed (mm/layout.c). MMAP_PAGE_ZERO asks for what
+ *          nobody gets: the first 64 KiB stay empty; the others are only kept.
  */
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>

@@ -27,13 +27,23 @@ static bool is_data_mapping(vm_flags_t flags)
 	return (flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE;
 }
 
+/* A soft limit of 0 is taken for none but the hard one: some programs that watch
+ * others set it so. */
+static unsigned long data_limit(void)
+{
+	const struct rlimit *limit = &current->signal->rlim[RLIMIT_DATA];
+	unsigned long soft = READ_ONCE(limit->rlim_cur);
+
+	return soft ? soft : READ_ONCE(limit->rlim_max);
+}
+
 bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
 		   unsigned long npages)
 {
 	if (mm->total_vm + npages > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
 		return false;
 	return !is_data_mapping(flags) ||
-	       mm->data_vm + npages <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT;
+	       mm->data_vm + npages <= data_limit() >> PAGE_SHIFT;
 }
 
 void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages)

@@ -66,7 +66,6 @@ static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
 	mm->dumpable = true;
-	arch_pick_mmap_layout(mm);
 	inherit_oom_adj(mm, current->mm);
 	spin_lock(&mmlist_lock);
 	list_add_tail(&mm->mmlist, &mmlist);
@@ -76,7 +75,11 @@ static struct mm_struct *mm_alloc_ranked(enum lock_rank rank)
 
 struct mm_struct *mm_alloc(void)
 {
-	return mm_alloc_ranked(RANK_MMAP);
+	struct mm_struct *mm = mm_alloc_ranked(RANK_MMAP);
+
+	if (mm)
+		arch_pick_mmap_layout(mm);
+	return mm;
 }
 
 void mmdrop(struct mm_struct *mm)
@@ -150,6 +153,8 @@ void switch_mm(struct mm_struct *prev, struct mm_struct *next)
 static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 {
 	mm->mmap_base = old->mmap_base;
+	mm->mmap_legacy_base = old->mmap_legacy_base;
+	mm->mmap_legacy = old->mmap_legacy;
 	mm->start_code = old->start_code;
 	mm->end_code = old->end_code;
 	mm->start_data = old->start_data;

@@ -92,6 +92,14 @@ static bool hint_is_free(struct mm_struct *mm, vaddr_t addr, unsigned long len)
 	return !vma || addr + len <= vm_start_gap(vma);
 }
 
+/* With MAP_32BIT a hint counts only if its end is in reach, too. */
+static bool hint_allowed(const struct mmap_request *r, vaddr_t hint)
+{
+	if (!MMAP_32BIT_END || !(r->flags & MAP_32BIT))
+		return true;
+	return r->len <= MMAP_32BIT_END && hint <= MMAP_32BIT_END - r->len;
+}
+
 static int choose_address(struct mmap_request *r)
 {
 	const vaddr_t lowest = READ_ONCE(mmap_min_addr);
@@ -104,11 +112,12 @@ static int choose_address(struct mmap_request *r)
 		return check_fixed_addr(r);
 	if (hint && hint < lowest)
 		hint = lowest;
-	if (hint && hint_is_free(r->mm, hint, r->len)) {
+	if (hint && hint_allowed(r, hint) &&
+	    hint_is_free(r->mm, hint, r->len)) {
 		r->addr = hint;
 		return 0;
 	}
-	addr = get_unmapped_area(r->mm, hint, r->len);
+	addr = get_unmapped_area(r->mm, hint, r->len, r->flags);
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
 	r->addr = addr;

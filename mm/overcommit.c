@@ -18,6 +18,7 @@
  * See      Linux's Documentation/mm/overcommit-accounting.rst.
  */
 #include <kernel/cred.h>
+#include <kernel/preempt.h>
 #include <lib/minmax.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
@@ -29,7 +30,8 @@ unsigned long sysctl_overcommit_kbytes;
 unsigned long sysctl_user_reserve_kbytes;
 unsigned long sysctl_admin_reserve_kbytes;
 
-static long committed; /* pages */
+static long committed;	    /* pages */
+static long shmem_promised; /* of them, to files in memory */
 
 #define KB_TO_PAGES(kb) ((kb) >> (PAGE_SHIFT - 10))
 
@@ -91,6 +93,33 @@ int vm_enough_memory(unsigned long npages)
 		return 0;
 	vm_unacct_memory(npages);
 	return -ENOMEM;
+}
+
+/* Both sums at once, as commit_check looks at them. */
+int shmem_enough_memory(unsigned long npages)
+{
+	int err;
+
+	preempt_disable();
+	err = vm_enough_memory(npages);
+	if (!err)
+		__atomic_fetch_add(&shmem_promised, (long)npages,
+				   __ATOMIC_SEQ_CST);
+	preempt_enable();
+	return err;
+}
+
+void shmem_unacct_memory(unsigned long npages)
+{
+	preempt_disable();
+	__atomic_fetch_sub(&shmem_promised, (long)npages, __ATOMIC_SEQ_CST);
+	vm_unacct_memory(npages);
+	preempt_enable();
+}
+
+unsigned long shmem_promised_pages(void)
+{
+	return (unsigned long)READ_ONCE(shmem_promised);
 }
 
 void vm_unacct_memory(unsigned long npages)

@@ -20,17 +20,6 @@
 #include <mm/vma.h>
 #include <uapi/resource.h>
 
-#define MIN_STACK_GAP (128UL << 20)
-#define MAX_STACK_GAP (DEFAULT_MAP_WINDOW / 6 * 5)
-
-void arch_pick_mmap_layout(struct mm_struct *mm)
-{
-	unsigned long gap = rlimit(RLIMIT_STACK);
-
-	gap = clamp(gap, MIN_STACK_GAP, (unsigned long)MAX_STACK_GAP);
-	mm->mmap_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW - gap);
-}
-
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
 		     bool exec)
 {

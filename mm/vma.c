@@ -86,17 +86,6 @@ void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags)
 
 /* -------------------------------------------------------------------- gaps */
 
-static unsigned long subtree_gap(struct rb_node *node)
-{
-	return node ? vma_entry(node)->rb_subtree_gap : 0;
-}
-
-/* The end of what stands below VMA: where its gap begins. */
-static vaddr_t gap_start(const struct vm_area_struct *vma)
-{
-	return vma->vm_prev ? vma->vm_prev->vm_end : 0;
-}
-
 static unsigned long gap_below(const struct vm_area_struct *vma)
 {
 	vaddr_t low = gap_start(vma), high = vm_start_gap(vma);
@@ -164,16 +153,6 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 	struct vm_area_struct *vma = find_vma(mm, start);
 
 	return vma && vma->vm_start < end ? vma : NULL;
-}
-
-/* The last area, or NULL. */
-static struct vm_area_struct *vma_last(struct mm_struct *mm)
-{
-	struct rb_node *node = mm->mm_rb.rb_node;
-
-	while (node && node->rb_right)
-		node = node->rb_right;
-	return vma_entry(node);
 }
 
 /* ------------------------------------------------------------------ change */
@@ -399,95 +378,4 @@ struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
 		return NULL;
 	}
 	return vma;
-}
-
-/* --------------------------------------------------------------- free room */
-
-struct gap_search {
-	vaddr_t low, high; /* the room must lie in [low, high) */
-	unsigned long len;
-};
-
-/* The part of VMA's gap that lies in the search's range: true if it is enough.
- */
-static bool gap_fits(const struct vm_area_struct *vma,
-		     const struct gap_search *s, vaddr_t *low, vaddr_t *high)
-{
-	*low = max(gap_start(vma), s->low);
-	*high = min(vm_start_gap(vma), s->high);
-	return *high > *low && *high - *low >= s->len;
-}
-
-/*
- * The highest (lowest) room in the gaps of a subtree, or 0. A subtree whose
- * largest gap is too small is left out; recursion is as deep as the tree.
- */
-static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
-{
-	struct vm_area_struct *vma = vma_entry(node);
-	vaddr_t low, high, room;
-
-	if (subtree_gap(node) < s->len)
-		return 0;
-	if (vma->vm_end < s->high) {
-		room = highest_room(node->rb_right, s);
-		if (room)
-			return room;
-	}
-	if (gap_fits(vma, s, &low, &high))
-		return high - s->len;
-	if (gap_start(vma) <= s->low)
-		return 0;
-	return highest_room(node->rb_left, s);
-}
-
-static vaddr_t lowest_room(struct rb_node *node, const struct gap_search *s)
-{
-	struct vm_area_struct *vma = vma_entry(node);
-	vaddr_t low, high, room;
-
-	if (subtree_gap(node) < s->len)
-		return 0;
-	if (gap_start(vma) > s->low) {
-		room = lowest_room(node->rb_left, s);
-		if (room)
-			return room;
-	}
-	if (gap_fits(vma, s, &low, &high))
-		return low;
-	if (vma->vm_end >= s->high)
-		return 0;
-	return lowest_room(node->rb_right, s);
-}
-
-/* The room above the last area: in no gap. */
-static vaddr_t room_at_top(struct mm_struct *mm, const struct gap_search *s,
-			   vaddr_t *high)
-{
-	struct vm_area_struct *last = vma_last(mm);
-	vaddr_t low = max(last ? last->vm_end : 0, s->low);
-
-	*high = s->high;
-	return *high > low && *high - low >= s->len ? low : 0;
-}
-
-unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
-				unsigned long len)
-{
-	bool all = hint > DEFAULT_MAP_WINDOW;
-	vaddr_t more = all ? TASK_SIZE - DEFAULT_MAP_WINDOW : 0;
-	struct gap_search down = { READ_ONCE(mmap_min_addr),
-				   mm->mmap_base + more, len };
-	struct gap_search up = { DEFAULT_MAP_WINDOW / 3,
-				 DEFAULT_MAP_WINDOW + more, len };
-	vaddr_t room, high;
-
-	if (room_at_top(mm, &down, &high))
-		return high - len;
-	room = highest_room(mm->mm_rb.rb_node, &down);
-	if (!room)
-		room = lowest_room(mm->mm_rb.rb_node, &up);
-	if (!room)
-		room = room_at_top(mm, &up, &high);
-	return room ? room : (unsigned long)-ENOMEM;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vma_internal.h - what vma.c has for its audit */
+/* vma_internal.h - what vma.c has for its audit, and for who looks for room */
 #ifndef MM_VMA_INTERNAL_H
 #define MM_VMA_INTERNAL_H
 
@@ -8,6 +8,27 @@
 static inline struct vm_area_struct *vma_entry(struct rb_node *node)
 {
 	return rb_entry_safe(node, struct vm_area_struct, vm_rb);
+}
+
+static inline unsigned long subtree_gap(struct rb_node *node)
+{
+	return node ? vma_entry(node)->rb_subtree_gap : 0;
+}
+
+/* The end of what stands below VMA: where its gap begins. */
+static inline vaddr_t gap_start(const struct vm_area_struct *vma)
+{
+	return vma->vm_prev ? vma->vm_prev->vm_end : 0;
+}
+
+/* The last area, or NULL. */
+static inline struct vm_area_struct *vma_last(struct mm_struct *mm)
+{
+	struct rb_node *node = mm->mm_rb.rb_node;
+
+	while (node && node->rb_right)
+		node = node->rb_right;
+	return vma_entry(node);
 }
 
 /* The largest gap below an area of NODE's subtree, from what NODE's children

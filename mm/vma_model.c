@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/vma.c mm/vma_check.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
 // HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c mm/mlock.c
-// HOST_SOURCES: mm/anon_vma.c mm/rmap.c lib/interval_tree.c
+// HOST_SOURCES: mm/unmapped_area.c mm/anon_vma.c mm/rmap.c lib/interval_tree.c
 /*
  * The areas against a model that a child could write: an array with one
  * record a page.
@@ -46,6 +46,7 @@ static void mm_init_model(u32 seed)
 	init_rwsem(&mm.mmap_lock, "mmap_lock", RANK_MMAP);
 	spin_lock_init(&mm.pt.lock, "pt.lock", RANK_PAGE_TABLE);
 	mm.mmap_base = LAST_PAGE << PAGE_SHIFT;
+	mm.mmap_legacy_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW / 3);
 	mm.start_brk = mm.brk = HEAP_PAGE << PAGE_SHIFT;
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		current->signal->rlim[i].rlim_cur = RLIM_INFINITY;

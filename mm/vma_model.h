@@ -108,6 +108,11 @@ void mark_cold(struct mm_struct *of __maybe_unused,
 {
 }
 
+vaddr_t random_low_offset(void)
+{
+	return 0;
+}
+
 int file_punch_hole(struct file *file __maybe_unused,
 		    loff_t offset __maybe_unused, loff_t len __maybe_unused)
 {

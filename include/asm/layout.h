@@ -42,6 +42,11 @@
 #define TASK_SIZE	   0xC0000000
 /* Where a program's mappings go that ask for no place: all of its half. */
 #define DEFAULT_MAP_WINDOW TASK_SIZE
+#define MMAP_32BIT_START   0 /* MAP_32BIT means nothing */
+#define MMAP_32BIT_END	   0
+#define MMAP_RND_BITS	   8 /* pages, as Linux has it */
+#define STACK_RND_PAGES	   0x800UL
+#define BRK_RND_RANGE	   0x02000000UL
 /* Above it no address is a program's. */
 #define USER_ADDR_MAX	   TASK_SIZE
 #define MMAP_MIN_ADDR	   0x00010000

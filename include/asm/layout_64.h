@@ -32,6 +32,11 @@
 #define KERNEL_MAP_SIZE	   0x40000000
 #define MMAP_MIN_ADDR	   0x00010000
 #define DEFAULT_MAP_WINDOW 0x00007ffffffff000
+#define MMAP_32BIT_START   0x40000000UL /* MAP_32BIT: the second GiB */
+#define MMAP_32BIT_END	   0x80000000UL
+#define MMAP_RND_BITS	   28 /* pages, as Linux has it */
+#define STACK_RND_PAGES	   0x400000UL
+#define BRK_RND_RANGE	   0x40000000UL
 
 /* Above it no bit pattern is a program's, canonical or not. */
 #define USER_ADDR_MAX	   0x8000000000000000

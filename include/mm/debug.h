@@ -24,6 +24,7 @@ const char *pt_tables_check(void); /* all trees against all table pages */
 struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
 const char *mapcount_check(void); /* all address spaces against all pages */
+const char *commit_check(void);	  /* what is promised against all areas */
 
 /* What part of the address space ADDR lies in, in words. */
 const char *address_region(vaddr_t addr);

@@ -132,8 +132,10 @@ struct mm_struct {
 	int map_count;			   /* [mmap_lock] */
 	atomic_t mm_users;		   /* tasks that run in it */
 	atomic_t mm_count;		   /* + 1 for all users, + borrowers */
-	struct list_head mmlist; /* [mmlist_lock] all mms but init_mm */
-	vaddr_t mmap_base;	 /* the mmap region goes down from here */
+	struct list_head mmlist;  /* [mmlist_lock] all mms but init_mm */
+	vaddr_t mmap_base;	  /* the mmap region goes down from here, */
+	vaddr_t mmap_legacy_base; /* or up from here, */
+	bool mmap_legacy;	  /* never down */
 	vaddr_t start_code, end_code, start_data, end_data;
 	vaddr_t start_brk, brk, start_stack; /* [mmap_lock] */
 	vaddr_t arg_start, arg_end, env_start, env_end;
@@ -179,11 +181,11 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr);
 /* The first area that overlaps [start, end), or NULL. [mmap_lock read] */
 struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 					     vaddr_t start, vaddr_t end);
-/* The address of LEN free bytes, top-down below mmap_base, else bottom-up; or
- * -ENOMEM. What lies above DEFAULT_MAP_WINDOW is only for a HINT that does, too:
+/* The address of LEN free bytes, top-down below mmap_base, else bottom-up, and
+ * with MAP_32BIT in FLAGS, where it exists, below 2 GiB; or -ENOMEM. What lies above DEFAULT_MAP_WINDOW is only for a HINT that does, too:
  * programs may keep notes in the upper bits of a pointer. [mmap_lock] */
 unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
-				unsigned long len);
+				unsigned long len, unsigned long flags);
 
 /*
  * mmap's core. ADDR, LEN page-rounded as mmap(2) does; PROT and FLAGS are
@@ -236,8 +238,19 @@ int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all);
  * executed if EXEC; 0 or -ENOMEM. */
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
 		     bool exec);
-/* A new mm: where its mmap region starts, from current's RLIMIT_STACK. */
+/* layout.c. A new mm: where its mmap region starts, from current's RLIMIT_STACK and
+ * personality. */
 void arch_pick_mmap_layout(struct mm_struct *mm);
+/* Bytes, whole pages, by which a program that current executes is moved: up its
+ * own file, if it has no address; down its stack; its heap up. 0: nothing is
+ * placed at random. */
+vaddr_t random_mmap_offset(void);
+vaddr_t random_stack_offset(void);
+vaddr_t random_brk_offset(void);
+/* The same for each area of MAP_32BIT. */
+vaddr_t random_low_offset(void);
+/* Bytes between a new program's strings and its tables. */
+vaddr_t random_sp_offset(void);
 
 /*
  * Copies LEN bytes between BUF and another address space, faulting pages in

@@ -25,6 +25,9 @@ extern unsigned long sysctl_admin_reserve_kbytes;
 /* limits.c: areas of one address space. */
 extern int sysctl_max_map_count;
 
+/* layout.c: 0: nothing is placed at random; 1: all but heaps; 2: all. */
+extern int sysctl_randomize_va_space;
+
 /* mmap.c: below it only CAP_SYS_RAWIO maps, below MMAP_MIN_ADDR nobody. */
 extern unsigned long sysctl_mmap_min_addr; /* as it was written */
 extern vaddr_t mmap_min_addr;		   /* what holds: whole pages */

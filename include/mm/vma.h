@@ -123,6 +123,10 @@ unsigned long rlimit(unsigned int resource);
  * vm_unacct_memory takes it back. */
 int vm_enough_memory(unsigned long npages);
 void vm_unacct_memory(unsigned long npages);
+/* The same for a file in memory, and the sum of those. */
+int shmem_enough_memory(unsigned long npages);
+void shmem_unacct_memory(unsigned long npages);
+unsigned long shmem_promised_pages(void);
 static inline bool accountable_mapping(vm_flags_t flags)
 {
 	return (flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE;

@@ -12,6 +12,8 @@
 #define PKMAP_PAGES	   1024
 #define HAVE_HIGHMEM	   1
 #define DEFAULT_MAP_WINDOW (TASK_SIZE & 0x00007ffffffff000)
+#define MMAP_32BIT_START   0
+#define MMAP_32BIT_END	   0
 #define USER_ADDR_MAX	   TASK_SIZE
 
 #if !defined(PGTABLE_LEVELS) || PGTABLE_LEVELS <= 3
