@@ -6,6 +6,7 @@
  *      min_free_kbytes has a bound, so that a program can still be started;
  *      and reading mm_check audits all books of memory.
  */
+#include <ipc/shm.h>
 #include <kernel/cred.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -28,7 +29,7 @@
 
 static int show_check(char *buf, size_t size)
 {
-	const char *fault = mm_check();
+	const char *fault = mm_check() ?: shm_check();
 
 	return snprintf(buf, size, "%s", fault ? fault : "ok");
 }

@@ -6,7 +6,7 @@
  *	shm.c         segments: made, found, destroyed, locked
  *	shm_attach.c  shmat and shmdt: segments in address spaces
  *	shm_ctl.c     shmctl
- *	shm_proc.c    /proc/sysvipc/shm
+ *	shm_proc.c    /proc/sysvipc/shm      shm_check.c  the audit
  *	sys_shm.c, sys_ipc_32.c  the system calls
  */
 #ifndef IPC_INTERNAL_H
@@ -78,14 +78,15 @@ int ipc_may_change(const struct kern_ipc_perm *perm);
 
 struct shmid_kernel {
 	struct kern_ipc_perm perm;
-	atomic_t usage;	      /* one while it can be found, one each file of
+	atomic_t usage;	       /* one while it can be found, one each file of
 				   an shmat */
-	struct file *file;    /* constant; counted while it can be found */
-	unsigned long segsz;  /* constant: bytes */
-	unsigned long nattch; /* [ids] areas, and shmats on their way */
-	s64 atim, dtim, ctim; /* [ids] seconds since 1970 */
-	int cprid, lprid;     /* [ids] process that made it, that was last */
-	bool gone;	      /* [ids] out of the table */
+	struct file *file;     /* constant; counted while it can be found */
+	unsigned long segsz;   /* constant: bytes */
+	unsigned long nattch;  /* [ids] areas, and shmats on their way */
+	unsigned long pending; /* [ids] of nattch: shmats on their way */
+	s64 atim, dtim, ctim;  /* [ids] seconds since 1970 */
+	int cprid, lprid;      /* [ids] process that made it, that was last */
+	bool gone;	       /* [ids] out of the table */
 	struct task_struct *creator; /* [ids] who made it, while it lives */
 	const struct cred
 		*lock_cred; /* [ids] who is charged for SHM_LOCK; counted */

@@ -54,13 +54,15 @@ static int count_area(struct shmid_kernel *shm)
 	return err;
 }
 
-/* One less; NOTE: by whom and when. */
-static void uncount(struct shmid_kernel *shm, bool note)
+/* One less: an area, or (PENDING) an shmat that was on its way. */
+static void uncount(struct shmid_kernel *shm, bool pending)
 {
 	struct shmid_kernel *gone = NULL;
 
 	mutex_lock(&shm_ids.lock);
-	if (note) {
+	if (pending) {
+		shm->pending--;
+	} else {
 		shm->dtim = shm_now();
 		shm->lprid = current->tgid;
 	}
@@ -80,7 +82,7 @@ static void shm_open(struct vm_area_struct *vma)
 static void shm_close(struct vm_area_struct *vma)
 {
 	file_vm_ops.close(vma);
-	uncount(shm_of_area(vma), true);
+	uncount(shm_of_area(vma), false);
 }
 
 static int shm_mmap(struct file *file, struct vm_area_struct *vma)
@@ -91,7 +93,7 @@ static int shm_mmap(struct file *file, struct vm_area_struct *vma)
 		return err;
 	err = regular_fops.mmap(file, vma);
 	if (err)
-		uncount(file->private_data, true);
+		uncount(file->private_data, false);
 	else
 		vma->vm_ops = &shm_vm_ops;
 	return err;
@@ -158,8 +160,10 @@ static struct shmid_kernel *hold_segment(int id, u32 access)
 	shm = shm_of(ipc_find_id(&shm_ids, id));
 	if (shm)
 		err = ipc_permission(&shm->perm, access);
-	if (!err)
+	if (!err) {
 		shm->nattch++;
+		shm->pending++;
+	}
 	mutex_unlock(&shm_ids.lock);
 	return err ? ERR_PTR(err) : shm;
 }
@@ -223,7 +227,7 @@ long do_shmat(int id, unsigned long addr, int flags)
 		ret = map_segment(file, &a, shm->segsz);
 		fput(file);
 	}
-	uncount(shm, false);
+	uncount(shm, true);
 	return ret;
 }
 

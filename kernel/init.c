@@ -17,6 +17,7 @@
 #include <asm/ptrace.h>
 #include <asm/thread.h>
 #include <fs/fs.h>
+#include <ipc/shm.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/ktest.h>
@@ -218,6 +219,8 @@ static bool audit(void)
 		fault = sched_check();
 	if (!fault)
 		fault = mm_check();
+	if (!fault)
+		fault = shm_check();
 	if (fault)
 		pr_err("mm_check: %s\n", fault);
 	if (warn_count)

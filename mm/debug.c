@@ -22,11 +22,11 @@ static const char *tables_check(void)
 }
 
 static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check,	vmalloc_check, tables_check,
+	page_alloc_check, slab_check,	vmalloc_check,	    tables_check,
 #if HAVE_HIGHMEM
 	kmap_check,
 #endif
-	mapcount_check,	  commit_check,
+	mapcount_check,	  commit_check, shared_areas_check,
 };
 
 static const char *check_mms(void)

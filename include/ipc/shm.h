@@ -25,6 +25,9 @@ void shm_init(void);
 /* shm_rmid_forced was written. May sleep. */
 void shm_rmid_forced_changed(void);
 
+/* NULL, or what disagrees in the books of segments. */
+const char *shm_check(void);
+
 /* TASK ends, and has left its address space: what it made is an orphan. */
 void exit_shm(struct task_struct *task);
 

@@ -23,8 +23,13 @@ const char *kmap_check(void);
 const char *pt_tables_check(void); /* all trees against all table pages */
 struct mm_struct;
 const char *mm_struct_check(struct mm_struct *mm); /* takes mm->mmap_lock */
-const char *mapcount_check(void); /* all address spaces against all pages */
-const char *commit_check(void);	  /* what is promised against all areas */
+const char *mapcount_check(void);     /* all address spaces against all pages */
+const char *commit_check(void);	      /* what is promised against all areas */
+const char *shared_areas_check(void); /* files' counts against their areas */
+
+/* For such audits: nobody was stopped while he makes or drops an area. Preemption
+ * is off. */
+bool areas_are_settled(void);
 
 /* What part of the address space ADDR lies in, in words. */
 const char *address_region(vaddr_t addr);

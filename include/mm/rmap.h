@@ -197,6 +197,10 @@ int rmap_walk(struct page *page, rmap_one_t *one, void *arg);
 bool page_mapped_at(struct page *page, struct vm_area_struct *vma,
 		    vaddr_t address);
 
+/* How many areas map the file and have all of FLAGS. For audits: preemption is off. */
+unsigned long count_file_areas(const struct address_space *mapping,
+			       vm_flags_t flags);
+
 /* NULL, or what is wrong with VMA's place in the trees; the same for PAGE, mapped
  * there at ADDRESS. For mm_check: no locks, with mmap_lock and preemption off. */
 const char *vma_rmap_check(const struct vm_area_struct *vma);

@@ -243,6 +243,7 @@ TEST(each_part_counts_and_shmdt_takes_them_all)
 	EXPECT_EQ(nattch(id), 4);
 	munmap(p, PAGE_SIZE);
 	EXPECT_EQ(nattch(id), 3);
+	EXPECT(!books_disagree());
 	EXPECT_EQ(shmdt(p + 4 * PAGE_SIZE), -EINVAL);
 	EXPECT_EQ(shmdt(p), 0); // where it began, though nothing is there
 	EXPECT_EQ(nattch(id), 0);
@@ -322,6 +323,7 @@ static int child_counts(void *arg)
 	int id = (int)(long)arg;
 
 	CHECK(nattch(id) == 2); // fork
+	CHECK(!books_disagree());
 	CHECK(stat_of(id).shm_lpid == getppid() ||
 	      stat_of(id).shm_lpid == getpid());
 	return 0;
