@@ -14,13 +14,30 @@
  * Locking  As in mm/fault.c.
  * Failure  VM_FAULT_OOM, VM_FAULT_SIGBUS; the reference is given back.
  */
+#include <kernel/cmdline.h>
+#include <lib/kstrto.h>
 #include <lib/minmax.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
+#include <uapi/errno.h>
 #include "fault_internal.h"
 
-#define FAULT_AROUND_PAGES 16UL /* a power of two, as on Linux: 64 KiB */
+/* A power of two, as on Linux; the word fault_around_bytes=4096 turns it off. */
+static unsigned long fault_around_bytes = 16 * PAGE_SIZE;
+
+static int parse_fault_around(const char *value)
+{
+	const char *end;
+	u64 bytes = memparse(value, &end);
+
+	if (*end || bytes < PAGE_SIZE || bytes > 64 * PAGE_SIZE ||
+	    (bytes & (bytes - 1)))
+		return -EINVAL;
+	fault_around_bytes = (unsigned long)bytes;
+	return 0;
+}
+CMDLINE("fault_around_bytes", parse_fault_around);
 
 /* Puts PAGE into the empty place: the file's own, or a COPY of it. */
 static void set_file_entry(struct vm_fault *vmf, struct page *page, bool copy)
@@ -94,11 +111,11 @@ static vm_fault_t map_copy(struct vm_fault *vmf)
 static vm_fault_t do_fault_around(struct vm_fault *vmf)
 {
 	const struct vm_area_struct *vma = vmf->vma;
-	vaddr_t start = vmf->address & ~(FAULT_AROUND_PAGES * PAGE_SIZE - 1);
+	vaddr_t start = vmf->address & ~(fault_around_bytes - 1);
 	vaddr_t end;
 
 	start = max(start, vma->vm_start);
-	end = min(start + FAULT_AROUND_PAGES * PAGE_SIZE, vma->vm_end);
+	end = min(start + fault_around_bytes, vma->vm_end);
 	end = min(end - 1, pt_table_end(start)) + 1;
 	return vma->vm_ops->map_pages(vmf, start, end);
 }

@@ -12,7 +12,7 @@ import qemu
 # What Tessera does not have is turned off in Linux; and what only costs time.
 LINUX_WORDS = ("quiet loglevel=0 panic=-1 norandmaps vdso=0 vsyscall=none "
                "transparent_hugepage=never mitigations=off random.trust_cpu=on")
-TESSERA_WORDS = "loglevel=1 panic=-1 norandmaps"
+TESSERA_WORDS = "loglevel=1 panic=-1 norandmaps fault_around_bytes=4096"
 KERNELS = ("linux", "tessera")
 
 

@@ -69,7 +69,8 @@ class Known:
         """-> the entry that has this difference, or None."""
         for entry in self.entries:
             if all(re.fullmatch(entry.get(key, ".*"), text) for key, text in
-                   (("step", step), ("linux", linux), ("tessera", tessera))):
+                   (("step", step), ("linux", linux), ("tessera", tessera),
+                    ("lines", f"{linux} // {tessera}"))):
                 self.used[entry.name] = self.used.get(entry.name, 0) + 1
                 return entry
         return None

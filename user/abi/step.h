@@ -86,6 +86,7 @@ void step_make(struct step *step, unsigned long seed, unsigned long index);
  * among these. files_make(): the files as each sequence finds them. */
 extern int files[NR_FILES];
 void files_make(void);
+unsigned long heap_start(void); /* as it was then */
 void step_run(const struct step *step);
 
 /* step_see.c: how the process and its files look now. */

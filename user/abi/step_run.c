@@ -17,7 +17,7 @@ enum {
 int files[NR_FILES] = { -1, -1, -1, -1, -1, -1 };
 
 static char buffer[MAX_BYTES];
-static unsigned long heap_start;
+static unsigned long first_brk;
 
 // ------------------------------------------------------------------ the files
 
@@ -50,7 +50,12 @@ void files_make(void)
 	reopen(FILE_ZERO, open("/dev/zero", O_RDWR));
 	fill(files[FILE_TMPFS]);
 	fill(files[FILE_MEMFD]);
-	heap_start = (unsigned long)sys(__NR_brk, 0);
+	first_brk = (unsigned long)sys(__NR_brk, 0);
+}
+
+unsigned long heap_start(void)
+{
+	return first_brk & -PAGE_SIZE;
 }
 
 // ------------------------------------------------------------------- touching
@@ -185,7 +190,7 @@ static void do_mincore(const unsigned long *arg)
 
 static long do_brk(unsigned long offset)
 {
-	return sys(__NR_brk, heap_start + offset);
+	return sys(__NR_brk, first_brk + offset);
 }
 
 #define NR_OF(name) [STEP_##name] = __NR_##name

@@ -40,7 +40,7 @@ static const char *line_end(const char *line)
 static const char *const fields[] = {
 	"Rss:",		 "Pss:",	   "Pss_Dirty:",     "Shared_Clean:",
 	"Shared_Dirty:", "Private_Clean:", "Private_Dirty:", "Anonymous:",
-	"LazyFree:",	 "Swap:",	   "Locked:"
+	"Swap:",	 "Locked:"
 };
 
 static bool wanted(const char *line, size_t *skip)
@@ -146,20 +146,27 @@ static bool shown(const struct map *map)
 	       map->start >= 0x48000000UL;
 }
 
+// What brk has made, without the program's bss below it: Linux keeps the two
+// areas apart, Tessera does not, so sums and flags are left out.
 static bool is_heap(const struct map *map)
 {
-	return !strcmp(map->name, "[heap]");
+	return !strcmp(map->name, "[heap]") && map->end > heap_start();
 }
 
 static void say_area(const struct map *map)
 {
-	unsigned long pages = (map->end - map->start) / PAGE_SIZE;
+	unsigned long start = map->start, pages;
 
+	if (is_heap(map) && start < heap_start())
+		start = heap_start();
+	pages = (map->end - start) / PAGE_SIZE;
 	pages = pages < MAX_PAGES ? pages : MAX_PAGES;
-	say("  %lx-%lx %s %lx %s", map->start, map->end, map->perms,
-	    map->offset, map->name);
-	say_pagemap(map->start, pages);
-	say_core(map->start, pages);
+	say("  %lx-%lx %s %lx %s", start, map->end, map->perms, map->offset,
+	    map->name);
+	say_pagemap(start, pages);
+	say_core(start, pages);
+	if (is_heap(map))
+		say("\n");
 }
 
 static void see_areas(void)
@@ -177,6 +184,7 @@ static void see_areas(void)
 				 (shown(&map) || is_heap(&map));
 			if (inside)
 				say_area(&map);
+			inside = inside && !is_heap(&map);
 			*(char *)end = '\n';
 		} else if (inside) {
 			say_field(line, end);
