@@ -131,20 +131,12 @@ static void eventfd_show(struct seq_file *m, struct file *file)
 	seq_printf(m, "eventfd-count: %16llx\n", count);
 }
 
-/* It has no position, and says so by 0. */
-static loff_t eventfd_llseek(struct file *file __maybe_unused,
-			     loff_t offset __maybe_unused,
-			     unsigned int whence __maybe_unused)
-{
-	return 0;
-}
-
 static const struct file_operations eventfd_fops = {
 	.release = eventfd_release,
 	.read = eventfd_read,
 	.write = eventfd_write,
 	.poll = eventfd_poll,
-	.llseek = eventfd_llseek,
+	.llseek = no_position,
 	.show_fdinfo = eventfd_show,
 	.stream = true,
 };

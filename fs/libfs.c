@@ -67,6 +67,13 @@ struct dentry *simple_create(struct dentry *dir, const char *name, u32 mode)
 	return inode ? simple_add(dir, name, inode) : ERR_PTR(-ENOMEM);
 }
 
+loff_t no_position(struct file *file __maybe_unused,
+		   loff_t offset __maybe_unused,
+		   unsigned int whence __maybe_unused)
+{
+	return 0;
+}
+
 void inode_set_fops(struct inode *inode)
 {
 	if (S_ISREG(inode->mode))

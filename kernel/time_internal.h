@@ -118,6 +118,12 @@ long do_timer_gettime(int id, void __user *to, bool time64);
 
 /* Timers for times of the clock of the day that have not come, or have. */
 void posix_timers_clock_was_set(void);
+void timerfds_clock_was_set(void);
+
+long do_timerfd_settime(unsigned int fd, unsigned int how,
+			const void __user *unew, void __user *uold,
+			bool time64);
+long do_timerfd_gettime(unsigned int fd, void __user *to, bool time64);
 
 /* Boot, after time_init(). */
 void timekeeping_init(void);

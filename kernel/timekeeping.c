@@ -281,6 +281,7 @@ static void tell_waiters(void)
 {
 	wake_up(&clock_was_set);
 	posix_timers_clock_was_set();
+	timerfds_clock_was_set();
 }
 
 int adjust_realtime(struct __kernel_timex *tx)

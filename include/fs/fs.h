@@ -317,6 +317,9 @@ int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,
 long file_get_seals(const struct file *file);
 long file_add_seals(struct file *file, unsigned int seals);
 
+/* llseek of what has no position, and says so by 0 instead of ESPIPE. */
+loff_t no_position(struct file *file, loff_t offset, unsigned int whence);
+
 /* Files whose bytes are in the page cache. */
 extern const struct file_operations regular_fops;
 

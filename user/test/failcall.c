@@ -338,6 +338,8 @@ static long lock_result(long result)
 	X(flock, lock_result(sys(__NR_flock, file, LOCK_EX)), unlock_it)       \
 	X(sendfile, moved_to(other), empty_other)                              \
 	X(eventfd, sys(__NR_eventfd2, 0, 0), close_it)                         \
+	X(timerfd_create, sys(__NR_timerfd_create, CLOCK_MONOTONIC, 0),        \
+	  close_it)                                                            \
 	X(memfd_create, sys(__NR_memfd_create, "x", 0), close_it)              \
 	X(memfd_to_be_sealed, sys(__NR_memfd_create, "x", MFD_ALLOW_SEALING),  \
 	  close_it)                                                            \
