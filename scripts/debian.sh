@@ -8,7 +8,8 @@
 #       architectures and packages of this machine stay as they are.
 
 # use ARCHITECTURE: apt is about its packages from now on. They are newest when
-# they are asked for the first time.
+# they are asked for the first time; lists that did not all come are asked for
+# again the next time.
 use() {
 	lists=$PWD/build/linux/apt-$1
 	mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
@@ -19,6 +20,8 @@ use() {
 		Dir::State::lists "$lists/lists";
 		Dir::State::status "/dev/null";
 		Dir::Cache "$lists/cache";
+		Acquire::Retries "3";
+		APT::Update::Error-Mode "any";
 	END
 	export APT_CONFIG="$lists/apt.conf"
 	[ -e "$lists/updated" ] || { apt-get update -qq && touch "$lists/updated"; } || true
