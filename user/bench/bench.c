@@ -4,140 +4,17 @@
 // `-icount shift=0` a tick is an instruction and runs repeat exactly; on other
 // machines ticks are cycles.
 //
-// Each line: bench NAME VALUE. The value is the median of the samples less the
-// empty loop's. A sample of a fault is the touch of one page; the first page
-// of each new table is left out, it pays for the table as well. A sample of
-// the rest is one operation.
+// Each line: bench NAME VALUE (sample.c). A sample is one operation. areas.c has
+// what concerns areas and faults.
 
 #include "bench.h"
 #include "libc.h"
 #include "signal.h"
 
-enum {
-	SAMPLES = 513,
-	MANY = 256
-};
-
-static uint64_t samples[SAMPLES];
-static int count;
-static uint64_t overhead; // of rdtsc twice
-
-static void sort(uint64_t *v, int n)
-{
-	for (int i = 1; i < n; i++) {
-		uint64_t x = v[i];
-		int j = i;
-
-		for (; j > 0 && v[j - 1] > x; j--)
-			v[j] = v[j - 1];
-		v[j] = x;
-	}
-}
-
-static void sample(uint64_t ticks)
-{
-	if (count < SAMPLES)
-		samples[count++] = ticks;
-}
-
-static uint64_t median(void)
-{
-	uint64_t m;
-
-	sort(samples, count);
-	m = count ? samples[count / 2] : 0;
-	count = 0;
-	return m;
-}
-
-static void report(const char *name)
-{
-	uint64_t m = median();
-
-	printf("bench %s %llu\n", name,
-	       (unsigned long long)(m > overhead ? m - overhead : 0));
-}
-
-static void measure_overhead(void)
-{
-	for (int i = 0; i < SAMPLES; i++) {
-		uint64_t start = rdtsc();
-
-		sample(rdtsc() - start);
-	}
-	overhead = median();
-}
-
-// Times `statement` SAMPLES times.
-#define MEASURE(name, statement)                       \
-	do {                                           \
-		for (int i_ = 0; i_ < SAMPLES; i_++) { \
-			uint64_t start_ = rdtsc();     \
-			statement;                     \
-			sample(rdtsc() - start_);      \
-		}                                      \
-		report(name);                          \
-	} while (0)
-
 // The call alone: nothing but the number and the entry between the readings.
 static void null_syscall(void)
 {
 	MEASURE("null_syscall", sys_bare(__NR_getppid));
-}
-
-static bool first_of_table(const char *p)
-{
-	return ((uintptr_t)p & (MIB(2) - 1)) == 0;
-}
-
-static void touch_fresh(char *p, int pages, bool write)
-{
-	for (int i = 0; i < pages; i++, p += PAGE_SIZE) {
-		uint64_t start = rdtsc();
-
-		if (write)
-			*(volatile char *)p = 1;
-		else
-			(void)*(volatile char *)p;
-		if (i && !first_of_table(p))
-			sample(rdtsc() - start);
-	}
-}
-
-static void fault_on_brk(void)
-{
-	char *p = sbrk(0);
-
-	p = (char *)(((uintptr_t)p + PAGE_SIZE - 1) & -PAGE_SIZE);
-	brk(p + MANY * PAGE_SIZE);
-	touch_fresh(p, MANY, true);
-	brk(p);
-	report("brk_fault");
-}
-
-static void faults_on_mmap(void)
-{
-	char *p = map_anon(MANY * PAGE_SIZE);
-
-	touch_fresh(p, MANY, true);
-	report("mmap_fault");
-	munmap(p, MANY * PAGE_SIZE);
-	p = map_anon(MANY * PAGE_SIZE);
-	touch_fresh(p, MANY, false);
-	report("zero_page_read");
-	touch_fresh(p, MANY, true);
-	report("zero_page_write");
-	munmap(p, MANY * PAGE_SIZE);
-}
-
-static void map_unmap(const char *name, size_t len)
-{
-	MEASURE(name, {
-		long p = SYS_MMAP(0, len, PROT_READ | PROT_WRITE,
-				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-		sys(__NR_munmap, p, len);
-	});
 }
 
 // Two processes that yield to each other: two switches and two calls a round.
@@ -304,10 +181,7 @@ int main(int argc, char **argv)
 	measure_overhead();
 	measure_overhead(); // the first has faulted the samples in
 	null_syscall();
-	fault_on_brk();
-	faults_on_mmap();
-	map_unmap("mmap_munmap_1", PAGE_SIZE);
-	map_unmap("mmap_munmap_256", MANY * PAGE_SIZE);
+	measure_areas();
 	context_switch();
 	signal_of_a_fault();
 	cow_faults();
