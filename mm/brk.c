@@ -20,10 +20,26 @@ static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
 	       (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
 }
 
-/* A new area [start, end) of the heap, merged with what is below it. */
+/* [start, end) becomes an area, merged with what is beside it. */
+static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			  vm_flags_t flags)
+{
+	struct vm_area_struct *vma = vm_area_alloc(mm);
+
+	if (!vma)
+		return -ENOMEM;
+	vma->vm_start = start;
+	vma->vm_end = end;
+	vma->vm_pgoff = start >> PAGE_SHIFT;
+	vma_init_flags(vma, flags);
+	vma_insert(mm, vma);
+	return 0;
+}
+
+/* The heap grows by [start, end). */
 static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 {
-	struct vm_area_struct *next = find_vma(mm, start), *vma;
+	struct vm_area_struct *next = find_vma(mm, start);
 	const vm_flags_t flags = VM_DATA_FLAGS | mm->def_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 
@@ -36,16 +52,11 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		return -ENOMEM;
 	if (vm_enough_memory(pages))
 		return -ENOMEM;
-	vma = vm_area_alloc(mm);
-	if (!vma) {
+	if (!vma_extend(mm, start, end, flags | VM_SOFTDIRTY) &&
+	    make_heap_area(mm, start, end, flags | VM_SOFTDIRTY)) {
 		vm_unacct_memory(pages);
 		return -ENOMEM;
 	}
-	vma->vm_start = start;
-	vma->vm_end = end;
-	vma->vm_pgoff = start >> PAGE_SHIFT;
-	vma_init_flags(vma, flags | VM_SOFTDIRTY);
-	vma_insert(mm, vma);
 	vm_stat_account(mm, flags, (long)pages);
 	return 0;
 }

@@ -6,7 +6,8 @@
  *	bottom-up  0 ........ mmap_legacy_base --------> [ ] ..  [stack]
  *
  * What:     The tree of areas knows the largest gap below each node, so room is
- *           found in O(log n). Top-down is what programs get; where there is
+ *           found in O(log n): a subtree whose largest gap is too small is left
+ *           out. Top-down is what programs get; where there is
  *           none, and for those that want the old layout (ADDR_COMPAT_LAYOUT) or
  *           addresses of 31 bits (MAP_32BIT), it is looked for bottom-up.
  * Locking:  mmap_lock.
@@ -33,46 +34,77 @@ static bool gap_fits(const struct vm_area_struct *vma,
 	return *high > *low && *high - *low >= s->len;
 }
 
-/*
- * The highest (lowest) room in the gaps of a subtree, or 0. A subtree whose
- * largest gap is too small is left out; recursion is as deep as the tree.
- */
-static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
+/* Up to the first node that has what we come from on the other side: its own gap is
+ * next. NULL: none is left. */
+static struct rb_node *up_from_right(struct rb_node *node)
 {
-	struct vm_area_struct *vma = vma_entry(node);
-	vaddr_t low, high, room;
+	struct rb_node *from;
 
-	if (subtree_gap(node) < s->len)
-		return 0;
-	if (vma->vm_end < s->high) {
-		room = highest_room(node->rb_right, s);
-		if (room)
-			return room;
-	}
-	if (gap_fits(vma, s, &low, &high))
-		return high - s->len;
-	if (gap_start(vma) <= s->low)
-		return 0;
-	return highest_room(node->rb_left, s);
+	do {
+		from = node;
+		node = rb_parent(from);
+	} while (node && from != node->rb_right);
+	return node;
 }
 
+static struct rb_node *up_from_left(struct rb_node *node)
+{
+	struct rb_node *from;
+
+	do {
+		from = node;
+		node = rb_parent(from);
+	} while (node && from != node->rb_left);
+	return node;
+}
+
+/* The highest room in the gaps, or 0. A gap is below its area, so from the right:
+ * what is above, the area's own, what is below. */
+static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
+{
+	bool right_done = subtree_gap(node) < s->len;
+	vaddr_t low, high;
+
+	while (node) {
+		struct vm_area_struct *vma = vma_entry(node);
+
+		if (!right_done && vma->vm_end < s->high &&
+		    subtree_gap(node->rb_right) >= s->len) {
+			node = node->rb_right;
+			continue;
+		}
+		if (gap_fits(vma, s, &low, &high))
+			return high - s->len;
+		if (gap_start(vma) <= s->low)
+			return 0;
+		right_done = subtree_gap(node->rb_left) < s->len;
+		node = right_done ? up_from_right(node) : node->rb_left;
+	}
+	return 0;
+}
+
+/* The lowest: the same from the left. */
 static vaddr_t lowest_room(struct rb_node *node, const struct gap_search *s)
 {
-	struct vm_area_struct *vma = vma_entry(node);
-	vaddr_t low, high, room;
+	bool left_done = subtree_gap(node) < s->len;
+	vaddr_t low, high;
 
-	if (subtree_gap(node) < s->len)
-		return 0;
-	if (gap_start(vma) > s->low) {
-		room = lowest_room(node->rb_left, s);
-		if (room)
-			return room;
+	while (node) {
+		struct vm_area_struct *vma = vma_entry(node);
+
+		if (!left_done && gap_start(vma) > s->low &&
+		    subtree_gap(node->rb_left) >= s->len) {
+			node = node->rb_left;
+			continue;
+		}
+		if (gap_fits(vma, s, &low, &high))
+			return low;
+		if (vma->vm_end >= s->high)
+			return 0;
+		left_done = subtree_gap(node->rb_right) < s->len;
+		node = left_done ? up_from_left(node) : node->rb_right;
 	}
-	if (gap_fits(vma, s, &low, &high))
-		return low;
-	if (vma->vm_end >= s->high)
-		return 0;
-	return lowest_room(node->rb_right, s);
+	return 0;
 }
 
 /* The room above the last area: in no gap. */

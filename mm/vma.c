@@ -45,11 +45,12 @@ struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 {
 	struct vm_area_struct *vma;
 
-	vma = kmem_cache_zalloc(vm_area_cachep, GFP_KERNEL);
-	if (vma) {
-		vma->vm_mm = mm;
-		vma->vm_ops = &anonymous_vm_ops;
-	}
+	vma = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
+	if (vma)
+		*vma = (struct vm_area_struct){
+			.vm_mm = mm,
+			.vm_ops = &anonymous_vm_ops,
+		};
 	return vma;
 }
 
@@ -116,10 +117,13 @@ static const struct rb_augment_callbacks gap_callbacks = {
 	.update = gap_update,
 };
 
+/* VMA's own gap may have changed: corrects it, and those above it. */
 static void gap_changed(struct vm_area_struct *vma)
 {
-	if (vma)
-		rb_augment_propagate(&vma->vm_rb, &gap_callbacks);
+	struct rb_node *node = &vma->vm_rb;
+
+	while (node && gap_update(node))
+		node = rb_parent(node);
 }
 
 /* -------------------------------------------------------------------- find */
@@ -159,34 +163,34 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 
 /* Two neighbours of the list have one empty place between them in the tree: to
  * the left of the upper one or to the right of the lower one.
- * A rotation takes for granted that recorded gaps are right, so the tree is
- * changed first and the neighbour's gap, which the list decides, after that.
+ * A rotation takes for granted that recorded gaps are right: NEXT's, which the list
+ * decides, is made so before it. The insertion itself sees to the parent.
  * [vma_rmap_lock] */
 static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		       struct vm_area_struct *prev, struct vm_area_struct *next)
 {
 	struct rb_node **link = &mm->mm_rb.rb_node, *parent = NULL;
 
+	vma->vm_prev = prev;
+	vma->vm_next = next;
+	if (prev)
+		prev->vm_next = vma;
+	else
+		mm->mmap = vma;
+	if (next)
+		next->vm_prev = vma;
 	if (next && !next->vm_rb.rb_left) {
 		parent = &next->vm_rb;
 		link = &parent->rb_left;
 	} else if (prev) {
 		parent = &prev->vm_rb;
 		link = &parent->rb_right;
+		if (next)
+			gap_changed(next);
 	}
-	vma->vm_prev = prev;
-	vma->vm_next = next;
 	vma_rmap_insert(vma);
 	rb_link_node(&vma->vm_rb, parent, link);
 	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
-	if (prev)
-		prev->vm_next = vma;
-	else
-		mm->mmap = vma;
-	if (next) {
-		next->vm_prev = vma;
-		gap_changed(next);
-	}
 	mm->map_count++;
 }
 
@@ -203,20 +207,22 @@ void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)
 	__vma_link(mm, vma, vma_last(mm), NULL);
 }
 
+/* Taking out corrects all above the empty place, and NEXT is there; or it is VMA's
+ * only child, which moves up without a rotation. */
 static void __vma_unlink(struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	struct mm_struct *mm = vma->vm_mm;
 
-	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	if (prev)
 		prev->vm_next = next;
 	else
 		mm->mmap = next;
-	if (next) {
+	if (next)
 		next->vm_prev = prev;
+	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
+	if (next)
 		gap_changed(next);
-	}
 	mm->map_count--;
 	if (mm->mmap_cache == vma)
 		mm->mmap_cache = prev;
@@ -243,7 +249,7 @@ static void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start,
 	vma->vm_end = end;
 	if (start_moved)
 		gap_changed(vma);
-	if (end_moved)
+	if (end_moved && vma->vm_next)
 		gap_changed(vma->vm_next);
 }
 
@@ -273,8 +279,8 @@ bool vma_continues(const struct vm_area_struct *lower,
 	       lower->vm_pgoff + vma_pages(lower) == upper->vm_pgoff;
 }
 
-/* VMA, grown to [start, end), takes over what OTHER covers: what counts as written
- * in one does so in both. LINKED: OTHER was an area of its own. */
+/* VMA takes over what OTHER covers: what counts as written in one does so in both.
+ * LINKED: OTHER was an area of its own, the next one; no gap changes then. */
 static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other,
 		       bool linked)
 {
@@ -282,14 +288,16 @@ static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other,
 	vaddr_t end = max(vma->vm_end, other->vm_end);
 
 	vma_rmap_lock(vma, other);
-	if (linked) {
-		vma_rmap_remove(other);
-		__vma_unlink(other);
-	}
 	vma_rmap_remove(vma);
 	if (!vma->anon_vma)
 		vma->anon_vma = other->anon_vma;
-	vma_move_bounds(vma, start, end);
+	if (linked) {
+		vma_rmap_remove(other);
+		vma->vm_end = end;
+		__vma_unlink(other);
+	} else {
+		vma_move_bounds(vma, start, end);
+	}
 	vma_rmap_insert(vma);
 	vma_rmap_unlock(vma, NULL);
 	if (unlikely(other->vm_flags & ~vma->vm_flags))
@@ -317,6 +325,23 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 	if (with_next)
 		vma_absorb(vma, next, true);
 	return vma;
+}
+
+bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		vm_flags_t flags)
+{
+	struct vm_area_struct *next = find_vma(mm, start);
+	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
+
+	if (!prev || prev->vm_end != start || prev->vm_flags != flags ||
+	    !vma_is_anonymous(prev) || prev->vm_private_data ||
+	    linear_page_index(prev, start) != start >> PAGE_SHIFT ||
+	    !anon_vmas_mergeable(NULL, prev->anon_vma, prev))
+		return false;
+	if (next && next->vm_start == end)
+		return false; /* may be one with both */
+	vma_set_bounds(prev, prev->vm_start, end);
+	return true;
 }
 
 /* As Linux's mmap: the upper neighbour is asked first, and what is joined with it
@@ -359,7 +384,9 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr)
 	upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
 	upper->vm_start = addr;
 	vma_rmap_lock(vma, NULL);
-	__vma_set_bounds(vma, vma->vm_start, addr);
+	vma_rmap_remove(vma);
+	vma->vm_end = addr; /* UPPER is there at once: no gap changes */
+	vma_rmap_insert(vma);
 	__vma_link(mm, upper, vma, vma->vm_next);
 	vma_rmap_unlock(vma, NULL);
 	return 0;

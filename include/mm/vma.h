@@ -3,6 +3,7 @@
  * vma.h - what the files about areas keep between them
  *
  *	vma.c     the set of areas: find, link, merge, split, gaps
+ *	unmapped_area.c  free room among them
  *	vma_check.c  its audit     anon_vma.c  who may share its pages
  *	limits.c  what an address space may have: RLIMIT_*
  *	overcommit.c  what may be promised to all
@@ -81,6 +82,10 @@ void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
  * grows instead and VMA is freed. Returns the area that covers the range. */
 struct vm_area_struct *vma_insert(struct mm_struct *mm,
 				  struct vm_area_struct *vma);
+/* The same for private anonymous memory in [start, end), whose range is free, where
+ * the area below can simply grow over it: false, it cannot. */
+bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+		vm_flags_t flags);
 void vma_unlink(struct vm_area_struct *vma);
 /* Links VMA, which lies above all others, and joins it with nothing.
  * [vma_rmap_lock] */
