@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
  * sys_mm.c - system calls of memory: the arguments' checks, then mm/
- *
- * Not here  mremap.
  */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
@@ -44,6 +42,13 @@ unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)
 {
 	return do_munmap(current->mm, addr, len);
+}
+
+SYSCALL_DEFINE5(mremap, unsigned long, addr, size_t, old_len, size_t, new_len,
+		unsigned long, flags, unsigned long, new_addr)
+{
+	return (long)do_mremap(current->mm, addr, old_len, new_len, flags,
+			       new_addr);
 }
 
 SYSCALL_DEFINE3(mprotect, unsigned long, addr, size_t, len, unsigned long, prot)

@@ -168,9 +168,23 @@ void vma_rmap_remove(struct vm_area_struct *vma)
 		interval_remove(&vma->anon_node, &vma->anon_vma->areas);
 }
 
+void anon_vma_leave(struct vm_area_struct *vma)
+{
+	struct anon_vma *av = vma->anon_vma, *root;
+
+	if (!av)
+		return;
+	root = av->root;
+	down_write(&root->lock);
+	interval_remove(&vma->anon_node, &av->areas);
+	if (RB_EMPTY_ROOT(&av->areas))
+		prune(av, false);
+	unlock_family(root);
+	vma->anon_vma = NULL;
+}
+
 void vma_rmap_unlink(struct vm_area_struct *vma)
 {
-	struct anon_vma *av = vma->anon_vma;
 	struct address_space *mapping;
 
 	if (vma->vm_file) {
@@ -179,15 +193,7 @@ void vma_rmap_unlink(struct vm_area_struct *vma)
 		interval_remove(&vma->shared, &mapping->i_mmap);
 		up_write(&mapping->i_mmap_rwsem);
 	}
-	if (av) {
-		struct anon_vma *root = av->root;
-
-		down_write(&root->lock);
-		interval_remove(&vma->anon_node, &av->areas);
-		if (RB_EMPTY_ROOT(&av->areas))
-			prune(av, false);
-		unlock_family(root);
-	}
+	anon_vma_leave(vma);
 }
 
 /* ------------------------------------------------------------------ coming */

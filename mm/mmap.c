@@ -10,7 +10,7 @@
  *           MAP_FIXED mmap that fails leaves the old mapping in place.
  * Errors:   In Linux 6.1's order. Nobody maps the first 64 KiB, nor what
  *           mmap_min_addr adds but for CAP_SYS_RAWIO: EPERM.
- * Not here: mremap, huge pages.
+ * Not here: huge pages.
  * See:      Gorman, 4.4; mmap(2).
  */
 #include <kernel/cred.h>
@@ -133,6 +133,21 @@ static int check_locking(const struct mmap_request *r)
 	if (!may_lock_more(r->mm, r->vm_flags, r->len >> PAGE_SHIFT))
 		return -EAGAIN;
 	return 0;
+}
+
+int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
+		 unsigned long flags)
+{
+	struct mmap_request r = {
+		.mm = mm,
+		.addr = *addr,
+		.len = len,
+		.flags = flags,
+	};
+	int err = choose_address(&r);
+
+	*addr = r.addr;
+	return err;
 }
 
 /* -------------------------------------------------------------------- what */
@@ -389,18 +404,21 @@ int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	return 0;
 }
 
-int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len)
+int do_munmap_locked(struct mm_struct *mm, vaddr_t start, size_t len)
 {
-	int err;
-
 	if ((start & ~PAGE_MASK) || start > TASK_SIZE ||
 	    len > TASK_SIZE - start)
 		return -EINVAL;
 	len = PAGE_ALIGN(len);
-	if (!len)
-		return -EINVAL;
+	return len ? munmap_range(mm, start, start + len) : -EINVAL;
+}
+
+int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len)
+{
+	int err;
+
 	down_write(&mm->mmap_lock);
-	err = munmap_range(mm, start, start + len);
+	err = do_munmap_locked(mm, start, len);
 	up_write(&mm->mmap_lock);
 	return err;
 }

@@ -202,6 +202,13 @@ static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	vma_rmap_unlock(vma, NULL);
 }
 
+void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	struct vm_area_struct *next = find_vma(mm, vma->vm_start);
+
+	__vma_link(mm, vma, next ? next->vm_prev : vma_last(mm), next);
+}
+
 void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	__vma_link(mm, vma, vma_last(mm), NULL);
@@ -209,7 +216,7 @@ void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)
 
 /* Taking out corrects all above the empty place, and NEXT is there; or it is VMA's
  * only child, which moves up without a rotation. */
-static void __vma_unlink(struct vm_area_struct *vma)
+void __vma_unlink(struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	struct mm_struct *mm = vma->vm_mm;

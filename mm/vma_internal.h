@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* vma_internal.h - what vma.c has for its audit, and for who looks for room */
+/* vma_internal.h - what vma.c has for its audit, for who looks for room, and for
+ * mremap */
 #ifndef MM_VMA_INTERNAL_H
 #define MM_VMA_INTERNAL_H
 
@@ -30,6 +31,11 @@ static inline struct vm_area_struct *vma_last(struct mm_struct *mm)
 		node = node->rb_right;
 	return vma_entry(node);
 }
+
+/* Links VMA at its place, and joins it with nothing; takes it out of list and tree
+ * of areas, not of the reverse map. [vma_rmap_lock] */
+void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma);
+void __vma_unlink(struct vm_area_struct *vma);
 
 /* The largest gap below an area of NODE's subtree, from what NODE's children
  * say. */

@@ -198,6 +198,9 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 		      unsigned long flags, unsigned long pgoff);
 /* As munmap(2) etc. on MM. 0 or -errno. Take mmap_lock for writing. */
 int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len);
+/* As mremap(2): the new address or -errno. Takes mmap_lock for writing. */
+unsigned long do_mremap(struct mm_struct *mm, vaddr_t addr, size_t old_len,
+			size_t new_len, unsigned long flags, vaddr_t new_addr);
 int do_mprotect(struct mm_struct *mm, vaddr_t start, size_t len,
 		unsigned long prot);
 int do_madvise(struct mm_struct *mm, vaddr_t start, size_t len, int behavior);

@@ -180,6 +180,9 @@ void vma_rmap_insert(struct vm_area_struct *vma);
 void vma_rmap_remove(struct vm_area_struct *vma);
 /* Out of them for good, when no page is mapped any more. Takes the locks. */
 void vma_rmap_unlink(struct vm_area_struct *vma);
+/* VMA has lost all its anonymous pages, and its anon_vma with them. Takes the lock.
+ * [mmap_lock] */
+void anon_vma_leave(struct vm_area_struct *vma);
 
 /* ------------------------------------------------------------- rmap.c: search */
 

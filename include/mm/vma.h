@@ -7,7 +7,7 @@
  *	vma_check.c  its audit     anon_vma.c  who may share its pages
  *	limits.c  what an address space may have: RLIMIT_*
  *	overcommit.c  what may be promised to all
- *	mmap.c    mmap, munmap     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
+ *	mmap.c    mmap, munmap     mremap.c, move_pages.c     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
  *	stack.c   the stack's area: set up, grown
  *	memory.c  the page tables' side: unmap, protect, copy
  *	lazyfree.c  the same for what a program can do without
@@ -165,6 +165,13 @@ struct mmap_call {
 };
 unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate);
 
+/* Where mmap puts LEN bytes, whole pages, with MAP_FIXED or with *ADDR as a hint: 0,
+ * or -errno. */
+int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
+		 unsigned long flags);
+
+/* do_munmap, with mmap_lock held. */
+int do_munmap_locked(struct mm_struct *mm, vaddr_t start, size_t len);
 /* munmap's core: page aligned, in user space. 0, or -ENOMEM and no change. */
 int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 
@@ -180,6 +187,10 @@ void unmap_mapping_range(struct address_space *mapping, unsigned long first,
 			 unsigned long last, bool even_copies);
 /* Gives what is mapped in [start, end) of VMA its vm_page_prot. Flushes. */
 void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+/* mremap: what is mapped in LEN bytes at FROM is mapped at TO, where nothing is: 0,
+ * or -ENOMEM and nothing has moved. Flushes. [vma_rmap_lock of both areas] */
+int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
+		     size_t len);
 /* fork: maps the pages of SRC, which is private, in DST too, write-protected in
  * both. 0, or -ENOMEM and some are mapped. The caller flushes. */
 int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The page tables' side of mremap: entries go from one place to another.
+ *
+ * What:     Two walks over the source. The first makes the tables that the
+ *           entries will need, and may fail; the second moves the entries, and
+ *           cannot. The pages stay what they are: their counts, and their index,
+ *           since the area keeps its vm_pgoff.
+ * Locking:  mmap_lock for writing and vma_rmap_lock of the areas, so that nobody
+ *           looks for an entry while it is on its way; pt.lock.
+ * Failure:  -ENOMEM from the first walk; no entry has moved.
+ */
+#include <mm/rmap.h>
+#include <mm/vma.h>
+#include "range_walk.h"
+
+struct move_walk {
+	struct range_walk range; /* first: go_on's */
+	unsigned long distance;	 /* from the old place to the new, mod 2^n */
+};
+
+static vaddr_t new_place(const struct pt_walk *walk, vaddr_t addr)
+{
+	const struct move_walk *move = walk->private;
+
+	return addr + move->distance;
+}
+
+/* The tables that the entries of one table of the source go to. */
+static int prepare_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			 vaddr_t next)
+{
+	for (; addr != next; addr += PAGE_SIZE, ptep++)
+		if (!pte_none(*ptep) &&
+		    !pt_lookup_alloc(walk->pt, new_place(walk, addr)))
+			return -ENOMEM;
+	return go_on(walk, next);
+}
+
+/* They are not needed after all. */
+static int trim_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next)
+{
+	for (; addr != next; addr += PAGE_SIZE, ptep++)
+		if (!pte_none(*ptep))
+			pt_trim(walk->pt, new_place(walk, addr));
+	return go_on(walk, next);
+}
+
+/* The slots of one table; it goes with its last entry. */
+static int move_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next)
+{
+	const vaddr_t start = addr;
+	unsigned int moved = 0;
+	pte_t *slot = ptep;
+
+	while (addr != next) {
+		pte_t *to;
+
+		addr += PAGE_SIZE;
+		if (pte_none(*slot++))
+			continue;
+		to = pt_lookup_alloc(walk->pt,
+				     new_place(walk, addr - PAGE_SIZE));
+		pt_set(walk->pt, to, ptep_get_and_clear(slot - 1));
+		moved++;
+		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
+		if (unlikely(should_resched()))
+			break;
+	}
+	*pt_entries(ptep) -= moved;
+	if (*pt_entries(ptep) == 0)
+		pt_table_emptied(walk, start, 1);
+	return went_to(walk, addr, next);
+}
+
+int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t len)
+{
+	static const struct pt_walk_ops prepare_ops = { .slots =
+								prepare_slots };
+	static const struct pt_walk_ops trim_ops = { .slots = trim_slots };
+	static const struct pt_walk_ops move_ops = { .slots = move_slots };
+	struct move_walk move = { .distance = to - from };
+	struct mmu_gather tlb;
+	struct pt_walk walk = {
+		.pt = &mm->pt,
+		.ops = &prepare_ops,
+		.tlb = &tlb,
+		.private = &move,
+	};
+
+	if (!mm->pt.nr_tables)
+		return 0;
+	if (walk_range(&walk, from, from + len)) {
+		walk.ops = &trim_ops;
+		walk_range(&walk, from, from + len);
+		return -ENOMEM;
+	}
+	tlb_gather_mmu(&tlb, mm);
+	walk.ops = &move_ops;
+	walk_range(&walk, from, from + len);
+	tlb_finish_mmu(&tlb);
+	return 0;
+}
