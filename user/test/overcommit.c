@@ -213,4 +213,12 @@ TEST(the_policies_refuse_what_they_say)
 		  meminfo("MemTotal") / 4 * 50 / 100 * 4);
 }
 
+TEST(the_sum_is_what_areas_and_files_have)
+{
+	const char *wrong = books_disagree();
+
+	if (!EXPECT(!wrong))
+		ktap_note("mm_check: %s", wrong);
+}
+
 KTAP_MAIN("overcommit");
