@@ -193,6 +193,25 @@ void *radix_tree_next(const struct radix_tree *tree, unsigned long *index)
 	return item;
 }
 
+void *const *radix_tree_run(const struct radix_tree *tree, unsigned long index,
+			    unsigned long *last)
+{
+	unsigned long end = tree->height ? index | SLOT_MASK : 0;
+	unsigned int level = tree->height;
+	void *const *slot = &tree->top;
+
+	if (!reaches(level, index))
+		return NULL;
+	while (level && *slot) {
+		const struct radix_tree_node *node = *slot;
+
+		slot = &node->slots[slot_of(index, --level)];
+	}
+	if (end < *last)
+		*last = end;
+	return level ? NULL : slot;
+}
+
 unsigned long radix_tree_next_hole(const struct radix_tree *tree,
 				   unsigned long index, unsigned long last)
 {

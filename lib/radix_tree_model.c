@@ -109,6 +109,24 @@ static void insert(struct rnd *r, unsigned int place)
 	get_countdown = 0;
 }
 
+/* Runs from a place to one further on: end to end they have what the array has. */
+static void runs(struct rnd *r)
+{
+	unsigned int place = rnd_below(r, 140);
+	const unsigned int to = place + rnd_below(r, 140 - place);
+
+	while (place <= to) {
+		unsigned long end = to;
+		void *const *items = radix_tree_run(&tree, place, &end);
+
+		KT_EXPECT(end >= place && end <= to);
+		if (end < place)
+			return;
+		for (unsigned int i = 0; place <= end; i++, place++)
+			KT_EXPECT((items ? items[i] : NULL) == model[place]);
+	}
+}
+
 static void hole(struct rnd *r)
 {
 	unsigned int from = rnd_below(r, 140), to = from;
@@ -137,6 +155,7 @@ FUZZ(radix_tree, agrees_with_a_flat_array, 4, 3000)
 			model[place] = NULL;
 		}
 		hole(r);
+		runs(r);
 		compare(fuzz_step());
 	}
 	for (place = 0; place < PLACES; place++)

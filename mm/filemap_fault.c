@@ -40,28 +40,43 @@ static vm_fault_t filemap_fault(struct vm_fault *vmf)
 	return 0;
 }
 
+/* PAGES, NULLs among them, COUNT in all, for the slots from PTE on: how many of them
+ * are mapped now. [pt.lock, mapping->lock] */
+static unsigned int map_run(struct vm_fault *vmf, pte_t *pte,
+			    void *const *pages, unsigned long count)
+{
+	const pgprot_t prot = vmf->vma->vm_page_prot;
+	unsigned int mapped = 0;
+
+	for (unsigned long i = 0; i < count; i++) {
+		struct page *page = pages[i];
+
+		if (!page || !pte_none(pte[i]))
+			continue;
+		get_page(page);
+		page_add_file_rmap(page, vmf->vma->vm_mm);
+		set_pte(&pte[i], mk_pte_pfn(page_to_pfn(page), prot));
+		mapped++;
+	}
+	return mapped;
+}
+
 /* The pages of INDEX on, up to LAST, for the slots from PTE on. [pt.lock,
  * mapping->lock] */
 static unsigned int map_cached(struct vm_fault *vmf,
 			       struct address_space *mapping, pte_t *pte,
 			       unsigned long index, unsigned long last)
 {
-	const pgprot_t prot = vmf->vma->vm_page_prot;
-	const unsigned long first = index;
 	unsigned int mapped = 0;
-	struct page *page;
+	void *const *pages;
+	unsigned long end;
 
-	for (; index <= last; index++) {
-		page = radix_tree_next(&mapping->pages, &index);
-		if (!page || index > last)
-			break;
-		if (!pte_none(pte[index - first]))
-			continue;
-		get_page(page);
-		page_add_file_rmap(page, vmf->vma->vm_mm);
-		set_pte(&pte[index - first],
-			mk_pte_pfn(page_to_pfn(page), prot));
-		mapped++;
+	for (; index <= last; index = end + 1) {
+		end = last;
+		pages = radix_tree_run(&mapping->pages, index, &end);
+		if (pages)
+			mapped += map_run(vmf, pte, pages, end - index + 1);
+		pte += end - index + 1;
 	}
 	return mapped;
 }

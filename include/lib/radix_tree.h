@@ -63,6 +63,12 @@ void *radix_tree_delete(struct radix_tree *tree, unsigned long index);
  * that; or NULL. */
 void *radix_tree_next(const struct radix_tree *tree, unsigned long *index);
 
+/* The items of INDEX to *LAST, NULLs among them, as an array that is good until the
+ * tree changes; or NULL: they have none. *LAST goes down to where the node of
+ * INDEX ends, or what is missing of the tree there. */
+void *const *radix_tree_run(const struct radix_tree *tree, unsigned long index,
+			    unsigned long *last);
+
 /* The smallest index from INDEX on, at most LAST, that has no item; LAST + 1
  * when all have one. LAST < ULONG_MAX. */
 unsigned long radix_tree_next_hole(const struct radix_tree *tree,
