@@ -13,21 +13,33 @@
 #include <mm/highmem.h>
 #include <mm/vma.h>
 
-/* The page of ADDR with a reference, when its entry allows the access already;
- * *PRESENT says whether some entry stands there. Areas of devices, whose frames
- * have no page, are not asked for. */
+/* The entry of ADDR, when it allows the access already, dirty if that is a WRITE, as
+ * the CPU would have it; or NULL. *PRESENT says whether some entry stands there.
+ * [pt.lock] */
+static const pte_t *allowing_entry(struct page_table *pt, vaddr_t addr,
+				   bool write, bool *present)
+{
+	pte_t *ptep = pt_lookup(pt, addr);
+
+	*present = ptep && !pte_none(*ptep);
+	if (!*present || !pte_present(*ptep) || (write && !pte_write(*ptep)))
+		return NULL;
+	if (write)
+		pt_replace(pt, ptep, pte_mkdirty(*ptep));
+	return ptep;
+}
+
+/* The page of ADDR with a reference, when its entry allows the access already.
+ * Areas of devices, whose frames have no page, are not asked for. */
 static struct page *lookup_page(struct mm_struct *mm, vaddr_t addr, bool write,
 				bool *present)
 {
 	struct page *page = NULL;
-	pte_t *ptep;
+	const pte_t *ptep;
 
 	spin_lock(&mm->pt.lock);
-	ptep = pt_lookup(&mm->pt, addr);
-	*present = ptep && !pte_none(*ptep);
-	if (*present && pte_present(*ptep) && (!write || pte_write(*ptep))) {
-		if (write) /* as the CPU would have it */
-			pt_replace(&mm->pt, ptep, pte_mkdirty(*ptep));
+	ptep = allowing_entry(&mm->pt, addr, write, present);
+	if (ptep) {
 		page = pfn_to_page(pte_pfn(*ptep));
 		if (!pte_special(*ptep))
 			get_page(page);
@@ -71,19 +83,34 @@ static unsigned int natural_access(const struct vm_area_struct *vma)
 		       : 0;
 }
 
+/* Gives ADDR of VMA an entry that allows the access, if it has none: 0, or why not. */
+static vm_fault_t touch_page(struct vm_area_struct *vma, vaddr_t addr,
+			     unsigned int flags)
+{
+	struct page_table *pt = &vma->vm_mm->pt;
+	bool present, allowed;
+
+	spin_lock(&pt->lock);
+	allowed = allowing_entry(pt, addr, flags & FAULT_FLAG_WRITE, &present);
+	spin_unlock(&pt->lock);
+	if (allowed)
+		return 0;
+	return handle_mm_fault(vma, addr,
+			       flags | (present ? FAULT_FLAG_PRESENT : 0)) &
+	       VM_FAULT_ERROR;
+}
+
 static int touch_pages(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 		       unsigned int flags)
 {
-	vm_fault_t result;
-	struct page *page;
+	vm_fault_t failed;
 
 	for (; start < end; start += PAGE_SIZE) {
 		if (fatal_signal_pending())
 			return -EINTR;
-		page = get_user_page(vma, start, flags, &result);
-		if (!page)
-			return result & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
-		release_page(page);
+		failed = touch_page(vma, start, flags);
+		if (failed)
+			return failed & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
 	}
 	return 0;
 }
