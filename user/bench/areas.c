@@ -136,15 +136,18 @@ static void map_unmap(const char *name, int pages, bool write)
 	report(name);
 }
 
-// Of a whole area, and of a page in its middle, which becomes an area.
+// Of an area of a page, and of a page in an area's middle, which becomes one.
 static void protect(void)
 {
-	long p = map_pages(3, MAP_POPULATE), page = p + PAGE_SIZE;
+	long p = map_pages(1, MAP_POPULATE), page = p;
 
 	MEASURE("mprotect_pair", {
-		sys(__NR_mprotect, p, 3 * PAGE_SIZE, PROT_READ);
-		sys(__NR_mprotect, p, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE);
+		sys(__NR_mprotect, page, PAGE_SIZE, PROT_READ);
+		sys(__NR_mprotect, page, PAGE_SIZE, PROT_READ | PROT_WRITE);
 	});
+	unmap_pages(p, 1);
+	p = map_pages(3, MAP_POPULATE);
+	page = p + PAGE_SIZE;
 	MEASURE("mprotect_split_merge", {
 		sys(__NR_mprotect, page, PAGE_SIZE, PROT_READ);
 		sys(__NR_mprotect, page, PAGE_SIZE, PROT_READ | PROT_WRITE);
