@@ -130,39 +130,40 @@ static unsigned long to_charge(const struct mremap_request *r,
 static struct vm_area_struct *area_like(const struct mremap_request *r,
 					struct vm_area_struct *vma)
 {
-	struct vm_area_struct *new = vm_area_dup(vma);
+	struct vm_area_struct *copy = vm_area_dup(vma);
 
-	if (!new)
+	if (!copy)
 		return NULL;
 	if (vma_is_anonymous(vma) && !vma->anon_vma)
-		new->vm_pgoff = r->new_addr >> PAGE_SHIFT;
+		copy->vm_pgoff = r->new_addr >> PAGE_SHIFT;
 	else
-		new->vm_pgoff = linear_page_index(vma, r->addr);
-	new->vm_start = r->new_addr;
-	new->vm_end = r->new_addr + r->new_len;
-	vma_init_flags(new, new->vm_flags | VM_SOFTDIRTY);
-	return new;
+		copy->vm_pgoff = linear_page_index(vma, r->addr);
+	copy->vm_start = r->new_addr;
+	copy->vm_end = r->new_addr + r->new_len;
+	vma_init_flags(copy, copy->vm_flags | VM_SOFTDIRTY);
+	return copy;
 }
 
-/* Steps 1 and 2: NEW is linked and has the entries of VMA's old range; or
+/* Steps 1 and 2: COPY is linked and has the entries of VMA's old range; or
  * -ENOMEM, and it is as before. */
 static int link_and_move(const struct mremap_request *r,
-			 struct vm_area_struct *vma, struct vm_area_struct *new)
+			 struct vm_area_struct *vma,
+			 struct vm_area_struct *copy)
 {
 	int err;
 
 	vma_rmap_lock(vma, NULL);
-	__vma_place(r->mm, new);
+	__vma_place(r->mm, copy);
 	err = move_page_tables(r->mm, r->addr, r->new_addr, r->old_len);
 	if (err) {
-		vma_rmap_remove(new);
-		__vma_unlink(new);
+		vma_rmap_remove(copy);
+		__vma_unlink(copy);
 	}
 	vma_rmap_unlock(vma, NULL);
 	return err;
 }
 
-/* Step 3. What was promised for it is NEW's now. */
+/* Step 3. What was promised for it is the copy's now. */
 static void drop_old(struct vm_area_struct *old)
 {
 	vm_stat_account(old->vm_mm, old->vm_flags, -(long)vma_pages(old));
@@ -203,7 +204,7 @@ static unsigned long move_vma(struct mremap_request *r,
 			      struct vm_area_struct *vma)
 {
 	unsigned long charged = to_charge(r, vma);
-	struct vm_area_struct *part, *new;
+	struct vm_area_struct *part, *copy;
 
 	if (r->mm->map_count >= READ_ONCE(sysctl_max_map_count) - 3)
 		return (unsigned long)-ENOMEM;
@@ -214,20 +215,20 @@ static unsigned long move_vma(struct mremap_request *r,
 		vm_unacct_memory(charged);
 		return (unsigned long)-ENOMEM;
 	}
-	new = area_like(r, part);
-	if (!new)
+	copy = area_like(r, part);
+	if (!copy)
 		return give_up(part, charged);
-	if (link_and_move(r, part, new)) {
-		vm_area_free(new);
+	if (link_and_move(r, part, copy)) {
+		vm_area_free(copy);
 		return give_up(part, charged);
 	}
-	vm_stat_account(r->mm, new->vm_flags, (long)pages_of(r->new_len));
-	r->populate = new->vm_flags &VM_LOCKED;
+	r->populate = copy->vm_flags & VM_LOCKED;
 	if (dont_unmap(r))
 		leave_old(r, part);
 	else if (r->old_len)
-		drop_old(part);
-	vma_merge(new);
+		drop_old(part); /* first: it is no peak of VmSize */
+	vm_stat_account(r->mm, copy->vm_flags, (long)pages_of(r->new_len));
+	vma_merge(copy);
 	return r->new_addr;
 }
 
