@@ -10,6 +10,7 @@
  *           looks for an entry while it is on its way; pt.lock.
  * Failure:  -ENOMEM from the first walk; no entry has moved.
  */
+#include <lib/minmax.h>
 #include <mm/rmap.h>
 #include <mm/vma.h>
 #include "range_walk.h"
@@ -26,25 +27,67 @@ static vaddr_t new_place(const struct pt_walk *walk, vaddr_t addr)
 	return addr + move->distance;
 }
 
+/* Where the addresses from ADDR on, up to NEXT, stop going to one and the same table
+ * of the new place. */
+static vaddr_t run_end(const struct pt_walk *walk, vaddr_t addr, vaddr_t next)
+{
+	vaddr_t to = new_place(walk, addr);
+
+	return addr + min(next - addr, pt_table_end(to) - to + 1);
+}
+
+static bool has_entries(const pte_t *ptep, const pte_t *end)
+{
+	while (ptep != end && pte_none(*ptep))
+		ptep++;
+	return ptep != end;
+}
+
+static const pte_t *behind(const pte_t *ptep, vaddr_t addr, vaddr_t end)
+{
+	return ptep + ((end - addr) >> PAGE_SHIFT);
+}
+
 /* The tables that the entries of one table of the source go to. */
 static int prepare_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 			 vaddr_t next)
 {
-	for (; addr != next; addr += PAGE_SIZE, ptep++)
-		if (!pte_none(*ptep) &&
+	vaddr_t end;
+
+	for (; addr != next; addr = end) {
+		end = run_end(walk, addr, next);
+		if (has_entries(ptep, behind(ptep, addr, end)) &&
 		    !pt_lookup_alloc(walk->pt, new_place(walk, addr)))
 			return -ENOMEM;
+		ptep += (end - addr) >> PAGE_SHIFT;
+	}
 	return go_on(walk, next);
 }
 
 /* They are not needed after all. */
-static int trim_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		      vaddr_t next)
+static int trim_slots(struct pt_walk *walk, pte_t *ptep __maybe_unused,
+		      vaddr_t addr, vaddr_t next)
 {
-	for (; addr != next; addr += PAGE_SIZE, ptep++)
-		if (!pte_none(*ptep))
-			pt_trim(walk->pt, new_place(walk, addr));
+	for (; addr != next; addr = run_end(walk, addr, next))
+		pt_trim(walk->pt, new_place(walk, addr));
 	return go_on(walk, next);
+}
+
+/* The entries from PTEP on, before END, go to the table that TO stands in. How
+ * many there were. */
+static unsigned int move_run(pte_t *ptep, const pte_t *end, pte_t *to)
+{
+	pte_t *first = to;
+	unsigned int moved = 0;
+
+	for (; ptep != end; ptep++, to++) {
+		if (pte_none(*ptep))
+			continue;
+		set_pte(to, ptep_get_and_clear(ptep));
+		moved++;
+	}
+	*pt_entries(first) += moved;
+	return moved;
 }
 
 /* The slots of one table; it goes with its last entry. */
@@ -53,26 +96,22 @@ static int move_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 {
 	const vaddr_t start = addr;
 	unsigned int moved = 0;
-	pte_t *slot = ptep;
+	pte_t *slot = ptep, *to;
+	vaddr_t end;
 
-	while (addr != next) {
-		pte_t *to;
-
-		addr += PAGE_SIZE;
-		if (pte_none(*slot++))
-			continue;
-		to = pt_lookup_alloc(walk->pt,
-				     new_place(walk, addr - PAGE_SIZE));
-		pt_set(walk->pt, to, ptep_get_and_clear(slot - 1));
-		moved++;
-		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
-		if (unlikely(should_resched()))
-			break;
+	for (; addr != next; addr = end) {
+		end = run_end(walk, addr, next);
+		to = pt_lookup(walk->pt, new_place(walk, addr));
+		if (to)
+			moved += move_run(slot, behind(slot, addr, end), to);
+		slot += (end - addr) >> PAGE_SHIFT;
 	}
+	if (moved)
+		tlb_note(walk->tlb, start, next - start);
 	*pt_entries(ptep) -= moved;
 	if (*pt_entries(ptep) == 0)
 		pt_table_emptied(walk, start, 1);
-	return went_to(walk, addr, next);
+	return go_on(walk, next);
 }
 
 int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t len)

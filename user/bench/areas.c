@@ -155,6 +155,31 @@ static void protect(void)
 	unmap_pages(p, 3);
 }
 
+static long remap(long p, size_t from, size_t to, long where)
+{
+	return sys(__NR_mremap, p, from * PAGE_SIZE, to * PAGE_SIZE,
+		   where ? MREMAP_MAYMOVE | MREMAP_FIXED : 0, where);
+}
+
+// A page more and a page less, in place; and 256 touched pages there and back.
+static void grow_and_move(void)
+{
+	long p = map_pages(2 * MANY, 0), other = p + MANY * PAGE_SIZE;
+
+	unmap_pages(other, MANY);
+	touch_all(p, MANY);
+	MEASURE("mremap_grow_shrink", {
+		remap(p, MANY, MANY + 1, 0);
+		remap(p, MANY + 1, MANY, 0);
+	});
+	SAMPLE(FEW, {
+		remap(p, MANY, MANY, other);
+		remap(other, MANY, MANY, p);
+	});
+	report_each("mremap_move_page", 2 * MANY);
+	unmap_pages(p, MANY);
+}
+
 /* ------------------------------------------------------------ mapped files */
 
 // A file in memory, of FILE_PAGES pages that are all there.
@@ -295,6 +320,7 @@ void measure_areas(void)
 	map_unmap("mmap_munmap_256", MANY, false);
 	map_unmap("mmap_munmap_256_touched", MANY, true);
 	protect();
+	grow_and_move();
 	mapped_file();
 	among_many();
 }
