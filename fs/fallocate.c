@@ -165,7 +165,7 @@ static int check_file(const struct file *file, loff_t offset, loff_t len)
 		return -ENODEV;
 	if ((u64)offset + (u64)len > inode->sb->maxbytes)
 		return -EFBIG;
-	return file->fops == &regular_fops ? 0 : -EOPNOTSUPP;
+	return inode->fops == &regular_fops ? 0 : -EOPNOTSUPP;
 }
 
 int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,

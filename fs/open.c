@@ -423,6 +423,13 @@ void file_update_time(const struct file *file)
 	inode_touch(file->inode, ATTR_MTIME | ATTR_CTIME);
 }
 
+u64 file_mmap_limit(const struct file *file)
+{
+	if (S_ISREG(file->inode->mode))
+		return (u64)file->inode->sb->maxbytes;
+	return file->fops->unsigned_pos ? U64_MAX : ULONG_MAX;
+}
+
 int file_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return file->fops->mmap ? file->fops->mmap(file, vma) : -ENODEV;
@@ -437,7 +444,7 @@ int file_punch_hole(struct file *file, loff_t offset, loff_t len)
 /* Devices, pipes and what prints itself have nothing to be synced. */
 int file_sync(const struct file *file)
 {
-	return S_ISDIR(file->inode->mode) || file->fops == &regular_fops
+	return S_ISDIR(file->inode->mode) || file->inode->fops == &regular_fops
 		       ? 0
 		       : -EINVAL;
 }

@@ -140,6 +140,7 @@ static void commit(struct binprm *bprm, struct pt_regs *regs)
 	bprm->mm->exe_file = bprm->file;
 	get_file(bprm->file);
 	process_timers_exec();
+	exec_set_dumpable(bprm);
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
 	exec_signals();

@@ -14,6 +14,7 @@
  * See   "Transformation of capabilities during execve()" in capabilities(7).
  */
 #include <fs/fs.h>
+#include <fs/namei.h>
 #include <kernel/cred.h>
 #include <lib/err.h>
 #include <mm/mm.h>
@@ -73,13 +74,21 @@ int exec_prepare_cred(struct binprm *bprm)
 	return 0;
 }
 
+/* Before the address space is current's: until its new rights are, too, somebody
+ * with the old ones could ask for it. Nor may memory be read that is a copy of a
+ * file that may only be executed. */
+void exec_set_dumpable(struct binprm *bprm)
+{
+	bprm->mm->dumpable = !bprm->secure && !ids_differ(bprm->cred) &&
+			     !inode_permission(bprm->file->inode, MAY_READ);
+}
+
 void exec_commit_cred(struct binprm *bprm)
 {
 	struct cred *new = bprm->cred;
 
 	if (bprm->secure)
 		current->personality &= ~PER_CLEAR_ON_SETID;
-	current->mm->dumpable = !bprm->secure && !ids_differ(new);
 	bprm->cred = NULL;
 	commit_creds(new);
 }

@@ -54,7 +54,10 @@ int exec_build_stack(struct binprm *bprm, const char **why);
 /* bprm->cred: who the program in bprm->file makes of current. 0 or -ENOMEM. */
 int exec_prepare_cred(struct binprm *bprm);
 
-/* Makes it current's. [nothing can fail any more] */
+/* Says whether others may look into bprm->mm: before it is current's. */
+void exec_set_dumpable(struct binprm *bprm);
+
+/* Makes bprm->cred current's. [nothing can fail any more] */
 void exec_commit_cred(struct binprm *bprm);
 
 #endif

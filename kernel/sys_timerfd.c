@@ -103,11 +103,13 @@ static void fires(struct timer *timer)
 /* [lock] One that rests counts what it has missed, and waits again. */
 static void catch_up(struct timerfd *t)
 {
-	u64 n;
+	u64 n = 0, now;
 
 	if (!t->rests)
 		return;
-	n = div64_u64(now_of(t) - t->expires, t->interval) + 1;
+	now = now_of(t);
+	if (likely(now >= t->expires)) /* else it was set back since */
+		n = div64_u64(now - t->expires, t->interval) + 1;
 	t->expires += n * t->interval;
 	t->ticks += n - 1;
 	t->rests = false;
@@ -176,6 +178,8 @@ static ssize_t timerfd_read(struct file *file, char __user *buf, size_t n,
 		return -EINVAL;
 	err = file->flags & O_NONBLOCK ? take(t, &ticks)
 				       : wait_and_take(t, &ticks);
+	if (!err && !ticks)
+		return 0;
 	if (!err && copy_to_user(buf, &ticks, sizeof(ticks)))
 		err = -EFAULT;
 	return err ? err : (ssize_t)sizeof(ticks);
@@ -388,7 +392,8 @@ long do_timerfd_settime(unsigned int fd, unsigned int how,
 	     ~(unsigned int)(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) ||
 	    !span_valid(&t.interval) || !span_valid(&t.value))
 		return -EINVAL;
-	new = (struct timer_value){ span_ns(&t.interval), span_ns(&t.value) };
+	new = (struct timer_value){ min(span_ns(&t.interval), (u64)S64_MAX),
+				    min(span_ns(&t.value), (u64)S64_MAX) };
 	err = exchange(fd, how, &new, &old);
 	if (err || !uold)
 		return err;

@@ -34,6 +34,7 @@ static vm_fault_t filemap_fault(struct vm_fault *vmf)
 	if (IS_ERR(page))
 		return PTR_ERR(page) == -ENOMEM ? VM_FAULT_OOM
 						: VM_FAULT_SIGBUS;
+	page->private = 0; /* fallocate leaves it there now */
 	vmf->page = page;
 	if (fault_writes(vmf) && (vma->vm_flags & VM_SHARED))
 		file_update_time(vma->vm_file);
@@ -54,6 +55,7 @@ static unsigned int map_run(struct vm_fault *vmf, pte_t *pte,
 		if (!page || !pte_none(pte[i]))
 			continue;
 		get_page(page);
+		page->private = 0;
 		page_add_file_rmap(page, vmf->vma->vm_mm);
 		set_pte(&pte[i], mk_pte_pfn(page_to_pfn(page), prot));
 		mapped++;

@@ -108,8 +108,12 @@ static int take_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	struct lazyfree_walk *lazy = walk->private;
 	struct page *page = vm_normal_page(*ptep);
 
-	if (!page || !page_is_exclusive(page) || pte_dirty(*ptep))
+	if (!page || !page_is_anon(page) || pte_dirty(*ptep))
 		return go_on(walk, next);
+	if (!page_is_exclusive(page)) {
+		lazy->range.mm->lazyfree = true; /* it may be later */
+		return go_on(walk, next);
+	}
 	pt_clear(walk, ptep, addr, level);
 	page_remove_rmap(page, lazy->range.mm);
 	tlb_remove_page(walk->tlb, page);

@@ -168,6 +168,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_end = old->env_end;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
 	mm->dumpable = old->dumpable;
+	mm->lazyfree = old->lazyfree;
 	mm->exe_file = old->exe_file;
 	if (mm->exe_file)
 		get_file(mm->exe_file);

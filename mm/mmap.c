@@ -155,7 +155,10 @@ int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
 static int check_file(struct mmap_request *r)
 {
 	vm_flags_t may = file_may_flags(r->file);
+	u64 limit = file_mmap_limit(r->file);
 
+	if (r->len > limit || r->pgoff > (limit - r->len) >> PAGE_SHIFT)
+		return -EOVERFLOW;
 	switch (r->flags & MAP_TYPE) {
 	case MAP_SHARED:
 	case MAP_SHARED_VALIDATE:

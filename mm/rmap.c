@@ -119,30 +119,33 @@ bool page_mapped_at(struct page *page, struct vm_area_struct *vma,
 
 /* ------------------------------------------------------------------- audit */
 
+/* LOCK: the tree's. */
 static bool stands_in(const struct interval_node *node,
-		      const struct rb_root *tree,
+		      const struct rb_root *tree, struct rw_semaphore *lock,
 		      const struct vm_area_struct *vma)
 {
 	const struct interval_node *found;
 
-	if (node->start != vma->vm_pgoff ||
-	    node->last != vma->vm_pgoff + vma_pages(vma) - 1)
-		return false;
+	if (!down_read_trylock(lock))
+		return true; /* somebody changes it: not to be looked at now */
 	found = interval_first(tree, node->start, node->start);
 	while (found && found != node)
 		found = interval_next(found, node->start, node->start);
-	return found;
+	up_read(lock);
+	return found && node->start == vma->vm_pgoff &&
+	       node->last == vma->vm_pgoff + vma_pages(vma) - 1;
 }
 
 const char *vma_rmap_check(const struct vm_area_struct *vma)
 {
 	const struct anon_vma *av = vma->anon_vma;
-	const struct address_space *mapping =
+	struct address_space *mapping =
 		vma->vm_file ? file_mapping(vma->vm_file) : NULL;
 
-	if (mapping && !stands_in(&vma->shared, &mapping->i_mmap, vma))
+	if (mapping && !stands_in(&vma->shared, &mapping->i_mmap,
+				  &mapping->i_mmap_rwsem, vma))
 		return "an area is not in its file's tree as it should be";
-	if (av && !stands_in(&vma->anon_node, &av->areas, vma))
+	if (av && !stands_in(&vma->anon_node, &av->areas, &av->root->lock, vma))
 		return "an area is not in its anon_vma's tree as it should be";
 	return NULL;
 }
@@ -155,8 +158,10 @@ const char *page_rmap_check(const struct page *page,
 	if (page->index != linear_page_index(vma, address))
 		return "its page's index is another address's";
 	if (!page_is_anon(page))
-		return vma->vm_file && page->mapping ==
-					       file_mapping(vma->vm_file)
+		/* None: it is cut off, and who does that will unmap it. */
+		return !page->mapping || (vma->vm_file &&
+					  page->mapping ==
+						  file_mapping(vma->vm_file))
 			       ? NULL
 			       : "its page is not of the area's file";
 	for (av = vma->anon_vma; av && av != page->mapping; av = av->parent)
@@ -176,9 +181,12 @@ static bool maps_it(struct page *page, struct vm_area_struct *vma,
 
 const char *rmap_walk_check(struct page *page)
 {
-	struct rw_semaphore *lock = lock_of(page);
+	struct rw_semaphore *lock;
 	int found;
 
+	if (!page->mapping)
+		return NULL; /* as above */
+	lock = lock_of(page);
 	if (!down_read_trylock(lock))
 		return NULL;
 	found = search(page, maps_it, NULL);

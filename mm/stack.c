@@ -59,6 +59,8 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
 	    vma_is_accessible(prev) && addr - prev->vm_end < STACK_GUARD_GAP)
 		return -ENOMEM;
+	if (grow > vma->vm_pgoff) /* it was moved up here, with its offset */
+		return -ENOMEM;
 	if (vma->vm_end - addr > rlimit(RLIMIT_STACK))
 		return -ENOMEM;
 	if (!may_expand_vm(vma->vm_mm, vma->vm_flags, grow) ||

@@ -341,7 +341,7 @@ bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
 
 	if (!prev || prev->vm_end != start || prev->vm_flags != flags ||
-	    !vma_is_anonymous(prev) || prev->vm_private_data ||
+	    !vma_is_anonymous(prev) || prev->vm_file || prev->vm_private_data ||
 	    linear_page_index(prev, start) != start >> PAGE_SHIFT ||
 	    !anon_vmas_mergeable(NULL, prev->anon_vma, prev))
 		return false;

@@ -35,9 +35,6 @@ static const char *check_area(struct mm_struct *mm, struct vm_area_struct *vma)
 		return DISAGREE(vma, "belongs to another address space");
 	if (prev && prev->vm_end > vma->vm_start)
 		return DISAGREE(vma, "overlaps the one below");
-	if (!(vma->vm_flags & (VM_GROWSDOWN | VM_WIPEONFORK)) &&
-	    vma_continues(prev, vma) && !prev->anon_vma && !vma->anon_vma)
-		return DISAGREE(vma, "could be one with the one below");
 	if (vma->rb_subtree_gap != vma_largest_gap(&vma->vm_rb))
 		return DISAGREE(vma, "its subtree's gap is %lx, recorded %lx",
 				vma_largest_gap(&vma->vm_rb),

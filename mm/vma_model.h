@@ -156,6 +156,11 @@ int shmem_zero_setup(struct vm_area_struct *vma)
 	return 0;
 }
 
+u64 file_mmap_limit(const struct file *file __maybe_unused)
+{
+	return ULONG_MAX;
+}
+
 struct address_space *file_mapping(const struct file *file __maybe_unused)
 {
 	return &the_mapping;

@@ -313,7 +313,7 @@ unsigned long vm_commit_limit(void);
 
 /*
  * What mm/ asks of a file, and fs/ answers: its count; its pages; to note that it
- * is written now; the call that sets vma->vm_ops; whether there is such a call; a
+ * is written now; how many bytes of it can be mapped; the call that sets vma->vm_ops; whether there is such a call; a
  * hole in it, 0 or -errno, with no lock held; its bytes on its disk, 0 or -errno;
  * whether current may know which of its pages are in memory; VM_MAYREAD and
  * VM_MAYWRITE as it
@@ -323,6 +323,7 @@ void get_file(struct file *file);
 void fput(struct file *file);
 struct address_space *file_mapping(const struct file *file);
 void file_update_time(const struct file *file);
+u64 file_mmap_limit(const struct file *file);
 int file_mmap(struct file *file, struct vm_area_struct *vma);
 bool file_can_mmap(const struct file *file);
 int file_punch_hole(struct file *file, loff_t offset, loff_t len);

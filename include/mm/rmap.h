@@ -205,7 +205,8 @@ unsigned long count_file_areas(const struct address_space *mapping,
 			       vm_flags_t flags);
 
 /* NULL, or what is wrong with VMA's place in the trees; the same for PAGE, mapped
- * there at ADDRESS. For mm_check: no locks, with mmap_lock and preemption off. */
+ * there at ADDRESS. For mm_check, with mmap_lock, and for a page with preemption
+ * off; a tree that somebody is changing is passed over. */
 const char *vma_rmap_check(const struct vm_area_struct *vma);
 const char *page_rmap_check(const struct page *page,
 			    const struct vm_area_struct *vma, vaddr_t address);

@@ -3,6 +3,8 @@
 // What: execve: what the new program finds on its stack and in its memory.
 // The program runs itself; argv[1] says which check the new life makes.
 
+#include <uapi/prctl.h>
+
 #include "ktap.h"
 
 extern const char __ehdr_start[];
@@ -139,6 +141,8 @@ static int second_life(int argc, char **argv, char **envp)
 		return check_bss();
 	case 'd':
 		return check_fd(argv);
+	case 's':
+		return (int)sys(__NR_prctl, PR_GET_DUMPABLE);
 	}
 	return 99;
 }
@@ -250,6 +254,53 @@ TEST(too_many_arguments_are_e2big)
 	for (int i = 0; i < 199; i++)
 		argv[i] = word;
 	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -E2BIG);
+}
+
+#ifdef __NR_setuid32
+#define SETUID __NR_setuid32
+#else
+#define SETUID __NR_setuid
+#endif
+
+static bool copy_self(const char *to, int mode)
+{
+	int in = open(self(), O_RDONLY);
+	int out = (int)sys(__NR_open, to, O_CREAT | O_WRONLY, mode);
+	long n = 1;
+
+	while (in >= 0 && out >= 0 && n > 0)
+		n = sys(__NR_sendfile, out, in, NULL, 1 << 20);
+	close(in);
+	close(out);
+	return n == 0;
+}
+
+// As a user without rights: may others of the same user look into it?
+static int is_dumpable(const char *path)
+{
+	static char *const argv[] = { (char *)"exec", (char *)"@s", NULL };
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		sys(SETUID, 4242);
+		execve(path, argv, empty);
+		exit(100 + errno);
+	}
+	waitpid(pid, &status, 0);
+	sys(__NR_unlink, path);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// Its memory has a copy of the file.
+TEST(what_may_only_be_executed_cannot_be_looked_into)
+{
+	if (sys(__NR_getuid))
+		SKIP("is not root");
+	ASSERT(copy_self("/tmp/readable", 0755));
+	EXPECT_EQ(is_dumpable("/tmp/readable"), 1);
+	ASSERT(copy_self("/tmp/executable", 0711));
+	EXPECT_EQ(is_dumpable("/tmp/executable"), 0);
 }
 
 TEST(programs_in_a_row_lose_no_memory)

@@ -194,6 +194,19 @@ TEST(the_way_it_was_opened_limits_the_mapping)
 	leave_test_dir();
 }
 
+// A file in memory ends at 2^63 bytes; a device, where a word does.
+TEST(no_mapping_reaches_behind_the_last_possible_byte)
+{
+	const bool narrow = sizeof(long) == 4;
+	const char *name = narrow ? "/dev/zero" : "/proc/self/exe";
+	int fd = (int)sys(__NR_open, name, O_RDONLY, 0);
+
+	EXPECT_EQ(SYS_MMAP(0, PAGE_SIZE, PROT_READ, MAP_PRIVATE, fd,
+			   1ULL << (narrow ? 32 : 63)),
+		  -EOVERFLOW);
+	close(fd);
+}
+
 // The bytes come from a page of the same file that is not there yet.
 TEST(a_write_from_the_file_s_own_hole_ends)
 {

@@ -258,6 +258,30 @@ TEST(bad_arguments)
 	munmap(p, 4 * PAGE_SIZE);
 }
 
+static int touches(void *arg)
+{
+	*(volatile char *)arg = 1;
+	return 0;
+}
+
+// A page's offset is never below zero: it is how it is found.
+TEST(what_grows_down_and_was_moved_up_ends_at_its_offset)
+{
+	char *to = (char *)0x40000000;
+	char *p = mmap((void *)0x10000, PAGE_SIZE, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN,
+		       -1, 0);
+	int status;
+
+	ASSERT(p != MAP_FAILED);
+	*p = 1;
+	EXPECT_EQ(remap(p, 1, 1, MREMAP_MAYMOVE | MREMAP_FIXED, to), (long)to);
+	EXPECT_EQ(in_child(touches, to - 16 * PAGE_SIZE), 0);
+	status = in_child(touches, to - 17 * PAGE_SIZE);
+	EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	munmap(to, PAGE_SIZE);
+}
+
 // Every growth by a page moves it or not; what was written stays.
 TEST(a_thousand_growths_keep_the_contents)
 {
