@@ -392,8 +392,8 @@ long do_timerfd_settime(unsigned int fd, unsigned int how,
 	     ~(unsigned int)(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) ||
 	    !span_valid(&t.interval) || !span_valid(&t.value))
 		return -EINVAL;
-	new = (struct timer_value){ min(span_ns(&t.interval), (u64)S64_MAX),
-				    min(span_ns(&t.value), (u64)S64_MAX) };
+	new.interval = min(span_ns(&t.interval), (u64)S64_MAX);
+	new.value = min(span_ns(&t.value), (u64)S64_MAX);
 	err = exchange(fd, how, &new, &old);
 	if (err || !uold)
 		return err;

@@ -19,7 +19,7 @@ from judges import (ALARM, halts, panics, powers_off, says, shown, survives, tes
 
 
 def tests(name, append="", debug=False, cost=20, **boot):
-    append = " ".join(["console=ttyS0 test=all init=/test/runner",
+    append = " ".join(["console=ttyS0 test=all init=/test/runner norandmaps",
                        append]).strip()
     return Case(name, dict(append=append, debug_exit=True, timeout=500, **boot),
                 debug=debug, cost=cost)
@@ -40,7 +40,7 @@ def table(arch):
     yield tests("release", icount=True, cost=40)
     # With M the record of each hole among the vmalloc areas has its own page.
     yield Case("unmap", dict(
-        append="console=ttyS0 test=mmap.* init=/test/runner slub_debug=FZPUM page_owner=on",
+        append="console=ttyS0 test=mmap.* init=/test/runner norandmaps slub_debug=FZPUM page_owner=on",
         mem="64M", debug_exit=True, timeout=500), judge=survives, slack=8,
         never=(r"leak: ",), cost=40)
     yield Case("unmap-words", dict(
@@ -111,7 +111,7 @@ def clocks(*more):
     """The tests of time, with each clock that there is."""
     def clock(name, words, says, **boot):
         return Case(f"clock-{name}", dict(
-            append=f"console=ttyS0 test=time.* init=/test/runner {words} -- /test/list_time",
+            append=f"console=ttyS0 test=time.* init=/test/runner norandmaps {words} -- /test/list_time",
             mem="64M", debug_exit=True, timeout=300, **boot), cost=15, says=says)
 
     yield clock("tsc", "clocksource=tsc", (r"time: TSC at",))
@@ -214,7 +214,7 @@ def injections():
             ("nothing", r"fail_caller=no_such_function: this value is not understood",
              "fail_caller=no_such_function")):
         yield Case(f"fail-{name}", dict(
-            append=f"console=ttyS0 test=glob.* init=/test/runner limit=20 {words}", mem="64M",
+            append=f"console=ttyS0 test=glob.* init=/test/runner norandmaps limit=20 {words}", mem="64M",
             debug_exit=True, timeout=500), judge=survives,
             says=(hit,), cost=15, debug=name == "every-300th")
 
