@@ -6,6 +6,11 @@
  *           entries will need, and may fail; the second moves the entries, and
  *           cannot. The pages stay what they are: their counts, and their index,
  *           since the area keeps its vm_pgoff.
+ * Reserved: A run is what goes from one table to one other. Each table of the new
+ *           place counts one entry more for each run that is still to come, so that
+ *           nothing empties it before: neither the move itself, for which it may
+ *           be a table of the old place as well, nor the truncation of a file
+ *           that is mapped beside.
  * Locking:  mmap_lock for writing and vma_rmap_lock of the areas, so that nobody
  *           looks for an entry while it is on its way; pt.lock.
  * Failure:  -ENOMEM from the first walk; no entry has moved.
@@ -18,6 +23,7 @@
 struct move_walk {
 	struct range_walk range; /* first: go_on's */
 	unsigned long distance;	 /* from the old place to the new, mod 2^n */
+	vaddr_t prepared;	 /* up to here the new tables are reserved */
 };
 
 static vaddr_t new_place(const struct pt_walk *walk, vaddr_t addr)
@@ -52,24 +58,39 @@ static const pte_t *behind(const pte_t *ptep, vaddr_t addr, vaddr_t end)
 static int prepare_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 			 vaddr_t next)
 {
+	struct move_walk *move = walk->private;
 	vaddr_t end;
+	pte_t *to;
 
 	for (; addr != next; addr = end) {
 		end = run_end(walk, addr, next);
-		if (has_entries(ptep, behind(ptep, addr, end)) &&
-		    !pt_lookup_alloc(walk->pt, new_place(walk, addr)))
-			return -ENOMEM;
+		if (has_entries(ptep, behind(ptep, addr, end))) {
+			to = pt_lookup_alloc(walk->pt, new_place(walk, addr));
+			if (!to)
+				return -ENOMEM;
+			++*pt_entries(to);
+		}
+		move->prepared = end;
 		ptep += (end - addr) >> PAGE_SHIFT;
 	}
 	return go_on(walk, next);
 }
 
 /* They are not needed after all. */
-static int trim_slots(struct pt_walk *walk, pte_t *ptep __maybe_unused,
-		      vaddr_t addr, vaddr_t next)
+static int trim_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+		      vaddr_t next)
 {
-	for (; addr != next; addr = run_end(walk, addr, next))
-		pt_trim(walk->pt, new_place(walk, addr));
+	vaddr_t end;
+
+	for (; addr != next; addr = end) {
+		end = run_end(walk, addr, next);
+		if (has_entries(ptep, behind(ptep, addr, end))) {
+			--*pt_entries(
+				pt_lookup(walk->pt, new_place(walk, addr)));
+			pt_trim(walk->pt, new_place(walk, addr));
+		}
+		ptep += (end - addr) >> PAGE_SHIFT;
+	}
 	return go_on(walk, next);
 }
 
@@ -77,7 +98,6 @@ static int trim_slots(struct pt_walk *walk, pte_t *ptep __maybe_unused,
  * many there were. */
 static unsigned int move_run(pte_t *ptep, const pte_t *end, pte_t *to)
 {
-	pte_t *first = to;
 	unsigned int moved = 0;
 
 	for (; ptep != end; ptep++, to++) {
@@ -86,7 +106,6 @@ static unsigned int move_run(pte_t *ptep, const pte_t *end, pte_t *to)
 		set_pte(to, ptep_get_and_clear(ptep));
 		moved++;
 	}
-	*pt_entries(first) += moved;
 	return moved;
 }
 
@@ -95,15 +114,18 @@ static int move_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 		      vaddr_t next)
 {
 	const vaddr_t start = addr;
-	unsigned int moved = 0;
+	unsigned int moved = 0, run;
 	pte_t *slot = ptep, *to;
 	vaddr_t end;
 
 	for (; addr != next; addr = end) {
 		end = run_end(walk, addr, next);
 		to = pt_lookup(walk->pt, new_place(walk, addr));
-		if (to)
-			moved += move_run(slot, behind(slot, addr, end), to);
+		if (to) {
+			run = move_run(slot, behind(slot, addr, end), to);
+			*pt_entries(to) += run - (run != 0);
+			moved += run;
+		}
 		slot += (end - addr) >> PAGE_SHIFT;
 	}
 	if (moved)
@@ -120,7 +142,7 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t len)
 								prepare_slots };
 	static const struct pt_walk_ops trim_ops = { .slots = trim_slots };
 	static const struct pt_walk_ops move_ops = { .slots = move_slots };
-	struct move_walk move = { .distance = to - from };
+	struct move_walk move = { .distance = to - from, .prepared = from };
 	struct mmu_gather tlb;
 	struct pt_walk walk = {
 		.pt = &mm->pt,
@@ -133,7 +155,8 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t len)
 		return 0;
 	if (walk_range(&walk, from, from + len)) {
 		walk.ops = &trim_ops;
-		walk_range(&walk, from, from + len);
+		if (move.prepared != from)
+			walk_range(&walk, from, move.prepared);
 		return -ENOMEM;
 	}
 	tlb_gather_mmu(&tlb, mm);

@@ -62,6 +62,51 @@ static long remap(void *old, size_t old_pages, size_t new_pages, int flags,
 		   new_pages * PAGE_SIZE, flags, new);
 }
 
+// One page in 16, from P on, with a word that tells which it is.
+#define APART 16
+
+static bool marked(unsigned int *p, size_t pages, bool mark)
+{
+	for (size_t i = 0; i < pages; i += APART, p += APART * PAGE_SIZE / 4) {
+		if (mark)
+			*p = (unsigned int)i + 1;
+		if (*p != i + 1)
+			return false;
+	}
+	return true;
+}
+
+// Five quarters of a TABLE's worth of pages, from the middle of one into the next,
+// go down by their length, and up again.
+static bool moves_beside_itself(size_t table)
+{
+	const int flags = MREMAP_MAYMOVE | MREMAP_FIXED;
+	const size_t pages = table * 5 / 4 / PAGE_SIZE;
+	char *p = mmap(NULL, 4 * table, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *at = (char *)(((unsigned long)p + 2 * table - 1) & -table);
+	char *below;
+	bool well;
+
+	at += table / 2;
+	below = at - pages * PAGE_SIZE;
+	well = p != MAP_FAILED && marked((unsigned int *)at, pages, true) &&
+	       remap(at, pages, pages, flags, below) == (long)below &&
+	       marked((unsigned int *)below, pages, false) &&
+	       remap(below, pages, pages, flags, at) == (long)at &&
+	       marked((unsigned int *)at, pages, false);
+	munmap(p, 4 * table);
+	return well;
+}
+
+// What a page goes to may be a table that another has just left: tables of 2 and
+// of 4 MiB.
+TEST(a_table_that_gives_and_takes_stays)
+{
+	EXPECT(moves_beside_itself(2 * 1024 * 1024));
+	EXPECT(moves_beside_itself(4 * 1024 * 1024));
+}
+
 TEST(it_grows_where_there_is_room)
 {
 	char *p = anon_with_room(N);
