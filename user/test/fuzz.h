@@ -277,7 +277,9 @@ static inline void remove_segments(void)
 
 /*
  * A world of the children's own: what they make goes with it, and what others
- * need is there to be read only.
+ * need is there to be read only. A child may take it down, with umount2 of "/", or
+ * put another on top: before each of them keep_world() makes what is missing, and
+ * in what is left nobody runs.
  *
  *	/tmp/fuzz       a tmpfs: their root
  *	/tmp/fuzz/proc  /tmp/fuzz/dev  /tmp/fuzz/test
@@ -299,12 +301,18 @@ static inline void make_world(void)
 	segments_go_with_children(true);
 }
 
+static inline void keep_world(void)
+{
+	if (sys(__NR_access, "/tmp/fuzz/test/runner", 0))
+		make_world();
+}
+
 static inline void end_world(void)
 {
 	remove_segments();
 	segments_go_with_children(false);
-	INSIST(sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH));
-	INSIST(sys(__NR_rmdir, "/tmp/fuzz"));
+	INSIST((sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH),
+		sys(__NR_rmdir, "/tmp/fuzz")));
 }
 
 /* No console, little memory, a second of the CPU's time. */
@@ -315,7 +323,8 @@ static inline void confine(bool all_memory)
 	as.rlim_cur = KIB(512) + KIB(meminfo("MemFree")) / 4;
 	as.rlim_max = as.rlim_cur;
 	setrlimit(RLIMIT_CPU, &cpu);
-	if (sys(__NR_chroot, "/tmp/fuzz") || sys(__NR_chdir, "/"))
+	if (sys(__NR_chroot, "/tmp/fuzz") || sys(__NR_chdir, "/") ||
+	    sys(__NR_access, "/test/runner", 0))
 		exit(1);
 	if (!all_memory)
 		setrlimit(RLIMIT_AS, &as);
@@ -331,9 +340,11 @@ static inline void confine(bool all_memory)
 /* A child of its own seed; false: it could not be made. */
 static inline bool one_child(void (*child)(void), unsigned int its_seed)
 {
-	pid_t pid = fork(), got;
+	pid_t pid, got;
 	int status;
 
+	keep_world();
+	pid = fork();
 	if (pid == 0) {
 		seed(its_seed);
 		child();

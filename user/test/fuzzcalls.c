@@ -174,6 +174,7 @@ TEST(no_crowd_of_callers_breaks_the_kernel)
 			before = meminfo("MemFree"); // what is cached is there
 		ktap_note("round %u", round);
 		sys(__NR_write, watchdog, "1", 1);
+		keep_world();
 		start_processes(round);
 		end_round();
 		if (hangs)
