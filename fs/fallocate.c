@@ -6,7 +6,7 @@
  *          PUNCH_HOLE; the others are EOPNOTSUPP.
  * Locking  inode->lock.
  * Failure  ENOSPC, ENOMEM: the pages that were made are taken away again, but
- *          for those that a program has mapped meanwhile.
+ *          for those that a program has touched meanwhile.
  */
 #include <fs/fs.h>
 #include <lib/err.h>
@@ -20,53 +20,9 @@
 	 FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE | \
 	 FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE)
 
-#define NEW_PAGE 1UL /* page->private, while fallocate is at work */
-
 static unsigned long index_of(loff_t pos)
 {
 	return (unsigned long)(pos >> PAGE_SHIFT);
-}
-
-/* The page of INDEX; marked if it was not there. */
-static int make_page(struct address_space *mapping, unsigned long index)
-{
-	struct page *page;
-
-	if (filemap_has_page(mapping, index))
-		return 0;
-	page = filemap_grab_page(mapping, index, true);
-	if (IS_ERR(page))
-		return (int)PTR_ERR(page);
-	page->private = NEW_PAGE;
-	put_page(page);
-	return 0;
-}
-
-static void drop_page(struct address_space *mapping, unsigned long index)
-{
-	filemap_remove_range(mapping, index, index + 1);
-	unmap_mapping_range(mapping, index, index, false);
-}
-
-/* The marks in [START, END) go; KEEP false: the pages, too. */
-static void settle_pages(struct address_space *mapping, unsigned long start,
-			 unsigned long end, bool keep)
-{
-	unsigned long i = filemap_next_data(mapping, start);
-
-	for (; i < end; i = filemap_next_data(mapping, i + 1)) {
-		struct page *page = filemap_get_page(mapping, i);
-		bool drop;
-
-		if (!page)
-			continue;
-		drop = !keep && page->private == NEW_PAGE &&
-		       !page_mapcount(page);
-		page->private = 0;
-		put_page(page);
-		if (drop)
-			drop_page(mapping, i);
-	}
 }
 
 static int make_pages(struct address_space *mapping, unsigned long start,
@@ -76,8 +32,9 @@ static int make_pages(struct address_space *mapping, unsigned long start,
 	int err = 0;
 
 	for (i = start; i < end && !err; i++)
-		err = fatal_signal_pending() ? -EINTR : make_page(mapping, i);
-	settle_pages(mapping, start, end, !err);
+		err = fatal_signal_pending() ? -EINTR
+					     : filemap_make_new(mapping, i);
+	filemap_settle_new(mapping, start, end, !err);
 	return err;
 }
 

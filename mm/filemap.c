@@ -90,13 +90,15 @@ static int insert_page(struct address_space *mapping, struct page *page,
 	return 0;
 }
 
-int filemap_add_page(struct address_space *mapping, struct page *page,
-		     unsigned long index, bool grow)
+/* MARK: what page->private is to be, which may be anything in a fresh page. */
+static int add_page(struct address_space *mapping, struct page *page,
+		    unsigned long index, bool grow, unsigned long mark)
 {
 	int err;
 
 	if (page->identity != PAGE_FILE)
 		page_set_identity(page, 0, PAGE_FILE);
+	page->private = mark;
 	err = mapping->a_ops->charge(mapping);
 	if (err)
 		return err;
@@ -106,6 +108,12 @@ int filemap_add_page(struct address_space *mapping, struct page *page,
 	if (err)
 		mapping->a_ops->uncharge(mapping, 1);
 	return err;
+}
+
+int filemap_add_page(struct address_space *mapping, struct page *page,
+		     unsigned long index, bool grow)
+{
+	return add_page(mapping, page, index, grow, 0);
 }
 
 struct page *filemap_grab_page(struct address_space *mapping,
@@ -128,6 +136,16 @@ struct page *filemap_grab_page(struct address_space *mapping,
 	return err ? ERR_PTR(err) : page;
 }
 
+/* The page of INDEX leaves the tree, whose reference is the caller's then.
+ * [mapping->lock] */
+static void take_out(struct address_space *mapping, struct page *page,
+		     unsigned long index)
+{
+	radix_tree_delete(&mapping->pages, index);
+	page->mapping = NULL;
+	mapping->nr_pages--;
+}
+
 #define BATCH 16
 
 /* Up to BATCH pages from *INDEX on leave the tree; the tree's references are
@@ -144,11 +162,9 @@ static unsigned int take_batch(struct address_space *mapping,
 
 		if (!page || (end && *index >= end))
 			break;
-		radix_tree_delete(&mapping->pages, *index);
-		page->mapping = NULL;
+		take_out(mapping, page, *index);
 		batch[n++] = page;
 	}
-	mapping->nr_pages -= n;
 	spin_unlock(&mapping->lock);
 	return n;
 }
@@ -167,6 +183,65 @@ unsigned long filemap_remove_range(struct address_space *mapping,
 		removed += n;
 	}
 	return removed;
+}
+
+int filemap_make_new(struct address_space *mapping, unsigned long index)
+{
+	struct page *page;
+	int err;
+
+	if (filemap_has_page(mapping, index))
+		return 0;
+	page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+	if (!page)
+		return -ENOMEM;
+	err = add_page(mapping, page, index, true, FILE_PAGE_NEW);
+	put_page(page);
+	return err == -EEXIST ? 0 : err;
+}
+
+/* The mark of the next page from *INDEX on, up to END, goes; *GONE is the page when
+ * it goes, too. False: there is no more. */
+static bool settle_next(struct address_space *mapping, unsigned long *index,
+			unsigned long end, bool keep, struct page **gone)
+{
+	struct page *page;
+
+	*gone = NULL;
+	spin_lock(&mapping->lock);
+	page = radix_tree_next(&mapping->pages, index);
+	if (page && *index >= end)
+		page = NULL;
+	if (page && page->private == FILE_PAGE_NEW) {
+		page->private = 0;
+		if (!keep) {
+			take_out(mapping, page, *index);
+			*gone = page;
+		}
+	}
+	spin_unlock(&mapping->lock);
+	return page != NULL;
+}
+
+void filemap_settle_new(struct address_space *mapping, unsigned long start,
+			unsigned long end, bool keep)
+{
+	struct page *gone;
+
+	for (; settle_next(mapping, &start, end, keep, &gone); start++)
+		if (gone) {
+			put_page(gone);
+			mapping->a_ops->uncharge(mapping, 1);
+		}
+}
+
+void filemap_touch(struct address_space *mapping, struct page *page)
+{
+	if (likely(!READ_ONCE(page->private)))
+		return;
+	spin_lock(&mapping->lock);
+	page->private = 0;
+	spin_unlock(&mapping->lock);
 }
 
 void filemap_set_limit(struct address_space *mapping, unsigned long limit)

@@ -34,7 +34,7 @@ static vm_fault_t filemap_fault(struct vm_fault *vmf)
 	if (IS_ERR(page))
 		return PTR_ERR(page) == -ENOMEM ? VM_FAULT_OOM
 						: VM_FAULT_SIGBUS;
-	page->private = 0; /* fallocate leaves it there now */
+	filemap_touch(mapping, page);
 	vmf->page = page;
 	if (fault_writes(vmf) && (vma->vm_flags & VM_SHARED))
 		file_update_time(vma->vm_file);

@@ -83,6 +83,19 @@ struct page *filemap_grab_page(struct address_space *mapping,
 unsigned long filemap_remove_range(struct address_space *mapping,
 				   unsigned long start, unsigned long end);
 
+/*
+ * Pages that fallocate makes are FILE_PAGE_NEW (page->private) until it has made all
+ * of them, or somebody maps or fills one. Make: sees to it that INDEX has a page; 0,
+ * -ENOMEM or -ENOSPC. Settle: what of [start, end) is marked still is kept as a
+ * page like any other, or taken out; it is mapped nowhere. Touch: PAGE, which the
+ * caller has a reference to, will not go with the others, if it is in the tree.
+ */
+#define FILE_PAGE_NEW 1UL
+int filemap_make_new(struct address_space *mapping, unsigned long index);
+void filemap_settle_new(struct address_space *mapping, unsigned long start,
+			unsigned long end, bool keep);
+void filemap_touch(struct address_space *mapping, struct page *page);
+
 void filemap_set_limit(struct address_space *mapping, unsigned long limit);
 
 /* One more area (shared, of a file that is open for writing), or one less: 0, or
