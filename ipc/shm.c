@@ -14,8 +14,9 @@
  *             2. shm_tot is the sum of shm_pages of what is in the table.
  *             3. With SHM_LOCKED in the mode, and only then, lock_cred's user is
  *                charged for its pages.
- * Locking     shm_ids.lock, a mutex; taken inside mmap_lock by areas that come
- *             and go, so nothing is copied to or from ring 3 under it.
+ * Locking     shm_ids.lock, a mutex, also over what users have locked; taken
+ *             inside mmap_lock by areas that come and go, so nothing is copied
+ *             to or from ring 3 under it.
  * Failure     shmget: ENOMEM, ENOSPC, then there is nothing new.
  * Not here    Namespaces; huge pages (SHM_HUGETLB is EINVAL); SHM_LOCK keeps the
  *             books and no more while nothing is ever swapped out.
@@ -67,25 +68,26 @@ s64 shm_now(void)
 /* -------------------------------------------------------------- SHM_LOCK */
 
 /* Only who may lock as much as he likes passes RLIMIT_MEMLOCK, which is counted by
- * user: the segment stays locked when the process has ended. */
+ * user: the segment stays locked when the process has ended. [ids] */
 static int charge_locked(const struct cred *cred, unsigned long pages)
 {
-	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
-	atomic_t *locked = &cred->user->locked_shm;
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK), locked;
 
-	atomic_add((int)pages, locked);
-	if (limit == RLIM_INFINITY || capable(CAP_IPC_LOCK) ||
-	    (unsigned long)atomic_read(locked) <= limit >> PAGE_SHIFT)
-		return 0;
-	atomic_add(-(int)pages, locked);
-	return -ENOMEM;
+	if (__builtin_add_overflow(cred->user->locked_shm, pages, &locked))
+		return -ENOMEM;
+	if (limit != RLIM_INFINITY && locked > limit >> PAGE_SHIFT &&
+	    !capable(CAP_IPC_LOCK))
+		return -ENOMEM;
+	cred->user->locked_shm = locked;
+	return 0;
 }
 
+/* [ids] */
 static void uncharge_locked(struct shmid_kernel *shm)
 {
 	if (!shm->lock_cred)
 		return;
-	atomic_add(-(int)shm_pages(shm), &shm->lock_cred->user->locked_shm);
+	shm->lock_cred->user->locked_shm -= shm_pages(shm);
 	put_cred(shm->lock_cred);
 	shm->lock_cred = NULL;
 	shm->perm.mode &= ~(u32)SHM_LOCKED;
@@ -133,9 +135,11 @@ void shm_put(struct shmid_kernel *shm)
 		kfree(shm);
 }
 
+/* [ids] */
 static void take_out(struct shmid_kernel *shm, struct shmid_kernel **gone)
 {
 	shm_tot -= shm_pages(shm);
+	uncharge_locked(shm);
 	ipc_rmid(&shm_ids, &shm->perm);
 	shm->gone = true;
 	shm->next_gone = *gone;
@@ -164,7 +168,6 @@ void shm_free_gone(struct shmid_kernel *gone)
 	while (gone) {
 		struct shmid_kernel *next = gone->next_gone;
 
-		uncharge_locked(gone);
 		fput(gone->file);
 		shm_put(gone);
 		gone = next;

@@ -31,12 +31,13 @@ typedef u64 kernel_cap_t; /* bit CAP_… */
 
 /* What all tasks of one user (cred->uid) have in common. */
 struct user_struct {
-	int usage;		/* [users_lock] */
-	uid_t uid;		/* constant */
-	atomic_t processes;	/* tasks: RLIMIT_NPROC */
-	atomic_t locked_shm;	/* pages of SHM_LOCK: RLIMIT_MEMLOCK */
-	atomic_t sigpending;	/* queued signals: RLIMIT_SIGPENDING */
-	struct list_head users; /* [users_lock] */
+	int usage;		  /* [users_lock] */
+	uid_t uid;		  /* constant */
+	atomic_t processes;	  /* tasks: RLIMIT_NPROC */
+	unsigned long locked_shm; /* [shm_ids.lock] pages of SHM_LOCK:
+				     RLIMIT_MEMLOCK */
+	atomic_t sigpending;	  /* queued signals: RLIMIT_SIGPENDING */
+	struct list_head users;	  /* [users_lock] */
 };
 
 /* The supplementary groups, ascending. Never changes. */

@@ -59,6 +59,30 @@ TEST(locking_has_a_limit_by_user)
 	expect_child(locks_up_to_the_limit, NULL); // all was given back
 }
 
+#if __SIZEOF_POINTER__ == 8
+static int locks_more_pages_than_an_int_has(void *arg)
+{
+	const size_t size = ((1UL << 32) + 1) * PAGE_SIZE;
+	int id;
+
+	(void)arg;
+	limit_locked(4 * PAGE_SIZE);
+	CHECK(become(4242, 4242));
+	id = (int)shmget(IPC_PRIVATE, size, SHM_NORESERVE | 0600);
+	CHECK(id >= 0);
+	CHECK(shmctl(id, SHM_LOCK, NULL) == -ENOMEM);
+	CHECK(stat_of(id).shm_perm.mode == 0600);
+	CHECK(segment_remove(id) == 0);
+	return 0;
+}
+
+TEST(more_than_32_bits_of_pages_are_above_the_limit)
+{
+	expect_child(locks_more_pages_than_an_int_has, NULL);
+	expect_child(locks_up_to_the_limit, NULL); // nothing is left of it
+}
+#endif
+
 /* -- who pays -------------------------------------------------------------------------- */
 
 // Kilobytes, counted on other kernels in batches.
