@@ -8,6 +8,7 @@
  *
  * Invariants  count never is U64_MAX: a write would have to wait.
  * Locking     lock over count; who waits is on the queue before it looks.
+ *             eventfds_lock over the list of all.
  * Failure     EINVAL for less than 8 bytes and for U64_MAX, EAGAIN, EFAULT: what
  *             was read and could not be copied is gone.
  * See         eventfd(2).
@@ -25,11 +26,38 @@
 #include <uapi/eventfd.h>
 
 struct eventfd {
+	struct list_head node; /* [eventfds_lock] ascending by id */
+	int id;		       /* constant: for fdinfo */
 	spinlock_t lock;
 	u64 count;		   /* [lock] */
 	bool semaphore;		   /* constant */
 	wait_queue_head_t changed; /* count is another */
 };
+
+static LIST_HEAD(eventfds);
+static spinlock_t eventfds_lock = SPINLOCK_INIT("eventfds_lock", RANK_EVENTS);
+
+/* The lowest number that is free. */
+static void publish(struct eventfd *e)
+{
+	struct eventfd *other;
+
+	spin_lock(&eventfds_lock);
+	list_for_each_entry(other, &eventfds, node) {
+		if (other->id != e->id)
+			break;
+		e->id++;
+	}
+	list_add_tail(&e->node, &other->node);
+	spin_unlock(&eventfds_lock);
+}
+
+static void withdraw(struct eventfd *e)
+{
+	spin_lock(&eventfds_lock);
+	list_del(&e->node);
+	spin_unlock(&eventfds_lock);
+}
 
 /* Takes what a read is to tell; false: there is nothing. */
 static bool take(struct eventfd *e, u64 *value)
@@ -117,7 +145,11 @@ static unsigned int eventfd_poll(struct file *file, struct poll_table *table)
 
 static void eventfd_release(struct file *file)
 {
-	kfree(file->private_data);
+	struct eventfd *e = file->private_data;
+
+	if (e)
+		withdraw(e);
+	kfree(e);
 }
 
 static void eventfd_show(struct seq_file *m, struct file *file)
@@ -128,7 +160,7 @@ static void eventfd_show(struct seq_file *m, struct file *file)
 	spin_lock(&e->lock);
 	count = e->count;
 	spin_unlock(&e->lock);
-	seq_printf(m, "eventfd-count: %16llx\n", count);
+	seq_printf(m, "eventfd-count: %16llx\neventfd-id: %d\n", count, e->id);
 }
 
 static const struct file_operations eventfd_fops = {
@@ -154,9 +186,11 @@ struct file *eventfd_file(unsigned int count, unsigned int flags)
 	e->semaphore = flags & EFD_SEMAPHORE;
 	file = anon_inode_file("anon_inode:[eventfd]",
 			       O_RDWR | (flags & EFD_NONBLOCK), &eventfd_fops);
-	if (IS_ERR(file))
+	if (IS_ERR(file)) {
 		kfree(e);
-	else
-		file->private_data = e;
+		return file;
+	}
+	publish(e);
+	file->private_data = e;
 	return file;
 }

@@ -52,7 +52,7 @@ enum lock_rank {
 	RANK_PID,	 /* pids, groups and sessions by number */
 	RANK_SIGHAND,	 /* a process's signals */
 	RANK_SLAB,	 /* one cache's lists */
-	RANK_TIMERFDS,	 /* the list of timers in files */
+	RANK_EVENTS,	 /* the lists of timers and counters in files */
 	RANK_EVENT,	 /* a counter or a timer in a file */
 	RANK_ZONE,	 /* one zone's free areas */
 	RANK_WAITQ,	 /* a wait queue */

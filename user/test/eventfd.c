@@ -144,13 +144,15 @@ TEST(what_a_counter_refuses)
 	sys(__NR_close, fd);
 }
 
+static char text[512];
+
 static bool file_says(const char *path, const char *words)
 {
-	char text[512] = "";
 	long fd = sys(__NR_open, path, O_RDONLY, 0), n;
 
 	if (fd < 0)
 		return false;
+	memset(text, 0, sizeof(text));
 	n = sys(__NR_read, fd, text, sizeof(text) - 1);
 	sys(__NR_close, fd);
 	return n > 0 && strstr(text, words);
@@ -167,6 +169,39 @@ TEST(proc_tells_what_is_in_it)
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%ld", fd);
 	EXPECT(file_says(path, "eventfd-count:               2a\n"));
 	sys(__NR_close, fd);
+}
+
+static long id_of(long fd)
+{
+	char path[40];
+	const char *id;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%ld", fd);
+	file_says(path, "");
+	id = strstr(text, "\neventfd-id: ");
+	return id ? strtol(id + strlen("\neventfd-id: "), NULL, 10) : -1;
+}
+
+TEST(each_has_the_lowest_number_that_is_free)
+{
+	long fd[3];
+
+	for (int i = 0; i < 3; i++)
+		fd[i] = sys(__NR_eventfd2, 0, 0);
+	EXPECT(id_of(fd[0]) >= 0);
+	EXPECT(id_of(fd[1]) > id_of(fd[0]));
+	EXPECT(id_of(fd[2]) > id_of(fd[1]));
+	if (on_tessera()) // elsewhere others have some, too
+		EXPECT_EQ(id_of(fd[2]), 2);
+	for (int i = 0; i < 2; i++) {
+		const long id = id_of(fd[i]);
+
+		sys(__NR_close, fd[i]);
+		fd[i] = sys(__NR_eventfd2, 0, 0);
+		EXPECT_EQ(id_of(fd[i]), id);
+	}
+	for (int i = 0; i < 3; i++)
+		sys(__NR_close, fd[i]);
 }
 
 KTAP_MAIN("eventfd");
