@@ -12,6 +12,7 @@
  */
 #include <fs/fs.h>
 #include <fs/poll.h>
+#include <fs/seq_file.h>
 #include <kernel/pidfd.h>
 #include <kernel/sched.h>
 #include <kernel/signal.h>
@@ -71,8 +72,19 @@ static void pidfd_release(struct file *file)
 	kfree(pidfd);
 }
 
+static void pidfd_show(struct seq_file *m, struct file *file)
+{
+	pid_t pid;
+
+	spin_lock(&tasklist_lock);
+	pid = pidfd_task(file) ? pidfd_pid(file) : -1;
+	spin_unlock(&tasklist_lock);
+	seq_printf(m, "Pid:\t%d\nNSpid:\t%d\n", pid, pid);
+}
+
 static const struct file_operations pidfd_fops = {
 	.release = pidfd_release,
+	.show_fdinfo = pidfd_show,
 	.poll = pidfd_poll,
 	.stream = true,
 };

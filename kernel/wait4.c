@@ -32,8 +32,9 @@
 
 /* What is waited for, and what was found. */
 struct wait_request {
-	int which; /* P_ALL, P_PID, P_PGID */
+	int which; /* P_ALL, P_PID, P_PGID, P_PIDFD */
 	pid_t nr;
+	struct file *pidfd; /* counted */
 	unsigned int options;
 	pid_t pid;     /* found: the child, or 0 */
 	u32 uid;       /* its real user */
@@ -48,6 +49,8 @@ static bool eligible(const struct wait_request *w,
 		     const struct task_struct *child)
 {
 	if (w->which == P_PID && child->pid != w->nr)
+		return false;
+	if (w->which == P_PIDFD && child != pidfd_task(w->pidfd))
 		return false;
 	if (w->which == P_PGID && child->signal->pgrp != w->nr)
 		return false;
@@ -233,20 +236,13 @@ SYSCALL_DEFINE4(wait4, pid_t, pid, int __user *, status, unsigned int, options,
 	return wait_for(pid, status, options, usage);
 }
 
-/* The process of a pidfd, by its number: only a child of current's is waited
- * for, and its number is its own until then. *NONBLOCK: as it was opened. */
-static int parse_pidfd(struct wait_request *w, int fd, bool *nonblock)
+/* The file is the request's until its end: the child's number may be another's
+ * before that. */
+static int parse_pidfd(struct wait_request *w, int fd)
 {
-	struct file *file = fd < 0 ? NULL : pidfd_get((unsigned int)fd);
-
-	if (!file)
+	w->pidfd = fd < 0 ? NULL : pidfd_get((unsigned int)fd);
+	if (!w->pidfd)
 		return fd < 0 ? -EINVAL : -EBADF;
-	*nonblock = file->flags & O_NONBLOCK;
-	spin_lock(&tasklist_lock);
-	w->which = P_PID;
-	w->nr = pidfd_task(file) ? pidfd_pid(file) : 0;
-	spin_unlock(&tasklist_lock);
-	fput(file);
 	return 0;
 }
 
@@ -263,6 +259,8 @@ static int parse_which(struct wait_request *w, int which, pid_t nr)
 		if (nr == 0)
 			w->nr = current->signal->pgrp;
 		return nr >= 0 ? 0 : -EINVAL;
+	case P_PIDFD:
+		return parse_pidfd(w, nr);
 	}
 	return -EINVAL;
 }
@@ -292,28 +290,36 @@ static int put_waitid_info(siginfo_t __user *to, const struct wait_request *w)
 	return 0;
 }
 
+/* A pidfd that does not block is as WNOHANG, but says so. */
+static int wait_unless_nonblocking(struct wait_request *w)
+{
+	const unsigned int options = w->options;
+	bool nonblock = w->pidfd && (w->pidfd->flags & O_NONBLOCK);
+	int err;
+
+	if (nonblock)
+		w->options |= WNOHANG;
+	err = do_wait(w);
+	if (!err && !w->pid && nonblock && !(options & WNOHANG))
+		return -EAGAIN;
+	return err;
+}
+
 SYSCALL_DEFINE5(waitid, int, which, pid_t, nr, siginfo_t __user *, infop,
 		unsigned int, options, struct rusage __user *, usage)
 {
 	struct wait_request w = { .options = options };
-	bool nonblock = false;
 	struct rusage ru;
 	int err;
 
 	if ((options & ~WAITID_OPTIONS) ||
 	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
-	err = which == P_PIDFD ? parse_pidfd(&w, nr, &nonblock)
-			       : parse_which(&w, which, nr);
+	err = parse_which(&w, which, nr) ?: wait_unless_nonblocking(&w);
+	if (w.pidfd)
+		fput(w.pidfd);
 	if (err)
 		return err;
-	if (nonblock)
-		w.options |= WNOHANG;
-	err = do_wait(&w);
-	if (err)
-		return err;
-	if (!w.pid && nonblock && !(options & WNOHANG))
-		return -EAGAIN;
 	if (w.pid && usage) {
 		usage_to_rusage(&w.usage, &ru);
 		if (copy_to_user(usage, &ru, sizeof(ru)))

@@ -10,6 +10,7 @@
 #include "ktap.h"
 #include "signal.h"
 #include "smaps.h"
+#include "thread.h"
 
 enum {
 	N = 4,
@@ -300,6 +301,100 @@ TEST(pidfd_open_judges_its_arguments)
 	EXPECT_EQ(sys(__NR_read, fd, &c, 1), -EINVAL);
 	EXPECT_EQ(sys(__NR_write, fd, &c, 1), -EINVAL);
 	close(fd);
+}
+
+static bool info_says_pid(int fd, int pid)
+{
+	char path[40], lines[40], text[512];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	snprintf(lines, sizeof(lines), "\nPid:\t%d\nNSpid:\t%d\n", pid, pid);
+	return proc_read(path, text, sizeof(text)) > 0 && strstr(text, lines);
+}
+
+TEST(fdinfo_has_the_number_while_it_is_the_process_s)
+{
+	int fd, status;
+
+	with_child(nothing);
+	fd = pidfd_open(child_pid, 0);
+	EXPECT(info_says_pid(fd, child_pid));
+	say(done);
+	waitpid(child_pid, &status, 0);
+	EXPECT(info_says_pid(fd, -1));
+	close(fd);
+	release();
+}
+
+static bool set_pid_max(const char *value)
+{
+	int fd = open("/proc/sys/kernel/pid_max", O_WRONLY);
+	long n = sys(__NR_write, fd, value, strlen(value));
+
+	close(fd);
+	return n > 0;
+}
+
+static int waited_fd;
+static long stop_seen;
+
+static int waits_for_a_stop(void *unused)
+{
+	siginfo_t info;
+
+	(void)unused;
+	stop_seen = sys(__NR_waitid, P_PIDFD, waited_fd, &info, WSTOPPED, NULL);
+	return 0;
+}
+
+static pid_t child_that(bool stops)
+{
+	pid_t pid = fork();
+
+	if (pid == 0 && stops)
+		kill(getpid(), SIGSTOP);
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+// Numbers are given in turn, up to pid_max.
+static bool next_number_is_after(pid_t before)
+{
+	pid_t pid = 0;
+
+	for (int i = 0; i < 400 && pid != before; i++) {
+		pid = child_that(false);
+		waitpid(pid, NULL, 0);
+	}
+	return pid == before;
+}
+
+TEST(waitid_knows_a_pidfd_s_process_from_the_next_one_of_its_number)
+{
+	pid_t before, next;
+	struct thread t;
+
+	if (!on_tessera())
+		SKIP("the machine is not ours");
+	ASSERT(set_pid_max("301"));
+	before = child_that(false);
+	waitpid(before, NULL, 0);
+	with_child(nothing);
+	waited_fd = pidfd_open(child_pid, 0);
+	ASSERT(thread_start(&t, waits_for_a_stop, NULL) == 0);
+	say(done);
+	EXPECT(next_number_is_after(before));
+	waitpid(child_pid, NULL, 0);
+	next = child_that(true);
+	EXPECT_EQ(next, child_pid);
+	thread_join(&t);
+	EXPECT_EQ(stop_seen, -ECHILD);
+	kill(next, SIGKILL);
+	waitpid(next, NULL, 0);
+	EXPECT(set_pid_max("32768"));
+	close(waited_fd);
+	release();
 }
 
 /* -- advice for others ----------------------------------------------------------- */
