@@ -49,12 +49,12 @@ struct timerfd {
 	u64 ticks;	       /* [lock] not read yet */
 	bool rests;	       /* [lock] it has fired, and repeats when read */
 	unsigned int flags;    /* [lock] TFD_TIMER_* of the last settime */
-	unsigned int changes;  /* [lock] of the clock, up to then */
+	unsigned int sets;     /* [lock] of the clock, up to then */
 };
 
 static LIST_HEAD(timers);
 static spinlock_t timers_lock =
-	SPINLOCK_INIT("timerfd.timers_lock", RANK_TIMERFDS);
+	SPINLOCK_INIT("timerfd.timers_lock", RANK_EVENTS);
 
 static u64 now_of(const struct timerfd *t)
 {
@@ -110,7 +110,7 @@ static void catch_up(struct timerfd *t)
 	now = now_of(t);
 	if (likely(now >= t->expires)) /* else it was set back since */
 		n = div64_u64(now - t->expires, t->interval) + 1;
-	t->expires += n * t->interval;
+	t->expires = min(t->expires + n * t->interval, (u64)S64_MAX);
 	t->ticks += n - 1;
 	t->rests = false;
 	arm(t);
@@ -121,24 +121,37 @@ static bool canceled(const struct timerfd *t)
 {
 	return (t->flags & TFD_TIMER_CANCEL_ON_SET) &&
 	       (t->flags & TFD_TIMER_ABSTIME) && t->base == CLOCK_IS_REAL &&
-	       t->changes != realtime_changes();
+	       t->sets != realtime_sets();
 }
 
-/* 0, -EAGAIN or -ECANCELED. */
+/* [lock] One that was canceled forgets what it counted, and comes no more if it
+ * rested. */
+static void forget(struct timerfd *t)
+{
+	t->sets = realtime_sets();
+	t->ticks = 0;
+	if (t->rests)
+		t->expires = 0;
+	t->rests = false;
+}
+
+/* 0, -EAGAIN or -ECANCELED. *TICKS 0: it fired, but for a time of the clock that has
+ * not come yet, now that it was set back. */
 static int take(struct timerfd *t, u64 *ticks)
 {
 	unsigned long flags = spin_lock_irqsave(&t->lock);
-	int err = t->ticks ? 0 : -EAGAIN;
+	int err = 0;
 
+	*ticks = 0;
 	if (canceled(t)) {
-		t->changes = realtime_changes();
+		forget(t);
 		err = -ECANCELED;
 	} else if (t->ticks) {
 		catch_up(t);
-	}
-	if (err != -EAGAIN) {
 		*ticks = t->ticks;
 		t->ticks = 0;
+	} else {
+		err = -EAGAIN;
 	}
 	spin_unlock_irqrestore(&t->lock, flags);
 	return err;
@@ -179,7 +192,7 @@ static ssize_t timerfd_read(struct file *file, char __user *buf, size_t n,
 	err = file->flags & O_NONBLOCK ? take(t, &ticks)
 				       : wait_and_take(t, &ticks);
 	if (!err && !ticks)
-		return 0;
+		return file->flags & O_NONBLOCK ? -EAGAIN : 0;
 	if (!err && copy_to_user(buf, &ticks, sizeof(ticks)))
 		err = -EFAULT;
 	return err ? err : (ssize_t)sizeof(ticks);
@@ -211,12 +224,10 @@ static void timerfd_release(struct file *file)
 }
 
 /* [lock] ns until it fires, 0: it is off, or due. */
-static u64 remaining(struct timerfd *t)
+static u64 remaining(const struct timerfd *t)
 {
-	u64 now;
+	u64 now = now_of(t);
 
-	catch_up(t);
-	now = now_of(t);
 	return t->expires > now ? t->expires - now : 0;
 }
 
@@ -327,26 +338,29 @@ struct timer_value {
 };
 
 /* [lock] An absolute time is one of the clock itself; for a while it does not
- * matter that somebody sets it. */
-static void set_value(struct timerfd *t, const struct timer_value *v,
-		      unsigned int how)
+ * matter that somebody sets it. -ECANCELED: it is set, but was canceled before. */
+static int set_value(struct timerfd *t, const struct timer_value *v,
+		     unsigned int how)
 {
+	bool was_canceled = canceled(t);
+
 	t->base = clock_info(t->clock)->base;
 	if (!(how & TFD_TIMER_ABSTIME))
 		t->base = CLOCK_IS_MONOTONIC;
 	t->flags = how;
-	t->changes = realtime_changes();
+	t->sets = realtime_sets();
 	t->rests = false;
 	t->ticks = 0;
 	t->interval = v->interval;
 	t->expires = v->value;
 	if (!v->value) {
 		timer_try_to_cancel(&t->timer);
-		return;
+		return 0;
 	}
 	if (!(how & TFD_TIMER_ABSTIME))
-		t->expires = max(now_of(t) + v->value, v->value);
+		t->expires = min(now_of(t) + v->value, (u64)S64_MAX);
 	arm(t);
+	return was_canceled && (how & TFD_TIMER_CANCEL_ON_SET) ? -ECANCELED : 0;
 }
 
 /* The timer of FD; EBADF, EINVAL: it is something else. */
@@ -358,25 +372,35 @@ static struct timerfd *timerfd_of(struct fd f)
 					     : ERR_PTR(-EINVAL);
 }
 
-/* NEW, if there is one, is its value from now on; *OLD was. */
-static int exchange(unsigned int fd, unsigned int how,
+static int exchange(struct timerfd *t, unsigned int how,
 		    const struct timer_value *new, struct timer_value *old)
+{
+	unsigned long flags;
+	int err = 0;
+
+	if (new &&is_alarm(t->clock) && !capable(CAP_WAKE_ALARM))
+		return -EPERM;
+	flags = spin_lock_irqsave(&t->lock);
+	catch_up(t);
+	old->value = remaining(t);
+	old->interval = t->interval;
+	if (new)
+		err = set_value(t, new, how);
+	spin_unlock_irqrestore(&t->lock, flags);
+	return err;
+}
+
+/* NEW, if there is one, is its value from now on; *OLD was. */
+static int exchange_of(unsigned int fd, unsigned int how,
+		       const struct timer_value *new, struct timer_value *old)
 {
 	struct fd f = fdget(fd);
 	struct timerfd *t = timerfd_of(f);
-	unsigned long flags;
+	int err = IS_ERR(t) ? (int)PTR_ERR(t) : exchange(t, how, new, old);
 
-	if (!IS_ERR(t)) {
-		flags = spin_lock_irqsave(&t->lock);
-		old->value = remaining(t);
-		old->interval = t->interval;
-		if (new)
-			set_value(t, new, how);
-		spin_unlock_irqrestore(&t->lock, flags);
-	}
 	if (f.file)
 		fdput(f);
-	return IS_ERR(t) ? (int)PTR_ERR(t) : 0;
+	return err;
 }
 
 long do_timerfd_settime(unsigned int fd, unsigned int how,
@@ -394,7 +418,7 @@ long do_timerfd_settime(unsigned int fd, unsigned int how,
 		return -EINVAL;
 	new.interval = min(span_ns(&t.interval), (u64)S64_MAX);
 	new.value = min(span_ns(&t.value), (u64)S64_MAX);
-	err = exchange(fd, how, &new, &old);
+	err = exchange_of(fd, how, &new, &old);
 	if (err || !uold)
 		return err;
 	return put_ispan(uold, old.interval, old.value, time64);
@@ -403,7 +427,7 @@ long do_timerfd_settime(unsigned int fd, unsigned int how,
 long do_timerfd_gettime(unsigned int fd, void __user *to, bool time64)
 {
 	struct timer_value old;
-	int err = exchange(fd, 0, NULL, &old);
+	int err = exchange_of(fd, 0, NULL, &old);
 
 	return err ? err : put_ispan(to, old.interval, old.value, time64);
 }

@@ -51,7 +51,8 @@ static struct {
 	s64 slew_rate;	      /* [lock] the same in 2^-32 */
 	u64 next_second;      /* [lock] monotonic: ntp_second() is due */
 	u64 coarse;	      /* [lock] monotonic, at the last tick */
-	unsigned int changes; /* [lock] */
+	unsigned int changes; /* [lock] of how it goes, sets among them */
+	unsigned int sets;    /* [lock] */
 } timekeeper = {
 	.lock = SPINLOCK_INIT("timekeeper.lock", RANK_TIMER),
 };
@@ -166,6 +167,11 @@ unsigned int realtime_changes(void)
 	return READ_ONCE(timekeeper.changes);
 }
 
+unsigned int realtime_sets(void)
+{
+	return READ_ONCE(timekeeper.sets);
+}
+
 /* ---------------------------------------------------------------- steering */
 
 /* [timekeeper.lock] From NOW on it goes like this. */
@@ -272,6 +278,7 @@ static int inject(const struct __kernel_timex *tx)
 	timekeeper.offset += (u64)by;
 	timekeeper.coarse = ktime_get_ns();
 	timekeeper.changes++;
+	timekeeper.sets += by != 0;
 	write_end(flags);
 	return 0;
 }
@@ -320,6 +327,7 @@ void set_realtime_ns(u64 ns)
 	timekeeper.offset = ns - now;
 	timekeeper.coarse = now; /* or it would show a time before NS */
 	timekeeper.changes++;
+	timekeeper.sets++;
 	write_end(flags);
 	tell_waiters();
 }

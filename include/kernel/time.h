@@ -45,8 +45,9 @@ u64 monotonic_at(u64 ns);
  * look again. Not from interrupts. */
 void set_realtime_ns(u64 ns);
 
-/* How often it has been set. */
+/* How often it has been set or steered; set to another time. */
 unsigned int realtime_changes(void);
+unsigned int realtime_sets(void);
 
 /* Seconds since 1970 at boot, as the clock of the day has it now. */
 u64 boot_epoch_seconds(void);

@@ -3,14 +3,26 @@
 // What: timers in files: when they fire, how often a read says, and what setting
 // the clock does to them.
 
+#include <uapi/capability.h>
 #include <uapi/poll.h>
 #include <uapi/timerfd.h>
+#include <uapi/timex.h>
 
 #include "ktap.h"
 #include "signal.h"
 #include "times.h"
 
 #define MS 1000000LL
+
+#ifdef __NR_clock_adjtime64 // i386's times of 64 bits
+#define NR_ADJTIME __NR_clock_adjtime64
+#define NR_SETTIME __NR_timerfd_settime64
+#define NR_GETTIME __NR_timerfd_gettime64
+#else
+#define NR_ADJTIME __NR_clock_adjtime
+#define NR_SETTIME __NR_timerfd_settime
+#define NR_GETTIME __NR_timerfd_gettime
+#endif
 
 static struct itimerspec value_of(long long first, long long every)
 {
@@ -176,6 +188,158 @@ TEST(setting_the_clock_fires_or_cancels)
 	sys(__NR_close, fires);
 	sys(__NR_close, rests);
 	sys(__NR_close, cancels);
+}
+
+static long cancelable(long fd)
+{
+	const long long hour = 3600 * 1000 * MS;
+
+	return set(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+		   now(CLOCK_REALTIME) + 2 * hour, 0);
+}
+
+static long adjust(unsigned int modes, long freq, long constant)
+{
+	struct __kernel_timex tx = { .modes = modes,
+				     .freq = freq,
+				     .constant = constant };
+
+	return sys(NR_ADJTIME, CLOCK_REALTIME, &tx);
+}
+
+TEST(steering_the_clock_cancels_nothing)
+{
+	long fd = timer(CLOCK_REALTIME, TFD_NONBLOCK);
+	struct pollfd pfd = { .fd = (int)fd, .events = POLLIN };
+
+	SKIP_UNLESS_TESSERA(); // the clock is others', too
+	EXPECT_EQ(cancelable(fd), 0);
+	EXPECT(adjust(ADJ_FREQUENCY, 100 << 16, 0) >= 0);
+	EXPECT(adjust(ADJ_TAI, 0, 37) >= 0);
+	EXPECT_EQ(sys(__NR_poll, &pfd, 1, 0), 0);
+	EXPECT_EQ(take(fd), -EAGAIN);
+	EXPECT(adjust(ADJ_SETOFFSET, 0, 0) >= 0); // by nothing: is none, either
+	EXPECT(adjust(ADJ_FREQUENCY, 0, 0) >= 0);
+	sys(__NR_close, fd);
+}
+
+TEST(a_new_setting_of_one_that_was_canceled_says_so_once)
+{
+	long fd = timer(CLOCK_REALTIME, TFD_NONBLOCK);
+
+	SKIP_UNLESS_TESSERA(); // the clock is others', too
+	EXPECT_EQ(cancelable(fd), 0);
+	EXPECT(ahead(1000 * MS));
+	EXPECT_EQ(cancelable(fd), -ECANCELED);
+	EXPECT(left(fd) > 3600 * 1000 * MS);
+	EXPECT_EQ(take(fd), -EAGAIN);
+	EXPECT_EQ(cancelable(fd), 0);
+	EXPECT(ahead(-1000 * MS));
+	EXPECT_EQ(set(fd, 0, 1000 * MS, 0), 0); // not one to be canceled
+	EXPECT_EQ(take(fd), -EAGAIN);
+	sys(__NR_close, fd);
+}
+
+// What has fired once and waits to be read has not come again yet.
+TEST(one_that_repeats_waits_for_a_clock_that_was_set_back)
+{
+	const long long hour = 3600 * 1000 * MS;
+	long fd = timer(CLOCK_REALTIME, TFD_NONBLOCK);
+
+	SKIP_UNLESS_TESSERA(); // the clock is others', too
+	EXPECT_EQ(set(fd, TFD_TIMER_ABSTIME, now(CLOCK_REALTIME) + 10 * MS,
+		      1000 * MS),
+		  0);
+	msleep(50);
+	EXPECT(ahead(-hour));
+	EXPECT_EQ(take(fd), -EAGAIN);
+	EXPECT(left(fd) > hour - 5000 * MS && left(fd) <= hour);
+	EXPECT(ahead(hour));
+	msleep(20);
+	EXPECT(take(fd) >= 1);
+	sys(__NR_close, fd);
+}
+
+static long set_for_ever(long fd, long long first_s, long long every_s)
+{
+	struct __kernel_itimerspec v = { .it_value = { first_s, 1 },
+					 .it_interval = { every_s, 0 } };
+
+	return sys(NR_SETTIME, fd, 0, &v, NULL);
+}
+
+static long long left_s(long fd, bool interval)
+{
+	struct __kernel_itimerspec v;
+
+	if (sys(NR_GETTIME, fd, &v))
+		return -1;
+	return interval ? v.it_interval.tv_sec : v.it_value.tv_sec;
+}
+
+// Nanoseconds end in the year 2262, counted from 1970.
+TEST(times_that_never_come_are_kept_as_the_last_there_is)
+{
+	const long long most = 9223372036;
+	long fd = timer(CLOCK_MONOTONIC, TFD_NONBLOCK);
+
+	EXPECT_EQ(set_for_ever(fd, 0, 0x7fffffffffff), 0);
+	msleep(20);
+	EXPECT_EQ(left_s(fd, true), most);
+	EXPECT_EQ(take(fd), 1);
+	EXPECT_EQ(take(fd), -EAGAIN);
+	EXPECT(left_s(fd, false) <= most && left_s(fd, false) > most / 2);
+	EXPECT_EQ(set_for_ever(fd, 0x7fffffffffff, 0), 0);
+	EXPECT(left_s(fd, false) <= most && left_s(fd, false) > most / 2);
+	EXPECT_EQ(take(fd), -EAGAIN);
+	sys(__NR_close, fd);
+}
+
+static int sets_an_alarm(void *arg)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+						   0 };
+	struct __user_cap_data_struct none[2] = { { 0 } };
+	const long fd = *(const long *)arg;
+
+	if (sys(__NR_capset, &header, none))
+		return 1;
+	if (set(fd, 0, 1000 * MS, 0) != -EPERM)
+		return 2;
+	return left(fd) == 0 ? 0 : 3;
+}
+
+TEST(an_alarm_is_set_by_who_may_wake_the_machine)
+{
+	long fd = timer(CLOCK_BOOTTIME_ALARM, TFD_NONBLOCK);
+
+	if (fd == -EPERM)
+		SKIP("needs CAP_WAKE_ALARM");
+	EXPECT_EQ(in_child(sets_an_alarm, &fd), 0);
+	EXPECT_EQ(set(fd, 0, 1000 * MS, 0), 0);
+	sys(__NR_close, fd);
+}
+
+static bool fdinfo_says(long fd, const char *words)
+{
+	char path[40], text[512];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%ld", fd);
+	return proc_read(path, text, sizeof(text)) > 0 && strstr(text, words);
+}
+
+TEST(fdinfo_looks_and_changes_nothing)
+{
+	long fd = timer(CLOCK_MONOTONIC, TFD_NONBLOCK);
+
+	EXPECT_EQ(set(fd, 0, MS, 7000 * MS), 0);
+	msleep(20);
+	EXPECT(fdinfo_says(fd, "clockid: 1\nticks: 1\nsettime flags: 00\n"
+			       "it_value: (0, 0)\nit_interval: (7, 0)\n"));
+	EXPECT(fdinfo_says(fd, "it_value: (0, 0)\n"));
+	EXPECT(left(fd) > 6000 * MS); // asking does
+	EXPECT(fdinfo_says(fd, "it_value: (6, "));
+	sys(__NR_close, fd);
 }
 
 TEST(what_a_timer_refuses)
