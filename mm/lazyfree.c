@@ -110,7 +110,8 @@ static int take_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 
 	if (!page || !page_is_anon(page) || pte_dirty(*ptep))
 		return go_on(walk, next);
-	if (!page_is_exclusive(page)) {
+	if (!page_is_exclusive(page) ||
+	    (lazy->range.vma->vm_flags & VM_LOCKED)) {
 		lazy->range.mm->lazyfree = true; /* it may be later */
 		return go_on(walk, next);
 	}
@@ -142,9 +143,11 @@ static unsigned long take_from(struct mm_struct *mm)
 	down_read(&mm->mmap_lock);
 	mm->lazyfree = false;
 	tlb_gather_mmu(&tlb, mm);
-	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next)
-		if (vma_is_anonymous(vma) && !(vma->vm_flags & VM_LOCKED))
+	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next) {
+		lazy.range.vma = vma;
+		if (vma_is_anonymous(vma))
 			walk_range(&walk, vma->vm_start, vma->vm_end);
+	}
 	tlb_finish_mmu(&tlb);
 	up_read(&mm->mmap_lock);
 	return lazy.taken;

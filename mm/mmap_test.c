@@ -4,6 +4,7 @@
 #include <kernel/sched.h>
 #include <lib/string.h>
 #include <mm/oom.h>
+#include <mm/sysctl.h>
 #include <mm/zone.h>
 #include "mm_test_util.h"
 
@@ -237,6 +238,28 @@ KTEST(madvise, freed_pages_stay_until_they_are_taken)
 	KT_EXPECT(pte_mapped(pte_at(mm, TEST_ADDR)));
 	KT_EXPECT(!shrink_lazyfree());
 	expect_consistent(mm);
+	mmput(mm);
+}
+
+/* Locked after they were given up they stay; unlocked they can be taken again. */
+KTEST(madvise, freed_pages_that_were_locked_are_not_forgotten)
+{
+	struct mm_struct *mm = mm_alloc();
+
+	KT_ASSERT(mm);
+	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
+	do_madvise(mm, TEST_ADDR, PAGES(4), MADV_POPULATE_WRITE);
+	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(4), MADV_FREE), 0);
+	KT_EXPECT_EQ(
+		do_mlock(mm, TEST_ADDR, PAGES(2), VM_LOCKED | VM_LOCKONFAULT),
+		0);
+	KT_EXPECT(shrink_lazyfree());
+	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 2);
+	KT_EXPECT(!shrink_lazyfree());
+	KT_EXPECT_EQ(do_mlock(mm, TEST_ADDR, PAGES(2), 0), 0);
+	KT_EXPECT(shrink_lazyfree());
+	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 0);
+	KT_EXPECT(!mm->lazyfree);
 	mmput(mm);
 }
 
