@@ -81,12 +81,7 @@ static int advise_flags(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 		return -EINVAL;
 	if (flags == vma->vm_flags)
 		return 0;
-	vma = vma_isolate(vma, start, end);
-	if (!vma)
-		return -EAGAIN;
-	vma->vm_flags = flags;
-	vma_merge(vma);
-	return 0;
+	return vma_modify(vma, start, end, flags) ? 0 : -EAGAIN;
 }
 
 /* A hole in the file that is mapped there. Files' locks come before mmap_lock,

@@ -35,17 +35,17 @@ static struct vm_area_struct *mlock_fixup(struct vm_area_struct *vma,
 					  vm_flags_t locks)
 {
 	vm_flags_t flags = (vma->vm_flags & ~VM_LOCKED_MASK) | locks;
+	const vm_flags_t old = vma->vm_flags;
 	long pages = (long)((end - start) >> PAGE_SHIFT);
 
-	if (flags == vma->vm_flags || (vma->vm_flags & VM_SPECIAL))
+	if (flags == old || (old & VM_SPECIAL))
 		return vma;
-	vma = vma_isolate(vma, start, end);
+	vma = vma_modify(vma, start, end, flags);
 	if (!vma)
 		return NULL;
-	vm_stat_account(vma->vm_mm, vma->vm_flags, -pages);
+	vm_stat_account(vma->vm_mm, old, -pages);
 	vm_stat_account(vma->vm_mm, flags, pages);
-	vma->vm_flags = flags;
-	return vma_merge(vma);
+	return vma;
 }
 
 /* Every area of the range: -ENOMEM at the first hole. */

@@ -263,6 +263,66 @@ KTEST(madvise, freed_pages_that_were_locked_are_not_forgotten)
 	mmput(mm);
 }
 
+/* What a change of rights or of locks makes the same as its neighbour. */
+static void join_lower_then_upper(struct mm_struct *mm)
+{
+	const int areas = mm->map_count;
+
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + PAGES(4), PAGES(2), PROT_READ),
+		     0);
+	KT_EXPECT_EQ(find_vma(mm, TEST_ADDR)->vm_end, TEST_ADDR + PAGES(6));
+	expect_consistent(mm);
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + PAGES(2), PAGES(4), RW), 0);
+	KT_EXPECT_EQ(find_vma(mm, TEST_ADDR)->vm_end, TEST_ADDR + PAGES(2));
+	KT_EXPECT_EQ(mm->map_count, areas);
+	expect_consistent(mm);
+}
+
+KTEST(mprotect, what_joins_a_neighbour_needs_no_room_for_another_area)
+{
+	const int max = sysctl_max_map_count;
+	struct mm_struct *mm = mm_alloc();
+
+	KT_ASSERT(mm);
+	map_at(mm, TEST_ADDR, PAGES(8), RW, ANON);
+	do_madvise(mm, TEST_ADDR, PAGES(8), MADV_POPULATE_WRITE);
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR, PAGES(4), PROT_READ), 0);
+	sysctl_max_map_count = mm->map_count;
+	join_lower_then_upper(mm);
+	KT_EXPECT(pte_write(pte_at(mm, TEST_ADDR + PAGES(2))));
+	KT_EXPECT(!pte_write(pte_at(mm, TEST_ADDR + PAGES(1))));
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + PAGES(4), PAGES(1), PROT_READ),
+		     -ENOMEM);
+	sysctl_max_map_count = max;
+	mmput(mm);
+}
+
+KTEST(mlock, what_joins_a_neighbour_needs_no_room_for_another_area)
+{
+	const int max = sysctl_max_map_count;
+	struct mm_struct *mm = mm_alloc();
+
+	KT_ASSERT(mm);
+	map_at(mm, TEST_ADDR, PAGES(8), RW, ANON);
+	do_madvise(mm, TEST_ADDR, PAGES(8), MADV_POPULATE_WRITE);
+	KT_EXPECT_EQ(do_mlock(mm, TEST_ADDR, PAGES(4), VM_LOCKED), 0);
+	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(2), MADV_DONTFORK), 0);
+	sysctl_max_map_count = mm->map_count;
+	KT_EXPECT_EQ(do_mlock(mm, TEST_ADDR + PAGES(4), PAGES(2), VM_LOCKED),
+		     0);
+	KT_EXPECT_EQ(mm->locked_vm, 6);
+	KT_EXPECT_EQ(do_mlock(mm, TEST_ADDR + PAGES(3), PAGES(3), 0), 0);
+	KT_EXPECT_EQ(mm->locked_vm, 3);
+	KT_EXPECT_EQ(
+		do_madvise(mm, TEST_ADDR + PAGES(1), PAGES(1), MADV_DOFORK), 0);
+	KT_EXPECT_EQ(find_vma(mm, TEST_ADDR)->vm_end, TEST_ADDR + PAGES(1));
+	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR + PAGES(4), 1, MADV_DONTFORK),
+		     -EAGAIN);
+	expect_consistent(mm);
+	sysctl_max_map_count = max;
+	mmput(mm);
+}
+
 KTEST(brk, moves_up_and_down_and_stays_below_others)
 {
 	struct mm_struct *mm = mm_alloc();

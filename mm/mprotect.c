@@ -2,9 +2,9 @@
 /*
  * mprotect: other rights for a range of areas.
  *
- * What:     Area by area: the range becomes an area of its own, takes the new
- *           flags, joins neighbours that are now the same, and the entries of
- *           its pages follow.
+ * What:     Area by area: the range becomes an area of its own with the new
+ *           flags, or part of neighbours that are now the same, and the entries
+ *           of its pages follow.
  * Failure:  As on Linux, areas before a hole or a refusal stay changed; each
  *           area by itself is changed in whole or not at all.
  * See:      mprotect(2).
@@ -40,27 +40,27 @@ static struct vm_area_struct *mprotect_fixup(struct vm_area_struct *vma,
 					     vaddr_t start, vaddr_t end,
 					     vm_flags_t flags)
 {
+	const vm_flags_t old = vma->vm_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 	struct vm_area_struct *part;
 	long charged;
 
-	if (flags == vma->vm_flags)
+	if (flags == old)
 		return vma;
 	charged = charge_for(vma, flags, pages);
 	if (charged < 0)
 		return NULL;
 	if (charged)
 		flags |= VM_ACCOUNT;
-	part = vma_isolate(vma, start, end);
+	part = vma_modify(vma, start, end, flags);
 	if (!part) {
 		vm_unacct_memory((unsigned long)charged);
 		return NULL;
 	}
-	vm_stat_account(part->vm_mm, part->vm_flags, -(long)pages);
+	vm_stat_account(part->vm_mm, old, -(long)pages);
 	vm_stat_account(part->vm_mm, flags, (long)pages);
-	vma_init_flags(part, flags);
 	change_protection(part, start, end);
-	return vma_merge(part);
+	return part;
 }
 
 /* The first area, after PROT_GROWSDOWN has moved *START to its beginning. */

@@ -171,6 +171,30 @@ KTEST(rmap, parts_of_an_area_stay_in_its_family_and_join_again)
 	mmput(mm);
 }
 
+/* Between two areas the border moves over pages, without a third area. */
+KTEST(rmap, pages_that_a_neighbour_took_over_are_found)
+{
+	struct mm_struct *mm = mm_with_pages(6);
+
+	KT_ASSERT(mm);
+	touch(mm, TEST_ADDR, true);
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR, PAGES(3), PROT_READ), 0);
+	for (unsigned int i = 3; i < 6; i++)
+		touch(mm, TEST_ADDR + PAGES(i), true);
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + PAGES(3), PAGES(2), PROT_READ),
+		     0);
+	KT_EXPECT_EQ(find_vma(mm, TEST_ADDR)->vm_end, TEST_ADDR + PAGES(5));
+	for (unsigned int i = 3; i < 6; i++)
+		KT_EXPECT_EQ(
+			look_for(page_at(mm, TEST_ADDR + PAGES(i))).said_yes,
+			1U);
+	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + PAGES(1), PAGES(4), RW), 0);
+	KT_EXPECT_EQ(look_for(page_at(mm, TEST_ADDR + PAGES(3))).said_yes, 1U);
+	KT_EXPECT_EQ(family_at(mm, TEST_ADDR)->root->members, 1U);
+	expect_consistent(mm);
+	mmput(mm);
+}
+
 KTEST(rmap, a_neighbour_s_family_is_taken_when_they_could_be_one)
 {
 	struct mm_struct *mm = mm_with_pages(2);

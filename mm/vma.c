@@ -413,3 +413,68 @@ struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
 	}
 	return vma;
 }
+
+/* LOWER's end, where UPPER begins, moves into one of them: no gap changes. What the
+ * other one takes over is of its own family. */
+static void move_border(struct vm_area_struct *lower,
+			struct vm_area_struct *upper, vaddr_t at)
+{
+	vma_rmap_lock(lower, upper);
+	vma_rmap_remove(lower);
+	vma_rmap_remove(upper);
+	upper->vm_pgoff += (at >> PAGE_SHIFT) - (upper->vm_start >> PAGE_SHIFT);
+	lower->vm_end = upper->vm_start = at;
+	vma_rmap_insert(lower);
+	vma_rmap_insert(upper);
+	vma_rmap_unlock(lower, upper);
+}
+
+/* The neighbour that takes over [start, end), at one end of VMA, since it continues
+ * what that would be with FLAGS; or NULL. */
+static struct vm_area_struct *give_away(struct vm_area_struct *vma,
+					vaddr_t start, vaddr_t end,
+					vm_flags_t flags)
+{
+	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
+	struct vm_area_struct part = *vma, *taker;
+
+	part.vm_start = start;
+	part.vm_end = end;
+	part.vm_pgoff = linear_page_index(vma, start);
+	part.vm_flags = flags;
+	if (start == vma->vm_start && end < vma->vm_end &&
+	    vma_continues(prev, &part))
+		taker = prev;
+	else if (start > vma->vm_start && end == vma->vm_end &&
+		 vma_continues(&part, next))
+		taker = next;
+	else
+		return NULL;
+	if (!anon_vmas_mergeable(vma->anon_vma, taker->anon_vma, taker))
+		return NULL;
+	taker->vm_flags |= flags & VM_SOFTDIRTY;
+	if (taker == prev)
+		move_border(prev, vma, end);
+	else
+		move_border(vma, next, start);
+	return taker;
+}
+
+/* As on Linux a neighbour is asked first: that needs no memory, and may be done with
+ * as many areas as there may be. */
+struct vm_area_struct *vma_modify(struct vm_area_struct *vma, vaddr_t start,
+				  vaddr_t end, vm_flags_t flags)
+{
+	struct vm_area_struct *part = give_away(vma, start, end, flags);
+
+	if (part)
+		return part;
+	part = vma_isolate(vma, start, end);
+	if (!part)
+		return NULL;
+	if ((part->vm_flags ^ flags) & VM_ACCESS_FLAGS)
+		vma_init_flags(part, flags);
+	else
+		part->vm_flags = flags;
+	return vma_merge(part);
+}

@@ -104,6 +104,11 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma);
 struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
 				   vaddr_t end);
 
+/* Gives [start, end) of VMA FLAGS, and makes one of what is the same then: the area
+ * that covers it, or NULL: no memory, and nothing has changed. */
+struct vm_area_struct *vma_modify(struct vm_area_struct *vma, vaddr_t start,
+				  vaddr_t end, vm_flags_t flags);
+
 /* NULL, or the first thing that list, tree and gaps disagree about. [read] */
 const char *vma_check(struct mm_struct *mm);
 
