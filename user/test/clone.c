@@ -77,4 +77,17 @@ TEST(a_child_without_sigchld_needs_wclone)
 	EXPECT_EQ(status, 4 << 8);
 }
 
+TEST(a_child_may_end_with_a_number_that_is_no_signal)
+{
+	int status;
+	pid_t pid = sys(__NR_clone, 0xff, 0, 0, 0, 0);
+
+	if (pid == 0)
+		sys(__NR_exit_group, 4);
+	ASSERT(pid > 0);
+	EXPECT_EQ(sys(__NR_wait4, pid, &status, 0, 0), -ECHILD);
+	EXPECT_EQ(waitpid(pid, &status, __WCLONE), pid);
+	EXPECT_EQ(status, 4 << 8);
+}
+
 KTAP_MAIN("clone");
