@@ -106,7 +106,7 @@ static int choose_address(struct mmap_request *r)
 	vaddr_t hint = r->addr & PAGE_MASK;
 	unsigned long addr;
 
-	if (r->len > TASK_SIZE)
+	if (r->len > TASK_SIZE - (sizeof(long) == 4 ? lowest : 0))
 		return -ENOMEM;
 	if (r->flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
 		return check_fixed_addr(r);

@@ -125,6 +125,16 @@ TEST(fixed_inside_a_page_is_einval)
 		-EINVAL);
 }
 
+// With 32 bits the lowest pages are taken off what can be asked for at all, so
+// that it is no matter of the address.
+TEST(fixed_of_all_of_user_space_is_enomem)
+{
+	if (sizeof(long) != 4)
+		SKIP("64 bits are counted otherwise");
+	EXPECT_EQ(raw_mmap(0, PAST_USER, RW, ANON | MAP_FIXED_NOREPLACE),
+		  -ENOMEM);
+}
+
 TEST(fixed_beyond_user_space_is_enomem)
 {
 	EXPECT_EQ(raw_mmap(PAST_USER, PAGE_SIZE, RW, ANON | MAP_FIXED),
