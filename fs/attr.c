@@ -40,6 +40,8 @@ static int may_setattr(const struct inode *inode, const struct iattr *attr)
 		     !(attr->valid & ATTR_CTIME);
 	int err = 0;
 
+	if (inode->immutable)
+		return -EPERM;
 	if (attr->valid & (ATTR_UID | ATTR_GID))
 		err = may_chown(inode, attr);
 	if (!err && ((attr->valid & ATTR_MODE) || given) &&

@@ -426,7 +426,7 @@ void file_update_time(const struct file *file)
 u64 file_mmap_limit(const struct file *file)
 {
 	if (S_ISREG(file->inode->mode))
-		return (u64)file->inode->sb->maxbytes;
+		return MAX_LFS_FILESIZE;
 	return file->fops->unsigned_pos ? U64_MAX : ULONG_MAX;
 }
 
@@ -460,5 +460,5 @@ vm_flags_t file_may_flags(const struct file *file)
 {
 	return (file_readable(file) ? VM_MAYREAD : 0) |
 	       (file_writable(file) ? VM_MAYWRITE : 0) |
-	       (file->path.mnt->mnt_flags & MNT_NOEXEC ? 0 : VM_MAYEXEC);
+	       (path_noexec(&file->path) ? 0 : VM_MAYEXEC);
 }

@@ -49,9 +49,17 @@ int generic_permission(const struct inode *inode, int mask)
 
 int inode_permission(const struct inode *inode, int mask)
 {
+	if (unlikely(inode->immutable) && (mask & MAY_WRITE))
+		return -EPERM;
 	if (unlikely(inode->iops && inode->iops->permission))
 		return inode->iops->permission(inode, mask);
 	return generic_permission(inode, mask);
+}
+
+bool path_noexec(const struct path *path)
+{
+	return (path->mnt->mnt_flags & MNT_NOEXEC) ||
+	       path->dentry->d_sb->noexec;
 }
 
 int path_permission(const struct path *path, int mask)
@@ -63,7 +71,7 @@ int path_permission(const struct path *path, int mask)
 	    (S_ISREG(inode->mode) || S_ISDIR(inode->mode) ||
 	     S_ISLNK(inode->mode)))
 		return -EROFS;
-	if ((mask & MAY_EXEC) && (flags & MNT_NOEXEC) && S_ISREG(inode->mode))
+	if ((mask & MAY_EXEC) && S_ISREG(inode->mode) && path_noexec(path))
 		return -EACCES;
 	return inode_permission(inode, mask);
 }

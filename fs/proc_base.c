@@ -155,6 +155,7 @@ struct inode *proc_task_inode(pid_t pid, const struct proc_entry *entry,
 	pi->pid = pid;
 	pi->entry = entry;
 	pi->fd = fd;
+	inode->immutable = entry->immutable;
 	inode->private = pi;
 	inode->ino = ino_of(pid, entry, fd);
 	set_operations(inode, entry);

@@ -23,6 +23,7 @@ struct proc_entry {
 	const struct file_operations *fops;
 	const struct inode_operations *iops;
 	bool secret; /* opened only by those who may see into the task */
+	bool immutable;
 };
 
 /* What an inode of a task's belongs to: inode->private. */
@@ -121,6 +122,9 @@ int proc_for_each_area(struct seq_file *m, pid_t pid, proc_area_fn show);
 extern const struct file_operations proc_fail_nth_fops, proc_clear_refs_fops,
 	proc_comm_fops, proc_mem_fops, proc_pagemap_fops,
 	proc_oom_score_adj_fops, proc_oom_adj_fops;
+/* llseek where positions are addresses; mmap of what cannot be: -EIO. */
+loff_t proc_mem_llseek(struct file *file, loff_t offset, unsigned int whence);
+int proc_no_mmap(struct file *file, struct vm_area_struct *vma);
 /* What write(2)'s N bytes at BUF say, blanks around it; -EFAULT, -EINVAL. */
 int proc_number_from_user(const char __user *buf, size_t n, int *value);
 

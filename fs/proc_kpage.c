@@ -11,7 +11,7 @@
 #include <fs/procfs.h>
 #include <lib/minmax.h>
 #include <mm/page.h>
-#include "internal.h"
+#include "proc_internal.h"
 
 #define WORD_SIZE	  sizeof(u64)
 #define WORDS		  64UL /* in one go */
@@ -110,10 +110,14 @@ static ssize_t kpageflags_read(struct file *file __maybe_unused,
 
 static const struct file_operations kpagecount_fops = {
 	.read = kpagecount_read,
+	.llseek = proc_mem_llseek,
+	.mmap = proc_no_mmap,
 };
 PROC_FILE_FOPS("kpagecount", 0400, kpagecount_fops);
 
 static const struct file_operations kpageflags_fops = {
 	.read = kpageflags_read,
+	.llseek = proc_mem_llseek,
+	.mmap = proc_no_mmap,
 };
 PROC_FILE_FOPS("kpageflags", 0400, kpageflags_fops);

@@ -129,6 +129,19 @@ static struct mm_struct *mm_of(const struct file *file)
 	return mm && atomic_inc_not_zero(&mm->mm_users) ? mm : NULL;
 }
 
+/* Any number is a position: addresses have no sign. */
+loff_t proc_mem_llseek(struct file *file, loff_t offset, unsigned int whence)
+{
+	if (whence > SEEK_CUR)
+		return -EINVAL;
+	mutex_lock(&file->lock);
+	if (whence == SEEK_CUR)
+		offset = (loff_t)((u64)offset + (u64)file->pos);
+	file->pos = offset;
+	mutex_unlock(&file->lock);
+	return offset;
+}
+
 static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 			    loff_t *pos)
 {
@@ -166,6 +179,7 @@ const struct file_operations proc_pagemap_fops = {
 	.open = mm_open,
 	.release = mm_release,
 	.read = pagemap_read,
+	.llseek = proc_mem_llseek,
 };
 
 /* --------------------------------------------------------------------- mem */
@@ -230,4 +244,6 @@ const struct file_operations proc_mem_fops = {
 	.release = mm_release,
 	.read = mem_read,
 	.write = mem_write,
+	.llseek = proc_mem_llseek,
+	.unsigned_pos = true,
 };

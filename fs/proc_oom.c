@@ -122,6 +122,7 @@ static ssize_t oom_score_adj_write(struct file *file, const char __user *buf,
 const struct file_operations proc_oom_score_adj_fops = {
 	.read = oom_score_adj_read,
 	.write = oom_score_adj_write,
+	.llseek = empty_llseek,
 };
 
 static ssize_t oom_adj_read(struct file *file, char __user *buf, size_t n,
@@ -155,4 +156,5 @@ static ssize_t oom_adj_write(struct file *file, const char __user *buf,
 const struct file_operations proc_oom_adj_fops = {
 	.read = oom_adj_read,
 	.write = oom_adj_write,
+	.llseek = empty_llseek,
 };

@@ -33,25 +33,25 @@ int proc_children_show(struct seq_file *m, pid_t pid)
 	return task ? 0 : -ESRCH;
 }
 
-#define DIR_ENTRY(name, mode, iops)                             \
-	{                                                       \
-		name, S_IFDIR | (mode), NULL, NULL, iops, false \
+#define DIR_ENTRY(name, mode, iops)                                    \
+	{                                                              \
+		name, S_IFDIR | (mode), NULL, NULL, iops, false, false \
 	}
-#define LINK_ENTRY(name, iops)                                \
-	{                                                     \
-		name, S_IFLNK | 0777, NULL, NULL, iops, false \
+#define LINK_ENTRY(name, iops)                                       \
+	{                                                            \
+		name, S_IFLNK | 0777, NULL, NULL, iops, false, false \
 	}
-#define TEXT(name, mode, show)                                  \
-	{                                                       \
-		name, S_IFREG | (mode), show, NULL, NULL, false \
+#define TEXT(name, mode, show)                                         \
+	{                                                              \
+		name, S_IFREG | (mode), show, NULL, NULL, false, false \
 	}
-#define SECRET(name, mode, show)                               \
-	{                                                      \
-		name, S_IFREG | (mode), show, NULL, NULL, true \
+#define SECRET(name, mode, show)                                      \
+	{                                                             \
+		name, S_IFREG | (mode), show, NULL, NULL, true, false \
 	}
-#define FILE_ENTRY(name, mode, fops)                            \
-	{                                                       \
-		name, S_IFREG | (mode), NULL, fops, NULL, false \
+#define FILE_ENTRY(name, mode, fops)                                   \
+	{                                                              \
+		name, S_IFREG | (mode), NULL, fops, NULL, false, false \
 	}
 
 /* What a process and each of its threads have. */
@@ -130,14 +130,24 @@ static const struct inode_operations tid_iops = {
 
 struct inode *proc_pid_inode(pid_t pid)
 {
-	static const struct proc_entry entry = DIR_ENTRY("", 0555, &pid_iops);
+	static const struct proc_entry entry = {
+		.name = "",
+		.mode = S_IFDIR | 0555,
+		.iops = &pid_iops,
+		.immutable = true,
+	};
 
 	return proc_task_inode(pid, &entry, 0);
 }
 
 struct inode *proc_tid_inode(pid_t tid)
 {
-	static const struct proc_entry entry = DIR_ENTRY("t", 0555, &tid_iops);
+	static const struct proc_entry entry = {
+		.name = "t",
+		.mode = S_IFDIR | 0555,
+		.iops = &tid_iops,
+		.immutable = true,
+	};
 
 	return proc_task_inode(tid, &entry, 0);
 }

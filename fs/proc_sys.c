@@ -192,6 +192,7 @@ static ssize_t sys_write(struct file *file, const char __user *buf, size_t n,
 static const struct file_operations sys_fops = {
 	.read = sys_read,
 	.write = sys_write,
+	.llseek = empty_llseek,
 };
 
 /* ------------------------------------------------------------------ the tree */

@@ -26,10 +26,18 @@ static int proc_open(struct inode *inode, struct file *file)
 	return seq_open(file, entry->show, NULL);
 }
 
+/* Linux's /proc finds that late, and calls it so. */
+int proc_no_mmap(struct file *file __maybe_unused,
+		 struct vm_area_struct *vma __maybe_unused)
+{
+	return -EIO;
+}
+
 static const struct file_operations proc_file_fops = {
 	.open = proc_open,
 	.release = seq_release,
 	.read = seq_read,
+	.mmap = proc_no_mmap,
 };
 
 static char *self_link(struct inode *inode __maybe_unused)
@@ -182,6 +190,9 @@ static int proc_fill_super(struct super_block *sb, char *options)
 		return err;
 	sb->ops = &proc_ops;
 	sb->magic = PROC_SUPER_MAGIC;
+	sb->maxbytes = MAX_NON_LFS;
+	sb->sized_dirs = true;
+	sb->noexec = true;
 	sb->root->d_inode->ino = 1;
 	sb->root->d_inode->iops = &root_iops;
 	err = make_links(sb->root);

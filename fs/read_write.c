@@ -62,11 +62,23 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 				 pos);
 }
 
+bool file_prints_itself(const struct file *file)
+{
+	return file->fops->read == seq_read;
+}
+
 /* ----------------------------------------------------------------- seeking */
 
 static bool in_page_cache(const struct file *file)
 {
 	return S_ISREG(file->inode->mode) && file->fops == &regular_fops;
+}
+
+/* Files in memory, and directories where their names are not counted: of size 0. */
+static bool has_end(const struct file *file)
+{
+	return in_page_cache(file) ||
+	       (S_ISDIR(file->inode->mode) && file->inode->sb->sized_dirs);
 }
 
 /* Pages are data, what has none is a hole; behind the end is one, too. */
@@ -77,9 +89,7 @@ static loff_t seek_data_hole(const struct file *file, loff_t offset,
 	loff_t size = i_size_read(file->inode), found;
 	unsigned long index, last;
 
-	if (!in_page_cache(file))
-		return -EINVAL;
-	if (offset < 0 || offset >= size)
+	if (offset < 0 || offset >= size || !in_page_cache(file))
 		return -ENXIO;
 	index = (unsigned long)(offset >> PAGE_SHIFT);
 	last = (unsigned long)((size - 1) >> PAGE_SHIFT);
@@ -93,28 +103,39 @@ static loff_t seek_data_hole(const struct file *file, loff_t offset,
 	return whence == SEEK_DATA ? -ENXIO : size;
 }
 
-/* [file->lock] */
+/* What has no end knows only of its beginning and of where it is. [file->lock] */
 static loff_t seek_target(const struct file *file, loff_t offset,
-			  unsigned int whence)
+			  unsigned int whence, bool ends)
 {
-	bool sized = in_page_cache(file) || S_ISDIR(file->inode->mode);
-
-	switch (whence) {
-	case SEEK_SET:
+	if (whence == SEEK_SET)
 		return offset;
-	case SEEK_CUR:
-		return file->pos + offset;
-	case SEEK_END:
-		if (S_ISDIR(file->inode->mode))
-			return -EINVAL;
-		return sized ? i_size_read(file->inode) + offset : -EINVAL;
-	}
+	if (whence == SEEK_CUR)
+		return (loff_t)((u64)file->pos + (u64)offset);
+	if (!ends)
+		return -EINVAL;
+	if (whence == SEEK_END)
+		return (loff_t)((u64)i_size_read(file->inode) + (u64)offset);
 	return seek_data_hole(file, offset, whence);
+}
+
+static loff_t seek_up_to(struct file *file, loff_t offset, unsigned int whence,
+			 bool ends, u64 most)
+{
+	loff_t target;
+
+	mutex_lock(&file->lock);
+	target = seek_target(file, offset, whence, ends);
+	if (target != -ENXIO && (target < 0 || (u64)target > most))
+		target = -EINVAL;
+	if (target >= 0)
+		file->pos = target;
+	mutex_unlock(&file->lock);
+	return target;
 }
 
 loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 {
-	loff_t target;
+	bool ends;
 
 	if (whence > SEEK_HOLE)
 		return -EINVAL;
@@ -124,14 +145,14 @@ loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence)
 		return -ESPIPE;
 	if (S_ISCHR(file->inode->mode))
 		return 0; /* null and zero are the same everywhere */
-	mutex_lock(&file->lock);
-	target = seek_target(file, offset, whence);
-	if ((target < 0 && target != -ENXIO) || target > MAX_LFS_FILESIZE)
-		target = -EINVAL;
-	if (target >= 0)
-		file->pos = target;
-	mutex_unlock(&file->lock);
-	return target;
+	ends = has_end(file);
+	return seek_up_to(file, offset, whence, ends,
+			  ends ? file->inode->sb->maxbytes : S64_MAX);
+}
+
+loff_t empty_llseek(struct file *file, loff_t offset, unsigned int whence)
+{
+	return seek_up_to(file, offset, whence, true, S64_MAX);
 }
 
 ssize_t copy_range_to_user(char __user *buf, size_t n, loff_t *pos,

@@ -62,6 +62,12 @@ SYSCALL_DEFINE3(write, unsigned int, fd, char __user *, buf, size_t, n)
 	return rw_fd(fd, buf, n, write_fn);
 }
 
+static bool takes_position(const struct file *file, rw_fn_t fn)
+{
+	return !file->fops->stream &&
+	       (fn != write_fn || !file_prints_itself(file));
+}
+
 static ssize_t prw_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos,
 		      rw_fn_t fn)
 {
@@ -73,7 +79,7 @@ static ssize_t prw_fd(unsigned int fd, char __user *buf, size_t n, loff_t pos,
 	f = fdget(fd);
 	if (!f.file)
 		return -EBADF;
-	if (!f.file->fops->stream) {
+	if (takes_position(f.file, fn)) {
 		/* A file that prints itself keeps its text by file->lock. */
 		mutex_lock(&f.file->lock);
 		ret = fn(f.file, buf, n, &pos);
@@ -144,13 +150,12 @@ static ssize_t rwv_fd(unsigned int fd, const struct iovec __user *uvec,
 
 	if (!f.file)
 		return -EBADF;
-	vec = import_iovec(uvec, nr);
+	vec = pos && !takes_position(f.file, fn) ? ERR_PTR(-ESPIPE)
+						 : import_iovec(uvec, nr);
 	if (IS_ERR(vec))
 		ret = PTR_ERR(vec);
 	else if (!(writes ? file_writable(f.file) : file_readable(f.file)))
 		ret = -EBADF;
-	else if (pos && f.file->fops->stream)
-		ret = -ESPIPE;
 	else
 		ret = rwv_file(f.file, vec, nr, fn, pos);
 	if (!IS_ERR_OR_NULL(vec))

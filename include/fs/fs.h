@@ -70,6 +70,8 @@ struct file_operations {
 	bool unsigned_pos; /* positions have no sign: addresses of memory */
 };
 
+/* Where a file's bytes end for who does not know of 64 bits. */
+#define MAX_NON_LFS ((1ULL << 31) - 1)
 /* The last byte that page offsets in a word can reach. */
 #define MAX_LFS_FILESIZE                                       \
 	(sizeof(long) == sizeof(loff_t) ? (loff_t)(~0ULL >> 1) \
@@ -120,11 +122,12 @@ struct inode_operations {
 
 struct inode {
 	atomic_t i_count;
-	u32 mode;      /* [lock] S_IF* (constant) and permissions */
-	u32 uid, gid;  /* [lock] */
-	u32 nlink;     /* [names] */
-	u32 rdev;      /* constant: MKDEV */
-	bool linkable; /* constant: made by O_TMPFILE without O_EXCL */
+	u32 mode;	/* [lock] S_IF* (constant) and permissions */
+	u32 uid, gid;	/* [lock] */
+	u32 nlink;	/* [names] */
+	u32 rdev;	/* constant: MKDEV */
+	bool linkable;	/* constant: made by O_TMPFILE without O_EXCL */
+	bool immutable; /* constant: nobody may write, root neither */
 	u32 size_seq; /* odd while size is written, where that takes two moves */
 	loff_t size;  /* [lock] bytes; read by i_size_read */
 	unsigned long ino;	/* constant */
@@ -294,6 +297,8 @@ static inline bool file_writable(const struct file *file)
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n,
 		  loff_t *pos);
+/* A text of the kernel's: written where it stands, at no place of choice. */
+bool file_prints_itself(const struct file *file);
 /* lseek(2): the new position or -errno. */
 loff_t vfs_llseek(struct file *file, loff_t offset, unsigned int whence);
 
@@ -317,6 +322,8 @@ int vfs_fallocate(struct file *file, unsigned int mode, loff_t offset,
 long file_get_seals(const struct file *file);
 long file_add_seals(struct file *file, unsigned int seals);
 
+/* llseek of what has no size, and lets every position be. */
+loff_t empty_llseek(struct file *file, loff_t offset, unsigned int whence);
 /* llseek of what has no position, and says so by 0 instead of ESPIPE. */
 loff_t no_position(struct file *file, loff_t offset, unsigned int whence);
 

@@ -46,6 +46,8 @@ struct super_block {
 	unsigned long magic;	   /* as statfs says */
 	u32 dev;		   /* MKDEV(0, n) */
 	u64 maxbytes;		   /* the largest size of a file */
+	bool sized_dirs;	   /* a directory's positions end, too */
+	bool noexec;		   /* nothing there can be run */
 	int count;		   /* [dcache_lock] mounts */
 	bool made_on_demand;	   /* what lookup gives is not remembered */
 	struct dentry *root;	   /* counted */

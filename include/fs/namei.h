@@ -41,6 +41,8 @@ int inode_permission(const struct inode *inode, int mask);
 /* The same by the mode alone, for iops->permission to go on with. */
 int generic_permission(const struct inode *inode, int mask);
 int path_permission(const struct path *path, int mask);
+/* Nothing there can be run: the mount says so, or what is mounted. */
+bool path_noexec(const struct path *path);
 
 /* The system calls of that name, with the kernel's strings. */
 int do_mknodat(int dfd, const char *name, u32 mode, u32 rdev);
