@@ -142,6 +142,7 @@ loff_t proc_mem_llseek(struct file *file, loff_t offset, unsigned int whence)
 	return offset;
 }
 
+/* All of it or nothing. */
 static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 			    loff_t *pos)
 {
@@ -149,7 +150,7 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 	const u64 shown = capable(CAP_SYS_ADMIN) ? ~0ULL : ~PM_PFN_MASK;
 	struct mm_struct *mm;
 	u64 entries[ENTRIES];
-	size_t done = 0;
+	size_t done = 0, part;
 
 	if (*pos % ENTRY_SIZE || n % ENTRY_SIZE)
 		return -EINVAL;
@@ -160,19 +161,21 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n,
 		return 0;
 	n = (size_t)min((u64)n, end - (u64)*pos);
 	while (done < n) {
-		size_t part = min(n - done, sizeof(entries));
-
-		part = read_entries(mm, (unsigned long)*pos / ENTRY_SIZE,
+		part = min(n - done, sizeof(entries));
+		part = read_entries(mm,
+				    (unsigned long)(*pos + done) / ENTRY_SIZE,
 				    entries, part / ENTRY_SIZE);
 		for (size_t i = 0; i < part / ENTRY_SIZE; i++)
 			entries[i] &= shown;
 		if (copy_to_user(buf + done, entries, part))
 			break;
 		done += part;
-		*pos += (loff_t)part;
 	}
 	mmput(mm);
-	return done || !n ? (ssize_t)done : -EFAULT;
+	if (done < n)
+		return -EFAULT;
+	*pos += (loff_t)n;
+	return (ssize_t)n;
 }
 
 const struct file_operations proc_pagemap_fops = {

@@ -21,7 +21,7 @@ static __always_inline int check_range(const struct file *file,
 				       const void __user *buf, size_t n,
 				       loff_t pos)
 {
-	if (!access_ok(buf, n))
+	if (!user_range_ok(buf, n))
 		return -EFAULT;
 	if ((ssize_t)n < 0)
 		return -EINVAL;

@@ -91,7 +91,7 @@ int futex_get_key(struct futex_key *key, u32 __user *uaddr, bool shared)
 
 	if (addr % sizeof(u32))
 		return -EINVAL;
-	if (!access_ok(uaddr, sizeof(u32)))
+	if (!user_range_ok(uaddr, sizeof(u32)))
 		return -EFAULT;
 	key->object = current->mm;
 	key->place = addr;

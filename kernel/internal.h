@@ -169,6 +169,8 @@ unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 			 unsigned long prot, unsigned long flags,
 			 unsigned long fd, unsigned long pgoff); /* in pages */
 long get_rlimit(unsigned int resource, struct rlimit __user *rlim);
+/* arch_prctl of what both machines have: whether CPUID may be asked. */
+long arch_prctl_cpuid(int option);
 long clone_with(unsigned long flags, unsigned long sp, int __user *parent_tid,
 		int __user *child_tid, unsigned long tls);
 long wait_for(pid_t pid, int __user *status, unsigned int options,

@@ -57,8 +57,8 @@ struct iovec *import_iovec(const struct iovec __user *uvec, unsigned long nr)
 	if (IS_ERR_OR_NULL(vec))
 		return vec;
 	for (i = 0; i < nr; i++) {
-		if (!access_ok((__force void __user *)vec[i].iov_base,
-			       vec[i].iov_len)) {
+		if (!user_range_ok((__force void __user *)vec[i].iov_base,
+				   vec[i].iov_len)) {
 			kfree(vec);
 			return ERR_PTR(-EFAULT);
 		}

@@ -80,8 +80,9 @@ static int check_clone_args(const struct clone_args *args)
 		return -EINVAL;
 	if (!args->stack != !args->stack_size)
 		return -EINVAL;
-	if (args->stack && !access_ok((void __user *)(unsigned long)args->stack,
-				      (size_t)args->stack_size))
+	if (args->stack &&
+	    !user_range_ok((void __user *)(unsigned long)args->stack,
+			   (size_t)args->stack_size))
 		return -EINVAL;
 	return 0;
 }

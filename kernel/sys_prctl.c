@@ -170,6 +170,18 @@ static long prctl_caps(int option, unsigned long arg)
 	return -EINVAL;
 }
 
+/* It may, and no CPU here can forbid it. */
+long arch_prctl_cpuid(int option)
+{
+	switch (option) {
+	case ARCH_GET_CPUID:
+		return 1;
+	case ARCH_SET_CPUID:
+		return -ENODEV;
+	}
+	return -EINVAL;
+}
+
 SYSCALL_DEFINE5(prctl, int, option, unsigned long, arg2, unsigned long, arg3,
 		unsigned long, arg4, unsigned long, arg5)
 {

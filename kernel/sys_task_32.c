@@ -14,6 +14,12 @@ SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, sp, int __user *,
 	return clone_with(flags, sp, parent_tid, child_tid, tls);
 }
 
+SYSCALL_DEFINE2(arch_prctl, int, option, unsigned long, addr)
+{
+	(void)addr;
+	return arch_prctl_cpuid(option);
+}
+
 SYSCALL_DEFINE3(waitpid, pid_t, pid, int __user *, status, unsigned int,
 		options)
 {

@@ -27,5 +27,5 @@ SYSCALL_DEFINE2(arch_prctl, int, option, unsigned long, addr)
 	case ARCH_GET_GS:
 		return put_user(thread_gsbase(), (unsigned long __user *)addr);
 	}
-	return -EINVAL;
+	return arch_prctl_cpuid(option);
 }

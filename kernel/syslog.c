@@ -177,7 +177,7 @@ static long read_log(int type, char __user *buf, int len)
 		return -EINVAL;
 	if (!len)
 		return 0;
-	if (!access_ok(buf, (size_t)len))
+	if (!user_range_ok(buf, (size_t)len))
 		return -EFAULT;
 	if (type == SYSLOG_READ)
 		return read_new(buf, (size_t)len);

@@ -64,10 +64,10 @@ int do_mincore(struct mm_struct *mm, vaddr_t start, size_t len,
 
 	if (start & ~PAGE_MASK)
 		return -EINVAL;
-	if (!access_ok((void __user *)start, len))
+	if (!user_range_ok((void __user *)start, len))
 		return -ENOMEM;
 	pages = (len >> PAGE_SHIFT) + ((len & ~PAGE_MASK) != 0);
-	if (!access_ok(vec, pages))
+	if (!user_range_ok(vec, pages))
 		return -EFAULT;
 	for (; pages; pages -= n, vec += n, start += n << PAGE_SHIFT) {
 		n = min(pages, CHUNK_PAGES);

@@ -31,6 +31,14 @@ static inline bool access_ok(const void __user *addr, size_t size)
 	       (__force unsigned long)addr <= USER_ADDR_MAX - size;
 }
 
+/* The same for those calls that say so before they copy anything: nothing past
+ * TASK_SIZE either. */
+static inline bool user_range_ok(const void __user *addr, size_t size)
+{
+	return size <= TASK_SIZE &&
+	       (__force unsigned long)addr <= TASK_SIZE - size;
+}
+
 /* Set when ring 0 could write to what is read-only: without CR0.WP. */
 extern bool uaccess_looks_first;
 

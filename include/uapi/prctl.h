@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * prctl's options; and those of arch_prctl, of x86-64 only: the bases of FS and
+ * prctl's options; and those of arch_prctl: on x86-64 the bases of FS and
  * GS.
  */
 #ifndef UAPI_PRCTL_H
@@ -32,5 +32,7 @@
 #define ARCH_SET_FS		 0x1002
 #define ARCH_GET_FS		 0x1003
 #define ARCH_GET_GS		 0x1004
+#define ARCH_GET_CPUID		 0x1011
+#define ARCH_SET_CPUID		 0x1012
 
 #endif

@@ -96,6 +96,20 @@ TEST(positions_in_memory_have_no_sign)
 	}
 }
 
+TEST(entries_of_pages_come_all_or_not_at_all)
+{
+	char *p = map_anon(2 * PAGE_SIZE);
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+
+	munmap(p + PAGE_SIZE, PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_read, fd, p, PAGE_SIZE + 8), -EFAULT);
+	EXPECT_EQ(seek(fd, 0, SEEK_CUR), 0);
+	EXPECT_EQ(sys(__NR_read, fd, p, PAGE_SIZE), PAGE_SIZE);
+	EXPECT_EQ(seek(fd, 0, SEEK_CUR), PAGE_SIZE);
+	munmap(p, PAGE_SIZE);
+	close(fd);
+}
+
 // Whoever may write it, and whatever the bytes would be.
 TEST(what_prints_itself_takes_no_writes_at_a_place)
 {

@@ -5,6 +5,8 @@
 
 #include "ktap.h"
 
+#include <uapi/uio.h>
+
 static char *edge; // two pages; behind them nothing is mapped
 static char *read_only, *no_access;
 static int file; // a regular file: this program
@@ -360,6 +362,26 @@ TEST(a_kernel_read_of_the_untouched_sees_zeros)
 	EXPECT_EQ(sys(__NR_open, p, O_RDONLY, 0), -ENOENT); // ""
 	EXPECT_EQ(sys(__NR_nanosleep, p + 64, 0), 0);	    // 0 s
 	munmap(p, PAGE_SIZE);
+}
+
+// The first byte could be copied; but the range as a whole is no program's.
+TEST(ranges_past_the_end_of_user_space_are_refused_as_a_whole)
+{
+	const unsigned long last = TASK_SIZE - 1;
+	const struct iovec piece = { (void *)last, 8 };
+	int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
+
+	if (raw_mmap(TASK_SIZE, PAGE_SIZE, RW, ANON | MAP_FIXED) != -ENOMEM)
+		SKIP("user space does not end there");
+	EXPECT_EQ(sys(__NR_write, null, last, 1), 1);
+	EXPECT_EQ(sys(__NR_write, null, last, 8), -EFAULT);
+	EXPECT_EQ(sys(__NR_read, zero, last, 8), -EFAULT);
+	EXPECT_EQ(sys(__NR_read, zero, TASK_SIZE + 1, 0), -EFAULT);
+	EXPECT_EQ(sys(__NR_writev, null, &piece, 1), -EFAULT);
+	EXPECT_EQ(sys(__NR_mincore, 0, PAGE_SIZE, TASK_SIZE), -EFAULT);
+	EXPECT_EQ(sys(__NR_mincore, TASK_SIZE, PAGE_SIZE, &piece), -ENOMEM);
+	close(null);
+	close(zero);
 }
 
 KTAP_MAIN("uaccess");
