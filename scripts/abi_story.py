@@ -7,6 +7,7 @@ What:  a story is a list of steps, each with the lines that were seen after it
 """
 import configparser
 import dataclasses
+import itertools
 import re
 
 DIFFERENCES = "user/abi/differences"
@@ -45,11 +46,23 @@ def sums(output):
 def answers(output):
     """-> {call or way to die: answer} of the words calls and exits."""
     found = {}
-    for line in output.replace("\r", "").split("\n"):
-        match = re.match(r"(\w+(?:\(.*\) ->|:)) (.*)", line)
-        if match:
-            found.setdefault(match[1], match[2])
+    for name, kinds, rows, status in re.findall(
+            r"^call (\w+)((?:@.*)?)\n((?: .*\n)*)(?:call's end (.*))?",
+            output.replace("\r", ""), re.M):
+        values = itertools.product(*(k.split(";") for k in kinds.split("@")[1:]))
+        for call, answer in zip(values, rows_of(rows)):
+            found.setdefault(f"{name}({', '.join(call)})", answer)
+        found.setdefault(f"{name}'s process{kinds[:40]}", status)
+    found.update(re.findall(r"^(\w+): (.*?)\r?$", output, re.M))
     return found
+
+
+def rows_of(text):
+    """-> each answer of " -9 EBADF*3;" and so on, as often as it came."""
+    for row in text.split("\n"):
+        answer, _, times = row.strip(" ;").partition("*")
+        if answer:
+            yield from [answer] * int(times or 1)
 
 
 # ------------------------------------------------------- the known differences

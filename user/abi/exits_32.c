@@ -1,62 +1,8 @@
 // SPDX-License-Identifier: MIT
-//
-// What: how processes end, as wait4 tells it: exit codes, and each way to die.
+// What: the ways to die that i386 has.
 
-#include "abi.h"
+#include "exits.h"
 
-static void exit_300(void)
-{
-	sys(__NR_exit, 300);
-}
-
-static void exit_group_minus_1(void)
-{
-	sys(__NR_exit_group, -1);
-}
-
-static void read_null(void)
-{
-	(void)*(volatile char *)0;
-}
-
-static void write_text(void)
-{
-	*(volatile char *)(uintptr_t)write_text = 1;
-}
-
-static void read_kernel(void)
-{
-	(void)*(volatile char *)0xC0100000;
-}
-
-static void write_kernel(void)
-{
-	*(volatile char *)0xFFFFF000 = 1;
-}
-
-static void run_null(void)
-{
-	((void (*)(void))0)();
-}
-
-static void divide_by_zero(void)
-{
-	asm volatile("xor %%ecx, %%ecx; mov $1, %%eax; cltd; idiv %%ecx" ::
-			     : "eax", "ecx", "edx");
-}
-
-static void overflow_quotient(void)
-{
-	asm volatile(
-		"mov $-1, %%ecx; mov $0x80000000, %%eax; cltd; idiv %%ecx" ::
-			: "eax", "ecx", "edx");
-}
-
-#define RAISES(name, code)          \
-	static void name(void)      \
-	{                           \
-		asm volatile(code); \
-	}
 RAISES(undefined, "ud2")
 RAISES(privileged, "cli")
 RAISES(halt, "hlt")
@@ -101,23 +47,7 @@ RAISES(df_flag, "std; movl $20, %eax; int $0x80; cld")
 RAISES(cpuid, "cpuid")
 RAISES(rdtsc_, "rdtsc")
 
-#define WAY(name)           \
-	{                   \
-#name, name \
-	}
-static const struct {
-	const char *name;
-	void (*run)(void);
-} ways[] = {
-	WAY(exit_300),
-	WAY(exit_group_minus_1),
-	WAY(read_null),
-	WAY(write_text),
-	WAY(read_kernel),
-	WAY(write_kernel),
-	WAY(run_null),
-	WAY(divide_by_zero),
-	WAY(overflow_quotient),
+const struct way machine_ways[] = {
 	WAY(undefined),
 	WAY(privileged),
 	WAY(halt),
@@ -159,47 +89,4 @@ static const struct {
 	WAY(rdtsc_),
 };
 
-static int run_way(void *arg)
-{
-	((void (*)(void))(uintptr_t)arg)();
-	return 0;
-}
-
-static void show_usage(void)
-{
-	struct rusage child, all;
-	int status = -1;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		char *p = map_anon(64 * PAGE_SIZE);
-
-		for (int i = 0; i < 64; i++)
-			touch(p + i * PAGE_SIZE);
-		_exit(7);
-	}
-	memset(&child, 0xff, sizeof(child));
-	wait4(pid, &status, 0, &child);
-	getrusage(RUSAGE_CHILDREN, &all);
-	printf("wait4: status 0x%x, minflt in 64..128: %d, children >= child: %d\n",
-	       status, child.ru_minflt >= 64 && child.ru_minflt < 128,
-	       all.ru_minflt >= child.ru_minflt);
-	printf("maxrss child > 64 pages: %d; children's >= child's: %d\n",
-	       child.ru_maxrss > 256, all.ru_maxrss >= child.ru_maxrss);
-	printf("ixrss %ld idrss %ld isrss %ld nswap %ld in %ld out %ld snd %ld rcv %ld sig %ld\n",
-	       child.ru_ixrss, child.ru_idrss, child.ru_isrss, child.ru_nswap,
-	       child.ru_inblock, child.ru_oublock, child.ru_msgsnd,
-	       child.ru_msgrcv, child.ru_nsignals);
-}
-
-void show_exits(void)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		int status = in_child(run_way, (void *)(uintptr_t)ways[i].run);
-
-		printf("%s: 0x%x %s\n", ways[i].name, status,
-		       WIFSIGNALED(status) ? signal_name(WTERMSIG(status))
-					   : "");
-	}
-	show_usage();
-}
+const size_t nr_machine_ways = ARRAY_SIZE(machine_ways);

@@ -47,10 +47,30 @@ static bool run_sequences(const char *word)
 	return true;
 }
 
+static bool run_common_word(const char *word)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} words[] = {
+		{ "calls", show_calls },
+		{ "exits", show_exits },
+		{ "files", show_files },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(word, words[i].name))
+			continue;
+		words[i].run();
+		return true;
+	}
+	return false;
+}
+
 static void run_word(char *word, int argc, char **argv)
 {
 	printf("== %s\n", word);
-	if (!run_sequences(word))
+	if (!run_sequences(word) && !run_common_word(word))
 		run_machine_word(word, argc, argv);
 	flush();
 }

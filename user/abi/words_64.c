@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What: the words that x86-64 knows.
+// What: x86-64 has no words of its own.
 
 #include "abi.h"
 
 void run_machine_word(const char *word, int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	if (!strcmp(word, "files"))
-		show_files();
+	printf("no such word: %s, of %d, after %s\n", word, argc, argv[0]);
 }
