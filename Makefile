@@ -81,9 +81,17 @@ OTHER_BITS := $(if $(filter 32,$(BITS)),64,32)
 NOT_KERNEL := %_$(OTHER_BITS).c %_$(OTHER_BITS).asm %_model.c kernel/x86/asm_offsets.c
 KERNEL_C   := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.c))))
 KERNEL_ASM := $(filter-out $(NOT_KERNEL),$(sort $(wildcard $(KERNEL_DIRS:=/*.asm))))
+
+# A student's repository says in lab.mk (scripts/mklab) which files have holes, and
+# which are there as objects alone, in reference/. LAB_WORK=NAME links in what
+# the grader lets the kernel do.
+-include lab.mk
+KERNEL_C += $(if $(LAB_WORK),labs/work.c labs/$(LAB_WORK)/work.c)
+REFERENCE_C := $(filter-out $(NOT_KERNEL) user/%,$(LAB_REFERENCE))
+REFERENCE_OBJS := $(REFERENCE_C:%.c=$(BUILD)/%.o)
 C_OBJS     := $(KERNEL_C:%.c=$(BUILD)/%.o)
 ASM_OBJS   := $(KERNEL_ASM:%.asm=$(BUILD)/%.asm.o)
-KERNEL_OBJS := $(ASM_OBJS) $(C_OBJS)
+KERNEL_OBJS := $(ASM_OBJS) $(C_OBJS) $(REFERENCE_OBJS)
 
 WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wshadow -Wvla -Wundef -Wimplicit-fallthrough -Wpointer-arith -Wwrite-strings
@@ -189,7 +197,7 @@ test-files: build iso debug
 	-$(Q)$(MAKE) --no-print-directory ARCH=$(ARCH) debian
 
 test: test-files $(OTHER_ARCHS:%=test-files-%) build/tools/run build/tools/test build/tools/fuzz \
-		build/tools/gdb build/tools/iso
+		build/tools/gdb build/tools/iso build/tools/lab build/tools/docs
 	+$(Q)scripts/test $(if $(TESTS),--only '$(TESTS)') \
 		$(addprefix build/,$(ARCH) $(OTHER_ARCHS))
 
@@ -231,6 +239,21 @@ $(C_OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD_TOOLS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 
+# A hole uses neither its parameters nor its helpers.
+LAB_CFLAGS := -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable
+# Whoever calls lab_point is to be seen on the stack.
+$(BUILD)/labs/%.o: KERNEL_CFLAGS += -fno-optimize-sibling-calls
+$(LAB_HOLES:%.c=$(BUILD)/%.o): KERNEL_CFLAGS += $(LAB_CFLAGS)
+
+# They were compiled with the headers as they were.
+build/reference-fits: reference/SHA256SUMS $(if $(LAB_REFERENCE),$(wildcard include/*/*.h mm/*.h))
+	@mkdir -p $(@D)
+	@sha256sum --quiet -c $< || { echo 'These headers differ from those that the objects' \
+		'in reference/ were built with: git checkout them.' >&2; exit 1; }
+	@touch $@
+$(REFERENCE_OBJS): $(BUILD)/%.o: reference/$(notdir $(BUILD))/%.o build/reference-fits
+	@mkdir -p $(@D) && cp $< $@
+
 $(ASM_OBJS): $(BUILD)/%.asm.o: %.asm $(BUILD)/flags $(BUILD)/asm_offsets.inc | $(BUILD_TOOLS)
 	$(call say,NASM,$<)
 	@mkdir -p $(@D)
@@ -266,6 +289,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 
 -include user/user.mk
 -include scripts/host/host.mk
+-include labs/labs.mk
 -include $(KERNEL_OBJS:.o=.d) $(BUILD)/asm_offsets.d $(BUILD)/linker.ld.d
 
 #h Tessera, a teaching kernel about memory.
@@ -288,6 +312,11 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h                     TIME=60 seconds each, TARGET='glob', JOBS=2
 #h   make fuzz-syscalls  random system calls from ring 3, of each build for
 #h                     TIME=3600 seconds, from SEED=1 on
+#h   make lab          a student's repository of LAB=NAME in DEST=DIR; LABS_DONE=a,b
+#h                     are the student's own, OPEN=1 hands out all other sources
+#h   make grade        looks at the lab LAB=NAME in this tree, or at SUBMISSION=DIR;
+#h                     SEED=1 JSON=file REPLAY=dir
+#h   make docs         the labs' handouts as HTML pages, in build/docs/labs
 #h   make clean        remove build/
 #h
 #h   ARCH=i386         the build: i386, or i386pae (three levels, NX); make,

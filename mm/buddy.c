@@ -26,6 +26,7 @@
  */
 #include <lib/bitops.h>
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <mm/zone.h>
 #include "internal.h"
 
@@ -61,8 +62,8 @@ static void add_piece(struct zone *zone, struct page *page, unsigned int order)
 
 /* Of PAGE, a block of order FROM on no list, all but the first 2^ORDER pages
  * go back. */
-static void split_block(struct zone *zone, struct page *page, unsigned int from,
-			unsigned int order)
+__lab(buddy) static void split_block(struct zone *zone, struct page *page,
+				     unsigned int from, unsigned int order)
 {
 	while (from > order) {
 		from--;
@@ -71,9 +72,11 @@ static void split_block(struct zone *zone, struct page *page, unsigned int from,
 	page->order = (u8)order;
 }
 
-/* The smallest block that will do, of just this type; or NULL. */
-static struct page *take_smallest(struct zone *zone, unsigned int order,
-				  enum migratetype type)
+/* The smallest block that will do, of just this type, cut down to 2^ORDER pages
+ * and no longer counted as free; or NULL. */
+__lab(buddy) static struct page *take_smallest(struct zone *zone,
+					       unsigned int order,
+					       enum migratetype type)
 {
 	unsigned int from = order;
 	struct page *page;
@@ -162,14 +165,17 @@ unsigned int buddy_take_blocks(struct zone *zone, enum migratetype type,
 	return got;
 }
 
-static inline bool is_free_buddy(const struct page *buddy,
-				 const struct page *page, unsigned int order)
+/* Is BUDDY a free block of 2^ORDER pages that PAGE may merge with? */
+__lab(buddy) static inline bool is_free_buddy(const struct page *buddy,
+					      const struct page *page,
+					      unsigned int order)
 {
 	return (buddy->flags & PG_buddy) && buddy->order == order &&
 	       buddy->pageblock == page->pageblock;
 }
 
-void buddy_put(struct zone *zone, struct page *page, unsigned int order)
+__lab(buddy) void buddy_put(struct zone *zone, struct page *page,
+			    unsigned int order)
 {
 	pfn_t pfn = page_to_pfn(page);
 	unsigned long bit = 1UL << order;
@@ -194,7 +200,7 @@ void buddy_isolate(struct zone *zone, struct page *page)
 }
 
 /* The largest block that may begin at PFN and ends by END. */
-static unsigned int largest_order(pfn_t pfn, pfn_t end)
+__lab(buddy) static unsigned int largest_order(pfn_t pfn, pfn_t end)
 {
 	unsigned int order = pfn ? __ffs(pfn) : MAX_ORDER - 1;
 
@@ -217,7 +223,7 @@ void buddy_put_range(struct zone *zone, pfn_t start, pfn_t end)
 }
 
 /* Low addresses are taken first: each block goes to the end of its list. */
-void buddy_add_range(struct zone *zone, pfn_t start, pfn_t end)
+__lab(buddy) void buddy_add_range(struct zone *zone, pfn_t start, pfn_t end)
 {
 	unsigned int order;
 	pfn_t pfn;

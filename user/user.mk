@@ -39,7 +39,10 @@ USER_ABI_C   := $(filter-out %_$(OTHER_BITS).c,$(sort $(wildcard user/abi/*.c)))
 USER_C       := $(USER_LIB_C) $(USER_TOUR_C) $(USER_BENCH_C) $(USER_TOOLS_C) $(USER_TEST_C) \
 	$(USER_ABI_C)
 USER_OBJS    := $(USER_C:user/%.c=$(USER_OUT)/%.o)
-USER_LIB     := $(USER_OUT)/crt/start_$(BITS).asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o)
+# What a student has as an object alone (lab.mk) is of the library.
+USER_REFERENCE := $(patsubst user/%.c,$(USER_OUT)/%.o,$(filter user/lib/%,$(LAB_REFERENCE)))
+USER_LIB     := $(USER_OUT)/crt/start_$(BITS).asm.o $(USER_LIB_C:user/%.c=$(USER_OUT)/%.o) \
+	$(USER_REFERENCE)
 USER_TOOLS   := $(USER_TOOLS_C:user/tools/%.c=$(USER_OUT)/tools/%)
 USER_TESTS   := $(USER_TEST_C:user/test/%.c=$(USER_OUT)/test/%)
 USER_ELFS    := $(USER_OUT)/init $(USER_OUT)/bench/bench $(USER_TOOLS) $(USER_TESTS)
@@ -57,6 +60,10 @@ $(USER_OBJS): $(USER_OUT)/%.o: user/%.c $(USER_OUT)/flags | $(BUILD_TOOLS)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USER_CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
+
+$(patsubst user/%.c,$(USER_OUT)/%.o,$(filter user/%,$(LAB_HOLES))): USER_CFLAGS += $(LAB_CFLAGS)
+$(USER_REFERENCE): $(BUILD)/%.o: reference/$(notdir $(BUILD))/%.o build/reference-fits
+	@mkdir -p $(@D) && cp $< $@
 
 # Each test takes whole pages of the initramfs: small before fast.
 $(USER_TEST_C:user/%.c=$(USER_OUT)/%.o): USER_CFLAGS += -Os

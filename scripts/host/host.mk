@@ -82,6 +82,13 @@ $(HOST_BUILD)/obj$(call host_suffix,$(1))/%.o: %.c scripts/host/host.mk Makefile
 		-MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 endef
 
+# A student's holes, and the objects of what is not handed out (lab.mk).
+$(foreach f,$(LAB_HOLES:.c=.o),$(HOST_BUILD)/obj%/$(f)) $(addprefix $(HOST_BUILD)/obj/,$(LAB_HOLES:.c=.o)): \
+	HOST_EXTRA += $(LAB_CFLAGS)
+HOST_REFERENCE := $(foreach f,$(LAB_REFERENCE:.c=.o),$(wildcard reference/host/obj*/$(f)))
+$(HOST_REFERENCE:reference/host/%=$(HOST_BUILD)/%): $(HOST_BUILD)/%: reference/host/% build/reference-fits
+	@mkdir -p $(@D) && cp $< $@
+
 HOST_PROGRAMS :=
 HOST_VARIANTS :=
 $(if $(HOST_FUZZ),,$(eval $(call HOST_PROGRAM,lib_test,$(filter-out %_model.c,$(wildcard lib/*.c)),)))
