@@ -21,6 +21,7 @@
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/ktest.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <kernel/power.h>
 #include <kernel/printk.h>
@@ -284,6 +285,8 @@ int kernel_init(void *unused)
 	initramfs_unpack();
 	vfs_mount_all();
 	free_init_memory();
+	if (lab_go)
+		lab_go();
 	if (under_test) {
 		ktest_after_each = check_after_test;
 		failures = ktest_run(*test_glob ? test_glob : "all", NULL);

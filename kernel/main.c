@@ -17,6 +17,7 @@
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
 #include <kernel/irq.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -54,6 +55,8 @@ static void __init memory_init(void)
 	stack_depot_init();
 	page_owner_init();
 	mm_init();
+	if (lab_begin)
+		lab_begin();
 	kmem_cache_init();
 	vmalloc_init();
 	slab_unmap_init();

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: MIT
+"""A guest that is run from stop to stop and looked at from outside.
+
+What:  Machine(boot, program) starts QEMU halted, in a sandbox, with -icount;
+       go(budget) runs to the next lab_point (or panic, or end); memory() reads
+       it. Time is counted in guest instructions: icount().
+Note:  the host's clock only ends what no longer counts instructions (a CPU
+       halted with interrupts off). What the guest prints is cut after
+       SERIAL_KEPT bytes; past SERIAL_MOST the run is ended.
+"""
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+
+import qemu
+from guest.gdbstub import Gone, Stub
+from guest.memory import Memory
+
+SERIAL_KEPT = 64 * 1024
+SERIAL_MOST = 16 * 1024 * 1024
+SILENT_SECONDS = 10         # no instruction in so long: it is halted for good
+
+
+@dataclasses.dataclass
+class Stop:
+    """Why it stands: kind is point, panic, budget, halted, flood or ended."""
+    kind: str
+    name: str = ""          # of the point
+    icount: int = 0
+    text: str = ""          # the panic's sentence
+
+    def say(self):
+        return {"point": f"the point {self.name}", "panic": f"a panic: {self.text}",
+                "budget": "the budget of instructions was used up",
+                "halted": "the machine halted for good",
+                "flood": "more than 16 MiB were printed",
+                "ended": "the machine was reset or switched off"}[self.kind]
+
+
+class Qmp(qemu.Monitor):
+    """The monitor, whose answers count here, and whose events do not."""
+
+    def ask(self, command, **arguments):
+        try:
+            json.dump({"execute": command, "arguments": arguments}, self.lines)
+            self.lines.write("\n")
+            self.lines.flush()
+            while True:
+                line = self.lines.readline()
+                if not line:
+                    raise Gone
+                answer = json.loads(line)
+                if "error" in answer:
+                    raise ValueError(f"QEMU refuses {command}: {answer['error']}")
+                if "return" in answer:
+                    return answer["return"]
+        except OSError as error:
+            raise Gone from error
+
+
+class Serial(threading.Thread):
+    """Reads what the guest prints: keeps the beginning and the end, counts it all."""
+
+    def __init__(self, pipe):
+        super().__init__(daemon=True)
+        self.pipe, self.head, self.tail, self.count = pipe, b"", b"", 0
+
+    def run(self):
+        while data := self.pipe.read1(65536):
+            self.count += len(data)
+            self.head = (self.head + data)[:SERIAL_KEPT]
+            self.tail = (self.tail + data)[-SERIAL_KEPT:]
+
+    def text(self):
+        data = self.head if self.count <= SERIAL_KEPT else self.head + b"\n[...]\n" + self.tail
+        return data.decode("utf-8", "replace").replace("\r", "")
+
+
+class Machine:
+    def __init__(self, boot, program, work, wrap=lambda words, work: words):
+        self.program, self.work = program, work
+        boot = dataclasses.replace(boot, icount=True, gdb=os.path.join(work, "gdb"))
+        qmp = os.path.join(work, "qmp")
+        for path in (boot.gdb, qmp):
+            if os.path.exists(path):
+                os.unlink(path)
+        words = qemu.command(boot) + ["-qmp", f"unix:{qmp},server=on,wait=off"]
+        self.errors = open(os.path.join(work, "qemu.err"), "wb")
+        self.process = subprocess.Popen(wrap(words, work), stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=self.errors)
+        self.serial = Serial(self.process.stdout)
+        self.serial.start()
+        self.monitor, self.stub = self.connect(Qmp, qmp), self.connect(Stub, boot.gdb)
+        self.points = {program.symbols["lab_point"]: "point", program.symbols["do_panic"]: "panic"}
+        for address in self.points:
+            self.stub.breakpoint(address)
+
+    def connect(self, kind, path):
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                return kind(path)
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    self.close()
+                    raise ValueError("QEMU did not start: "
+                                     + qemu.read(self.errors.name)[-500:]) from None
+                time.sleep(0.02)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+    def icount(self):
+        return self.monitor.ask("query-replay")["icount"]
+
+    def registers(self):
+        text = self.monitor.ask("human-monitor-command", **{"command-line": "info registers"})
+        found = {name: int(value, 16) for name, value in
+                 re.findall(r"\b([A-Z][A-Z0-9]{1,4}) ?=([0-9a-f]{8,16})\b", text)}
+        if "EIP" in found:
+            found.update({"RIP": found["EIP"], "RSP": found["ESP"], "RDI": found["EAX"]})
+        found.setdefault("EFER", 0)
+        return found
+
+    def fetch(self, address, size):
+        path = os.path.join(self.work, "memory")
+        self.monitor.ask("pmemsave", val=address, size=size, filename=path)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def memory(self):
+        return Memory(self.fetch, self.registers())
+
+    def go(self, budget):
+        """Run to the next stop, for at most BUDGET instructions."""
+        try:
+            return self.run(self.icount() + budget)
+        except (Gone, json.JSONDecodeError):
+            return Stop("flood" if self.serial.count > SERIAL_MOST else "ended")
+
+    def step_over(self):
+        """A breakpoint where the machine stands would be hit at once again."""
+        here = self.registers()["RIP"]
+        if here in self.points:
+            self.stub.breakpoint(here, False)
+            self.stub.ask("s")
+            self.stub.breakpoint(here)
+
+    def run(self, limit):
+        self.step_over()
+        self.stub.go()
+        seen, since = -1, time.monotonic()
+        while self.stub.wait(0.1) is None:
+            now = self.icount()
+            if now != seen:
+                seen, since = now, time.monotonic()
+            kind = ("budget" if now > limit else "flood" if self.serial.count > SERIAL_MOST
+                    else "halted" if time.monotonic() > since + SILENT_SECONDS else None)
+            if kind:
+                return Stop(kind, icount=now)
+        return self.stop(limit)
+
+    def stop(self, limit):
+        """What the breakpoint that was hit means."""
+        now, registers = self.icount(), self.registers()
+        if now > limit:
+            return Stop("budget", icount=now)
+        kind = self.points.get(registers["RIP"], "ended")
+        if kind == "panic":
+            return Stop("panic", icount=now, text=self.panic_text())
+        memory = Memory(self.fetch, registers)
+        caller = int.from_bytes(memory.read(registers["RSP"], self.program.word), "little")
+        if not self.program.is_own(caller):
+            return Stop("panic", icount=now, text="lab_point was called by "
+                        f"{self.program.function_at(caller)}, which is not the grader's")
+        return Stop("point", memory.text(registers["RDI"]), now)
+
+    def panic_text(self):
+        """The sentence, once it has been printed."""
+        self.stub.breakpoint(self.program.symbols["do_panic"], False)
+        self.stub.go()
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            if found := re.search(r"Kernel panic - not syncing: (.*)\n", self.serial.text()):
+                return found[1]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        return "(without a sentence)"

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""mem_map, the zones' free lists and the per-CPU stacks of a stopped guest.
+
+What:  Frames reads struct page for every frame; Zone walks the free lists of one
+       zone. Counters are read as well, but only to be compared with what the
+       lists and mem_map really hold: audit() says each disagreement.
+Note:  a list that is broken, or leads out of mem_map, is Broken, never a loop.
+"""
+from guest.memory import Unmapped
+
+FREE = 1                        # enum page_identity
+BUDDY, PCP = 0x01, 0x02
+MAX_ORDER, TYPES = 11, 3
+NAMES = ("reserved", "free", "kernel", "slab", "anon", "file", "table")
+
+
+class Broken(Exception):
+    """A list that cannot be walked: the sentence says where."""
+
+
+class Frames:
+    """struct page of every frame, as columns."""
+
+    def __init__(self, program, memory):
+        self.program, self.memory = program, memory
+        page = program.record("page")
+        self.size, self.base = page.size, int(program.variable(memory, "mem_map"))
+        self.count = int(program.variable(memory, "max_pfn"))
+        data = memory.read(self.base, self.size * self.count)
+
+        def column(name, size=1):
+            at = page.offset(name)
+            if size == 1:
+                return data[at::self.size]
+            return [int.from_bytes(data[i + at:i + at + size], "little")
+                    for i in range(0, len(data), self.size)]
+        self.identity, self.pageblock = column("identity"), column("pageblock")
+        self.order, self.flags = column("order"), column("flags")
+        self.refcount = column("_refcount", 4)
+        self.next_free = column("next_free", program.word)
+        self.lru = page.offset("lru")
+
+    def pfn(self, address, what):
+        """The frame whose struct page stands at ADDRESS."""
+        pfn, rest = divmod(address - self.base, self.size)
+        if rest or not 0 <= pfn < self.count:
+            raise Broken(f"{what} leads to {address:#x}, which is no struct page")
+        return pfn
+
+    def say(self, pfn):
+        """A frame in words."""
+        identity = self.identity[pfn]
+        name = NAMES[identity] if identity < len(NAMES) else f"identity {identity}"
+        return (f"page {pfn:#x} ({name}, order {self.order[pfn]}, flags {self.flags[pfn]:#x}, "
+                f"count {self.refcount[pfn]})")
+
+
+class Zone:
+    """One zone: `blocks` is {(order, type): [frame, …]} in the lists' order."""
+
+    def __init__(self, frames, index, view):
+        self.frames, self.index = frames, index
+        self.name = view.name.text() if int(view.name) else ""
+        self.start, self.spanned = int(view.zone_start_pfn), int(view.spanned_pages)
+        self.end = self.start + self.spanned
+        self.free_pages, self.managed = int(view.free_pages), int(view.managed_pages)
+        self.nr_free, self.blocks = [], {}
+        for order in range(MAX_ORDER if self.spanned else 0):
+            area = view.free_area[order]
+            self.nr_free.append(int(area.nr_free))
+            for kind in range(TYPES):
+                self.blocks[order, kind] = self.walk(area.free_list[kind], order)
+
+    def walk(self, head, order):
+        frames, found = self.frames, []
+        what = f"{self.name}: the list of order {order}"
+        word, last = frames.program.word, head.address()
+        node = int.from_bytes(frames.memory.read(last, word), "little")
+        while node != head.address():
+            pfn = frames.pfn(node - frames.lru, what)
+            links = frames.memory.read(node, 2 * word)
+            if int.from_bytes(links[word:], "little") != last:
+                raise Broken(f"{what}: page {pfn:#x} does not point back")
+            found.append(pfn)
+            if len(found) > frames.count:
+                raise Broken(f"{what} never ends")
+            last, node = node, int.from_bytes(links[:word], "little")
+        return found
+
+    def free_blocks(self):
+        """{(first frame, order)} of all lists."""
+        return {(pfn, order) for (order, _), pfns in self.blocks.items() for pfn in pfns}
+
+    def pages(self):
+        """Pages in the lists, counted one by one."""
+        return sum(len(pfns) << order for (order, _), pfns in self.blocks.items())
+
+
+def zones_of(frames):
+    view = frames.program.variable(frames.memory, "zones")
+    try:
+        return [zone for i in range(view.type().count)
+                if (zone := Zone(frames, i, view[i])).spanned]
+    except Unmapped as error:
+        raise Broken(f"a free list: {error}") from error
+
+
+def stacks_of(frames):
+    """{(first frame, order)} of the per-CPU stacks: chains by next_free."""
+    view, found = frames.program.variable(frames.memory, "cpu_pages"), set()
+    stack = view.type().target
+    while stack.kind == "array":
+        stack = stack.target
+    data = frames.memory.read(view.address(), view.type().size)
+    word = frames.program.word
+    for at in range(0, len(data), stack.size):
+        for name in ("hot", "cold"):
+            place = at + stack.offset(name)
+            page = int.from_bytes(data[place:place + word], "little")
+            while page:
+                pfn = frames.pfn(page, "a per-CPU stack")
+                if (pfn, frames.order[pfn]) in found:
+                    raise Broken(f"a per-CPU stack never ends: {frames.say(pfn)}")
+                found.add((pfn, frames.order[pfn]))
+                page = frames.next_free[pfn]
+    return found
+
+
+def wrong_blocks(zone):
+    """Free blocks that do not look as their list says."""
+    frames = zone.frames
+    for (order, kind), pfns in zone.blocks.items():
+        for pfn in pfns:
+            if pfn % (1 << order):
+                yield f"{frames.say(pfn)} is on the list of order {order}, but not aligned to it"
+            elif not zone.start <= pfn < zone.end or pfn + (1 << order) > zone.end:
+                yield f"{frames.say(pfn)}, on the list of order {order}, reaches out of {zone.name}"
+            elif frames.identity[pfn] != FREE or frames.order[pfn] != order or \
+                    not frames.flags[pfn] & BUDDY or frames.flags[pfn] & PCP or frames.refcount[pfn]:
+                yield f"{frames.say(pfn)} is on the list of order {order}"
+            elif frames.pageblock[pfn] != zone.index << 2 | kind:
+                yield f"{frames.say(pfn)} is on the list of another zone or type"
+
+
+def wrong_in_lists(zone):
+    """What does not hold of the free lists of a zone: blocks, and the counters."""
+    yield from wrong_blocks(zone)
+    for order, said in enumerate(zone.nr_free):
+        there = sum(len(zone.blocks[order, kind]) for kind in range(TYPES))
+        if there != said:
+            yield f"{zone.name}: {there} free blocks of order {order}; nr_free says {said}"
+    if zone.pages() != zone.free_pages:
+        yield f"{zone.name}: {zone.pages()} pages in the lists; free_pages says {zone.free_pages}"
+
+
+def wrong_overlaps(blocks, what="free"):
+    """Blocks that share frames; BLOCKS are (first frame, order)."""
+    last, owner = 0, None
+    for pfn, order in sorted(blocks):
+        if pfn < last:
+            yield f"page {pfn:#x} of order {order} lies in {owner[0]:#x} of order {owner[1]}: both are {what}"
+        if pfn + (1 << order) > last:
+            last, owner = pfn + (1 << order), (pfn, order)
+
+
+def wrong_unmerged(zone):
+    """Two free buddies of one zone and type that are not one."""
+    for (order, kind), pfns in zone.blocks.items():
+        there = set(pfns)
+        if order < MAX_ORDER - 1:
+            for pfn in pfns:
+                if not pfn >> order & 1 and pfn + (1 << order) in there:
+                    yield (f"pages {pfn:#x} and {pfn + (1 << order):#x} are buddies of order {order}, "
+                           f"both free (type {kind}), and not merged")
+
+
+def wrong_flags(frames, zones):
+    """PG_buddy where no list has the page."""
+    listed = {pfn for zone in zones for pfn, _ in zone.free_blocks()}
+    inside = set()
+    for zone in zones:
+        for pfn, order in zone.free_blocks():
+            inside.update(range(pfn + 1, pfn + (1 << order)))
+    for pfn in range(frames.count):
+        if frames.flags[pfn] & BUDDY and pfn not in listed:
+            where = " inside a free block" if pfn in inside else ""
+            yield f"{frames.say(pfn)} has PG_buddy{where}, and no list has it"
+
+
+def audit(frames, zones, held=()):
+    """Every sentence of the above; HELD are blocks that somebody has."""
+    for zone in zones:
+        yield from wrong_in_lists(zone)
+        yield from wrong_unmerged(zone)
+    yield from wrong_flags(frames, zones)
+    free = set().union(*(zone.free_blocks() for zone in zones))
+    yield from wrong_overlaps(free | stacks_of(frames))
+    yield from wrong_overlaps(list(held) + sorted(free), "free or held")
