@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""The labs' jobs of scripts/test: the graders' proof, submissions of every kind, mklab."""
+import os
+import shutil
+import subprocess
+
+from labs import csource, describe, hostile, many, student
+
+
+def run(log, *words, cwd=None):
+    """A command with its output in the log; -> its status."""
+    with open(log, "ab") as file:
+        return subprocess.run(words, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
+                              cwd=cwd, check=False, env=student.clean_environment()).returncode
+
+
+def proof(arch, whole):
+    """The solution and the skeleton on this build; with WHOLE every wrong answer."""
+    def function(log, verdict):
+        work = os.path.join("build/grade-test", arch)
+        status = run(log, "scripts/labs-check", "--arch", arch, "--work", work, *([] if whole else ["--few"]))
+        verdict.expect(status == 0, f"labs-check ended with {status}")
+        if whole and not verdict.failed:
+            submissions(log, verdict, work)
+    return function
+
+
+def submissions(log, verdict, work):
+    """grade-all over thirty of every kind, twice: the second time nothing is done again."""
+    folder = os.path.join(os.path.dirname(log), "submissions")
+    for path in (folder, folder + ".results"):
+        shutil.rmtree(path, ignore_errors=True)
+    os.makedirs(folder)
+    expected = hostile.make(folder)
+    rows = many.grade_all(describe.load("buddy"), "i386", folder, folder + ".results", os.path.abspath(work))
+    with open(log, "a", encoding="utf-8", errors="replace") as file:
+        file.writelines(f"{row}\n" for row in rows)
+    for wrong in hostile.judge(expected, rows):
+        verdict.expect(False, wrong)
+    verdict.expect(not os.path.exists("owned") and not os.path.exists("/tmp/owned"),
+                   "a submission has run something here")
+    before = os.stat(folder + ".results/solution.json").st_mtime
+    many.grade_all(describe.load("buddy"), "i386", folder, folder + ".results", os.path.abspath(work))
+    verdict.expect(os.stat(folder + ".results/solution.json").st_mtime == before,
+                   "graded again although nothing has changed")
+
+
+TOY = '''TITLE = "Where a type falls back to"
+FILES = ("mm/pageblock.c",)
+ARCHS = ("i386",)
+HOST = ()
+STEPS = ()
+'''
+
+
+def toy_tree(folder):
+    """The tree with a second lab in it, whose file is mm/pageblock.c."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in student.tree_files():
+        target = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy2(os.path.join(describe.ROOT, path), target)
+    place = os.path.join(folder, "mm/pageblock.c")
+    with open(place, encoding="utf-8") as file:
+        text = file.read()
+    text = text.replace("#include <mm/zone.h>", "#include <kernel/lab.h>\n#include <mm/zone.h>", 1)
+    text = text.replace("\nenum migratetype pageblock_fallback(",
+                        "\n__lab(toy) enum migratetype pageblock_fallback(", 1)
+    with open(place, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.makedirs(os.path.join(folder, "labs/toy"))
+    with open(os.path.join(folder, "labs/toy/lab.py"), "w", encoding="ascii") as file:
+        file.write(TOY)
+    return text
+
+
+def mklab(log, verdict):
+    """A repository with another lab's file as an object: it builds, and works once the hole is filled."""
+    work = os.path.abspath(os.path.dirname(log))
+    tree, dest = os.path.join(work, "tree"), os.path.join(work, "student")
+    solution = toy_tree(tree)
+    for options in (["--open"], ["--done", "buddy"], []):
+        shutil.rmtree(dest, ignore_errors=True)
+        status = run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, *options, cwd=tree)
+        verdict.expect(status == 0, f"mklab {options} ended with {status}")
+        look_at_options(dest, options, verdict)
+    verdict.expect(run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, cwd=tree) != 0,
+                   "mklab writes into a folder that is there")
+    with open(os.path.join(dest, "mm/pageblock.c"), "w", encoding="utf-8") as file:
+        file.write(solution)
+    status = run(log, "make", "-j2", "ARCH=i386", "build/i386/tessera.elf", "build/i386/initramfs.cpio",
+                 "build/host/page_alloc_model", cwd=dest)
+    verdict.expect(status == 0, f"the student's build ended with {status}")
+    verdict.expect(run(log, "build/host/page_alloc_model", "*", cwd=dest) == 0, "the host model fails")
+    status = run(log, "scripts/run", "--mem", "64M", "--debug-exit", "--timeout", "60", "--log", log + ".boot",
+                 "--append", "console=ttyS0 norandmaps test=page_alloc.* init=/test/mincore", cwd=dest)
+    verdict.expect(status == 33, f"the student's kernel ended with {status}")
+    with open(os.path.join(dest, "include/mm/zone.h"), "a", encoding="ascii") as file:
+        file.write("/* changed */\n")
+    verdict.expect(run(log, "make", "ARCH=i386", "build/i386/tessera.elf", cwd=dest) != 0,
+                   "objects are linked with headers that they do not know")
+
+
+def look_at_options(dest, options, verdict):
+    """What of mm/buddy.c is in the repository."""
+    place = os.path.join(dest, "mm/buddy.c")
+    text = student.read(place) if os.path.exists(place) else ""
+    if options == ["--open"]:
+        verdict.expect("add_piece" in text and "lab_todo" not in text, "OPEN=1: no source")
+    elif options:
+        verdict.expect('lab_todo("buddy", "buddy_put")' in text, "LABS_DONE: no hole")
+    else:
+        verdict.expect(not text, "another lab's source is handed out")
+    with open(os.path.join(dest, "mm/pageblock.c"), encoding="utf-8") as file:
+        verdict.expect('lab_todo("toy", "pageblock_fallback")' in file.read(), "the hole is no hole")
+
+
+def docs(log, verdict):
+    """Each handout in both languages, as a page that asks for nothing else."""
+    verdict.expect(run(log, "make", "--no-print-directory", "docs") == 0, "make docs fails")
+    for name in describe.names():
+        lab = describe.load(name)
+        for suffix in ("", ".zh"):
+            with open(os.path.join(lab.folder, f"handout{suffix}.md"), encoding="utf-8") as file:
+                text = file.read()
+            with open(f"build/docs/labs/{name}{suffix}.html", encoding="utf-8") as file:
+                page = file.read()
+            verdict.expect("<h1" in page and 'src="' not in page and 'rel="stylesheet"' not in page,
+                           f"{name}{suffix}.html needs other files")
+            for step in lab.steps:
+                verdict.expect(suffix or f"## {step.section}\n" in text,
+                               f"the handout of {name} has no section {step.section}")
+
+
+def scripts_check():
+    """Sentences of the tools' self-checks, and of marks that do not fit the labs."""
+    yield from csource.self_check()
+    yield from student.problems()
+
+
+def table():
+    """(name, seconds, function(log, verdict))"""
+    yield "labs-i386", 300, proof("i386", True)
+    yield "labs-i386pae", 120, proof("i386pae", False)
+    yield "labs-x86_64", 120, proof("x86_64", False)
+    yield "labs-mklab", 120, mklab
+    yield "labs-docs", 5, docs
