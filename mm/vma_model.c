@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // HOST_SOURCES: mm/vma.c mm/vma_check.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
 // HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c mm/mlock.c
-// HOST_SOURCES: mm/unmapped_area.c mm/anon_vma.c mm/rmap.c lib/interval_tree.c
+// HOST_SOURCES: mm/unmapped_area.c mm/anon_vma.c mm/rmap.c lib/interval_tree.c mm/mremap.c
 /*
  * The areas against a model that a child could write: an array with one
  * record a page.
  *
- * Random mmap, munmap, mprotect, madvise, brk and stack growth run on both.
+ * Random mmap, munmap, mprotect, mremap, mlock, madvise, brk and stack growth run on both.
  * After each, every page must say the same in both, the areas must be as few
  * as the array has runs, and the books (vma_check, sums, promises, references)
  * must balance. The injector makes allocations fail now and then: the call must
@@ -20,171 +20,11 @@
 #include <lib/random.h>
 #include <mm/fault.h>
 #include <uapi/mman.h>
-#include "vma_model.h"
+#include "vma_model_pages.h"
 
-#define HEAP_PAGE (FIRST_PAGE + 700)
-#define STEPS	  4000
-
-struct model_page {
-	vm_flags_t flags; /* 0: not mapped */
-	const void *object;
-	unsigned long pgoff;
-	bool touched;
-};
-
-static struct model_page model[LAST_PAGE];
-static struct mm_struct mm;
-static struct rnd rnd;
-
-/* --------------------------------------------------------------- comparing */
-
-static void mm_init_model(u32 seed)
-{
-	rnd_seed(&rnd, seed);
-	memset(model, 0, sizeof(model));
-	memset(&mm, 0, sizeof(mm));
-	init_rwsem(&mm.mmap_lock, "mmap_lock", RANK_MMAP);
-	spin_lock_init(&mm.pt.lock, "pt.lock", RANK_PAGE_TABLE);
-	mm.mmap_base = LAST_PAGE << PAGE_SHIFT;
-	mm.mmap_legacy_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW / 3);
-	mm.start_brk = mm.brk = HEAP_PAGE << PAGE_SHIFT;
-	for (int i = 0; i < RLIM_NLIMITS; i++)
-		current->signal->rlim[i].rlim_cur = RLIM_INFINITY;
-	current->signal->rlim[RLIMIT_STACK].rlim_cur = 8UL << 20;
-	current->cred = &root;
-	around_areas_init();
-}
-
-/* Writes the areas down page by page. */
-static void areas_to_pages(struct model_page *pages)
-{
-	struct vm_area_struct *vma;
-
-	for (unsigned long p = 0; p < LAST_PAGE; p++)
-		pages[p].flags = 0;
-	for (vma = mm.mmap; vma; vma = vma->vm_next)
-		for (vaddr_t a = vma->vm_start; a < vma->vm_end; a += PAGE_SIZE)
-			if (page_of(a) < LAST_PAGE) {
-				pages[page_of(a)].flags = vma->vm_flags;
-				pages[page_of(a)].object = vma->vm_file;
-				pages[page_of(a)].pgoff =
-					vma->vm_pgoff +
-					page_of(a - vma->vm_start);
-			}
-}
-
-static bool same_page(const struct model_page *a, const struct model_page *b)
-{
-	if (a->flags != b->flags)
-		return false;
-	return !a->flags || (a->object == b->object && a->pgoff == b->pgoff);
-}
-
-static bool one_run(const struct model_page *low, const struct model_page *high)
-{
-	return low->flags && low->flags == high->flags &&
-	       low->object == high->object && low->pgoff + 1 == high->pgoff;
-}
-
-/* The areas against the model: pages, number of areas, sums, promises. */
-static void compare(const char *what, unsigned int step)
-{
-	static struct model_page now[LAST_PAGE];
-	unsigned long runs = 0, total = 0, account = 0, stack = 0;
-	const char *wrong = vma_check(&mm);
-
-	KT_EXPECT_MSG(!wrong, "step %u %s: %s", step, what, wrong);
-	areas_to_pages(now);
-	for (unsigned long p = FIRST_PAGE; p < LAST_PAGE; p++) {
-		KT_EXPECT_MSG(same_page(&now[p], &model[p]),
-			      "step %u %s: page %lu has flags %lx, not %lx",
-			      step, what, p, now[p].flags, model[p].flags);
-		KT_EXPECT_MSG(page_touched[p] == model[p].touched,
-			      "step %u %s: page %lu was%s taken away", step,
-			      what, p, model[p].touched ? "" : " not");
-		if (!model[p].flags)
-			continue;
-		total++;
-		account += !!(model[p].flags & VM_ACCOUNT);
-		stack += !!(model[p].flags & VM_GROWSDOWN);
-		runs += !one_run(&model[p - 1], &model[p]);
-	}
-	/* Areas that grow down may meet without becoming one. */
-	KT_EXPECT((unsigned long)mm.map_count == runs ||
-		  (stack && (unsigned long)mm.map_count > runs));
-	KT_EXPECT_EQ(mm.total_vm, total);
-	KT_EXPECT_EQ(mm.stack_vm, stack);
-	KT_EXPECT_EQ(vm_committed_pages(), account);
-	KT_EXPECT_EQ(area_cache.out, mm.map_count);
-}
-
-/* ---------------------------------------------------------- the dumb model */
-
-/* The first mapped page above P, or LAST_PAGE. */
-static unsigned long next_mapped(unsigned long p)
-{
-	while (p < LAST_PAGE && !model[p].flags)
-		p++;
-	return p;
-}
-
-/* Free, and not in a stack's guard gap. */
-static bool page_usable(unsigned long p)
-{
-	unsigned long next = next_mapped(p);
-
-	if (model[p].flags)
-		return false;
-	return next == LAST_PAGE || !(model[next].flags & VM_GROWSDOWN) ||
-	       next - p > STACK_GUARD_GAP >> PAGE_SHIFT;
-}
-
-static bool range_usable(unsigned long first, unsigned long pages)
-{
-	for (unsigned long p = first; p < first + pages; p++)
-		if (p >= LAST_PAGE || !page_usable(p))
-			return false;
-	return true;
-}
-
-/* Where mmap without a hint puts PAGES pages; 0: not in the window. */
-static unsigned long highest_usable(unsigned long pages)
-{
-	for (unsigned long p = LAST_PAGE - pages; p >= FIRST_PAGE; p--)
-		if (range_usable(p, pages))
-			return p;
-	return 0;
-}
-
-static void model_unmap(unsigned long first, unsigned long pages)
-{
-	for (unsigned long p = first; p < first + pages; p++)
-		model[p] = (struct model_page){ 0 };
-}
+#define STEPS 4000
 
 /* ------------------------------------------------------------ operations */
-
-/* Runs CALL with the injector armed at times; true when it failed for that, and
- * then checks that nothing has changed. */
-#define INJECTED(what, step, call, failed)                              \
-	({                                                              \
-		fail_fired = false;                                     \
-		fail_countdown = rnd_one_in(&rnd, 4)                    \
-					 ? (int)rnd_between(&rnd, 1, 3) \
-					 : 0;                           \
-		call;                                                   \
-		fail_countdown = 0;                                     \
-		if (fail_fired) {                                       \
-			KT_EXPECT(failed);                              \
-			compare(what " that failed", step);             \
-		}                                                       \
-		fail_fired;                                             \
-	})
-
-static unsigned long random_page(void)
-{
-	return rnd_between(&rnd, FIRST_PAGE, LAST_PAGE - 40);
-}
 
 static unsigned long random_prot(void)
 {
@@ -373,6 +213,109 @@ static void step_madvise(unsigned int step __maybe_unused)
 	KT_EXPECT_EQ(err, expected);
 }
 
+static void step_mlock(unsigned int step __maybe_unused)
+{
+	static const vm_flags_t kinds[] = { 0, VM_LOCKED,
+					    VM_LOCKED | VM_LOCKONFAULT };
+	unsigned long first = random_page(), pages = rnd_between(&rnd, 1, 40);
+	vm_flags_t locks = kinds[rnd_below(&rnd, ARRAY_SIZE(kinds))];
+	int err, expected = 0;
+
+	err = do_mlock(&mm, first << PAGE_SHIFT, pages << PAGE_SHIFT, locks);
+	for (unsigned long p = first; p < first + pages && !expected; p++) {
+		if (model[p].flags)
+			model[p].flags =
+				(model[p].flags & ~VM_LOCKED_MASK) | locks;
+		else
+			expected = -ENOMEM;
+	}
+	KT_EXPECT_EQ(err, expected);
+}
+
+/* ----------------------------------------------------------------- mremap */
+
+/* From the area's first page or one in the middle to its end, and on to what is
+ * above, if that is not far. */
+static void fill_the_gap(struct move *m)
+{
+	unsigned long end = m->first + 1, above;
+
+	while (one_run(&model[end - 1], &model[end]))
+		end++;
+	above = next_mapped(end);
+	if (above - m->first > 40)
+		return;
+	m->pages = end - m->first;
+	m->new_pages = above - m->first;
+}
+
+static struct move random_move(void)
+{
+	struct move m = {
+		.first = random_page(),
+		.pages = rnd_between(&rnd, 1, 20),
+		.new_pages = rnd_between(&rnd, 1, 20),
+		.target = random_page(),
+	};
+	unsigned long above;
+
+	if (!rnd_one_in(&rnd, 3))
+		m.flags = MREMAP_MAYMOVE;
+	if (m.flags && rnd_one_in(&rnd, 2))
+		m.flags |= MREMAP_FIXED;
+	if (rnd_one_in(&rnd, 2))
+		fill_the_gap(&m);
+	above = next_mapped(m.target);
+	if (rnd_one_in(&rnd, 2) && above >= FIRST_PAGE + m.new_pages)
+		m.target = above - m.new_pages; /* close to what is there */
+	if (m.flags & MREMAP_FIXED && rnd_one_in(&rnd, 3)) {
+		m.flags |= MREMAP_DONTUNMAP;
+		m.new_pages = m.pages;
+	}
+	return m;
+}
+
+/* Areas that grow down, which may meet without becoming one, are left out, and
+ * locked ones that stay behind: they lose their locks beyond the range. */
+static void step_mremap(unsigned int step)
+{
+	struct move m = random_move();
+	unsigned long addr;
+	long to;
+
+	for (unsigned long p = m.first; p <= m.first + m.pages; p++)
+		if ((model[p].flags & VM_GROWSDOWN) ||
+		    ((m.flags & MREMAP_DONTUNMAP) &&
+		     (model[p].flags & VM_LOCKED)))
+			return;
+	if (m.flags & MREMAP_FIXED)
+		addr = do_mremap(&mm, m.first << PAGE_SHIFT,
+				 m.pages << PAGE_SHIFT,
+				 m.new_pages << PAGE_SHIFT, m.flags,
+				 m.target << PAGE_SHIFT);
+	else if (INJECTED("mremap", step,
+			  addr = do_mremap(&mm, m.first << PAGE_SHIFT,
+					   m.pages << PAGE_SHIFT,
+					   m.new_pages << PAGE_SHIFT, m.flags,
+					   0),
+			  addr == (unsigned long)-ENOMEM))
+		return;
+	to = expected_move(&m);
+	if (to < 0) {
+		KT_EXPECT_EQ((long)addr, to);
+		return;
+	}
+	if (to)
+		KT_EXPECT_EQ(addr, (unsigned long)to << PAGE_SHIFT);
+	else
+		KT_EXPECT_EQ(do_munmap(&mm, addr, m.new_pages << PAGE_SHIFT),
+			     0);
+	if ((unsigned long)to != m.first || m.new_pages > m.pages) {
+		m.pages = m.pages < m.new_pages ? m.pages : m.new_pages;
+		model_move(&m, (unsigned long)to);
+	}
+}
+
 /* Up over free pages, to one below what is above; down where any is left. */
 static bool heap_may_end(unsigned long from, unsigned long to)
 {
@@ -444,6 +387,7 @@ static const struct {
 	{ "munmap", step_munmap },	{ "mprotect", step_mprotect },
 	{ "madvise", step_madvise },	{ "brk", step_brk },
 	{ "stack growth", step_stack }, { "touch", step_touch },
+	{ "mremap", step_mremap },	{ "mlock", step_mlock },
 };
 
 FUZZ(vma, any_sequence_equals_an_array_of_pages, 12, STEPS)

@@ -98,6 +98,22 @@ void unmap_page_range(struct mm_struct *of __maybe_unused, vaddr_t start,
 			page_touched[p] = false;
 }
 
+int move_page_tables(struct mm_struct *of __maybe_unused, vaddr_t from,
+		     vaddr_t to, size_t len)
+{
+	if (fail_countdown && --fail_countdown == 0) {
+		fail_fired = true;
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < page_of(len); i++) {
+		if (page_of(to) + i < LAST_PAGE)
+			page_touched[page_of(to) + i] =
+				page_touched[page_of(from) + i];
+		page_touched[page_of(from) + i] = false;
+	}
+	return 0;
+}
+
 void mark_lazyfree(struct mm_struct *of __maybe_unused,
 		   vaddr_t start __maybe_unused, vaddr_t end __maybe_unused)
 {
@@ -141,6 +157,7 @@ int faultin_range(struct mm_struct *of __maybe_unused,
 struct page *mem_map; /* rmap.c asks entries for pages; nobody does here */
 
 const struct vm_operations anonymous_vm_ops;
+const struct vm_operations file_vm_ops;
 
 /* One file, which anybody may map, and shared objects, which are files, too. One
  * set of areas is enough for all. */
@@ -152,6 +169,7 @@ int shmem_zero_setup(struct vm_area_struct *vma)
 	static long next_object = 0x1000;
 
 	vma->vm_file = (struct file *)next_object++;
+	vma->vm_ops = &file_vm_ops;
 	objects++;
 	return 0;
 }
@@ -176,9 +194,9 @@ void fput(struct file *file __maybe_unused)
 	objects--;
 }
 
-int file_mmap(struct file *file __maybe_unused,
-	      struct vm_area_struct *vma __maybe_unused)
+int file_mmap(struct file *file __maybe_unused, struct vm_area_struct *vma)
 {
+	vma->vm_ops = &file_vm_ops;
 	return 0;
 }
 
