@@ -2,11 +2,11 @@
 /*
  * The audit notices what it is there for: each damage is done, seen, undone.
  */
-#include <kernel/ktest.h>
-#include <mm/debug.h>
+#include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/vmalloc.h>
+#include "mm_test_util.h"
 
 /* A page of IDENTITY that none of the books has. */
 static void expect_page_missed(enum page_identity identity)
@@ -68,4 +68,53 @@ KTEST(mm_check, sees_a_free_page_that_is_kmapped)
 	kunmap(page);
 	KT_EXPECT(!kmap_check());
 	__free_page(page);
+}
+
+/* What the audit says in the middle of a truncation: the pages have left the file's
+ * tree, and are mapped still. */
+static struct {
+	const struct address_space_operations *real;
+	unsigned int times;
+	const char *said;
+} audit;
+
+static void audit_and_uncharge(struct address_space *mapping,
+			       unsigned long pages)
+{
+	audit.times++;
+	audit.said = audit.said ?: mm_check();
+	audit.real->uncharge(mapping, pages);
+}
+
+static void truncate_under_audit(struct address_space *mapping)
+{
+	struct address_space_operations a_ops = *mapping->a_ops;
+
+	a_ops.uncharge = audit_and_uncharge;
+	audit.real = mapping->a_ops;
+	audit.times = 0;
+	audit.said = NULL;
+	mapping->a_ops = &a_ops;
+	filemap_remove_range(mapping, 0, 0);
+	mapping->a_ops = audit.real;
+	unmap_mapping_range(mapping, 0, ULONG_MAX, true);
+}
+
+KTEST(mm_check, passes_over_what_is_being_cut_off)
+{
+	struct file *file = shmem_file_setup("test", PAGES(40), 0);
+	struct mm_struct *mm = mm_alloc();
+
+	KT_ASSERT(!IS_ERR(file) && mm);
+	KT_EXPECT_EQ(do_mmap(mm, file, TEST_ADDR, PAGES(40), RW,
+			     MAP_SHARED | MAP_FIXED, 0),
+		     TEST_ADDR);
+	for (unsigned int i = 0; i < 40; i++)
+		touch(mm, TEST_ADDR + PAGES(i), true);
+	truncate_under_audit(file_mapping(file));
+	KT_EXPECT_EQ(audit.times, 3); /* 16 pages at a time */
+	KT_EXPECT_MSG(!audit.said, "%s", audit.said);
+	KT_EXPECT(!page_at(mm, TEST_ADDR));
+	mmput(mm);
+	fput(file);
 }
