@@ -127,6 +127,25 @@ KTEST(rmap, a_line_of_forks_leaves_no_line_of_anon_vmas)
 	mmput(mm);
 }
 
+/* The same when each ends before the next writes: its anon_vma has a page then, and
+ * none later, when there is nobody left who would see it go. */
+KTEST(rmap, what_became_useless_later_goes_with_a_later_fork)
+{
+	struct mm_struct *mm = mm_with_pages(2), *next;
+
+	KT_ASSERT(mm);
+	touch(mm, TEST_ADDR, true);
+	for (int i = 0; i < GENERATIONS; i++) {
+		next = dup_mm(mm);
+		KT_ASSERT(next);
+		mmput(mm);
+		touch(next, TEST_ADDR, true);
+		mm = next;
+		KT_EXPECT(family_at(mm, TEST_ADDR)->root->members <= 4);
+	}
+	mmput(mm);
+}
+
 /* The same with a page of each generation that the last one still maps. */
 KTEST(rmap, what_has_a_page_stays_to_be_found)
 {

@@ -10,9 +10,14 @@
 
 static char bytes[PAGE_SIZE];
 
+// A file of n pages, in a folder of its own; negative: there is none.
 static int make_pages(int n)
 {
-	int fd = sys(__NR_open, "f", O_CREAT | O_TRUNC | O_RDWR, 0644);
+	int fd;
+
+	if (!enter_test_dir())
+		return -1;
+	fd = (int)sys(__NR_open, "f", O_CREAT | O_TRUNC | O_RDWR, 0644);
 
 	memset(bytes, 'a', sizeof(bytes));
 	for (int i = 0; i < n; i++)
@@ -52,6 +57,21 @@ static bool is_sigbus(char *p)
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS;
 }
 
+// What is_sigbus asks of a child, which has no entries of its parent's; this, of the
+// process itself.
+static bool reachable(const char *p)
+{
+	int pipe[2];
+	long n;
+
+	if (sys(__NR_pipe, pipe))
+		return false;
+	n = sys(__NR_write, pipe[1], p, 1);
+	close(pipe[0]);
+	close(pipe[1]);
+	return n == 1;
+}
+
 static void done(int fd)
 {
 	close(fd);
@@ -61,17 +81,18 @@ static void done(int fd)
 
 TEST(what_was_mapped_and_cut_off_is_sigbus)
 {
-	char *shared, *private;
-	int fd;
+	int fd = make_pages(3);
+	char *shared = map_pages(fd, 3, MAP_SHARED);
+	char *private = map_pages(fd, 3, MAP_PRIVATE);
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(3);
-	shared = map_pages(fd, 3, MAP_SHARED);
-	private = map_pages(fd, 3, MAP_PRIVATE);
 	ASSERT(shared && private);
 	EXPECT_EQ(shared[2 * PAGE_SIZE], 'a');
 	EXPECT_EQ(private[2 * PAGE_SIZE], 'a');
+	EXPECT(reachable(shared + 2 * PAGE_SIZE));
 	EXPECT_EQ(sys(__NR_ftruncate, fd, PAGE_SIZE + 100), 0);
+	EXPECT(!reachable(shared + 2 * PAGE_SIZE));
+	EXPECT(!reachable(private + 2 * PAGE_SIZE));
+	EXPECT(reachable(private + PAGE_SIZE));
 	EXPECT(is_sigbus(shared + 2 * PAGE_SIZE));
 	EXPECT(is_sigbus(private + 2 * PAGE_SIZE));
 	EXPECT_EQ(shared[PAGE_SIZE + 99], 'a');
@@ -83,12 +104,9 @@ TEST(what_was_mapped_and_cut_off_is_sigbus)
 
 TEST(a_truncation_takes_private_copies_too)
 {
-	char *p;
-	int fd;
+	int fd = make_pages(2);
+	char *p = map_pages(fd, 2, MAP_PRIVATE);
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(2);
-	p = map_pages(fd, 2, MAP_PRIVATE);
 	ASSERT(p);
 	p[0] = 'x';
 	p[PAGE_SIZE] = 'x';
@@ -103,12 +121,9 @@ TEST(a_truncation_takes_private_copies_too)
 
 TEST(what_grows_back_is_zero_in_old_mappings)
 {
-	char *p;
-	int fd;
+	int fd = make_pages(2);
+	char *p = map_pages(fd, 2, MAP_SHARED);
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(2);
-	p = map_pages(fd, 2, MAP_SHARED);
 	ASSERT(p);
 	p[PAGE_SIZE] = 'y';
 	EXPECT_EQ(sys(__NR_ftruncate, fd, 0), 0);
@@ -124,13 +139,10 @@ TEST(what_grows_back_is_zero_in_old_mappings)
 
 TEST(a_hole_is_zero_and_leaves_private_copies)
 {
-	char *shared, *private;
-	int fd;
+	int fd = make_pages(3);
+	char *shared = map_pages(fd, 3, MAP_SHARED);
+	char *private = map_pages(fd, 3, MAP_PRIVATE);
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(3);
-	shared = map_pages(fd, 3, MAP_SHARED);
-	private = map_pages(fd, 3, MAP_PRIVATE);
 	ASSERT(shared && private);
 	touch(shared + PAGE_SIZE);
 	EXPECT_EQ(private[2 * PAGE_SIZE], 'a');
@@ -153,12 +165,9 @@ static long rss_of_files(void)
 TEST(resident_memory_shrinks_with_the_file)
 {
 	long before, mapped;
-	char *p;
-	int fd;
+	int fd = make_pages(64);
+	char *p = map_pages(fd, 64, MAP_SHARED);
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(64);
-	p = map_pages(fd, 64, MAP_SHARED);
 	ASSERT(p);
 	before = rss_of_files();
 	for (int i = 0; i < 64; i++)
@@ -190,13 +199,10 @@ static int sees_it_go(void *arg)
 // The child has touched it, and touches it again after the parent's truncation.
 TEST(other_processes_lose_it_too)
 {
-	int fd, status = 0;
-	char *p;
+	int fd = make_pages(2), status = 0;
+	char *p = map_pages(fd, 2, MAP_SHARED);
 	pid_t pid;
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(2);
-	p = map_pages(fd, 2, MAP_SHARED);
 	ASSERT(p);
 	pid = fork();
 	if (pid == 0)
@@ -215,12 +221,9 @@ TEST(other_processes_lose_it_too)
 // Parts of an area, and areas that begin in the middle of the file.
 TEST(every_part_of_every_mapping_is_found)
 {
-	char *p, *q;
-	int fd;
+	int fd = make_pages(8);
+	char *p = map_pages(fd, 8, MAP_SHARED), *q;
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(8);
-	p = map_pages(fd, 8, MAP_SHARED);
 	q = mmap(NULL, 3 * PAGE_SIZE, RW, MAP_SHARED, fd, 4 * PAGE_SIZE);
 	ASSERT(p && q != MAP_FAILED);
 	EXPECT_EQ(mprotect(p + 2 * PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
@@ -252,11 +255,9 @@ static long faults_of_reading(char *p, int pages)
 // A read maps what is in memory of the same 64 KiB; a write, its own page only.
 TEST(a_read_maps_its_neighbours)
 {
-	int fd;
+	int fd = make_pages(64);
 	char *p;
 
-	ASSERT(enter_test_dir());
-	fd = make_pages(64);
 	p = mmap((void *)0x20000000, 64 * PAGE_SIZE, RW, MAP_SHARED | MAP_FIXED,
 		 fd, 0);
 	ASSERT(p != MAP_FAILED);
