@@ -5,6 +5,7 @@
 
 #include <uapi/capability.h>
 
+#include "guarded.h"
 #include "ktap.h"
 #include "smaps.h"
 
@@ -15,7 +16,7 @@ enum {
 
 #define LOCKED (kb_locked() / 4)
 
-static char *p; // N pages between two that nobody may touch
+static char *p; // N pages
 
 static long kb_locked(void)
 {
@@ -24,15 +25,12 @@ static long kb_locked(void)
 
 static void fresh(int prot)
 {
-	long at = raw_mmap(0, (N + 2) * PAGE_SIZE, PROT_NONE, ANON);
-
-	p = (char *)at + PAGE_SIZE;
-	mprotect(p, N * PAGE_SIZE, prot);
+	p = guarded_map(N, prot, ANON);
 }
 
 static void drop(void)
 {
-	munmap(p - PAGE_SIZE, (N + 2) * PAGE_SIZE);
+	guarded_unmap(p, N);
 }
 
 static long lock(int from, int n)

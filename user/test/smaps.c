@@ -3,26 +3,23 @@
 // What: /proc/self/smaps, smaps_rollup and clear_refs: what is in memory, whose
 // it is, what was touched, all to the page.
 
-#include "ktap.h"
+#include "guarded.h"
 #include "smaps.h"
 
 enum {
 	N = 12
 };
 
-static char *p; // N pages between two that nobody may touch
+static char *p; // N pages
 
 static void fresh(int flags)
 {
-	long at = raw_mmap(0, (N + 2) * PAGE_SIZE, PROT_NONE, flags);
-
-	p = (char *)at + PAGE_SIZE;
-	mprotect(p, N * PAGE_SIZE, RW);
+	p = guarded_map(N, RW, flags);
 }
 
 static void drop(void)
 {
-	munmap(p - PAGE_SIZE, (N + 2) * PAGE_SIZE);
+	guarded_unmap(p, N);
 }
 
 static void touch_pages(int from, int n)
