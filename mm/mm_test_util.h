@@ -28,6 +28,19 @@ static inline unsigned long map_at(struct mm_struct *mm, vaddr_t addr,
 		       flags | (addr ? MAP_FIXED : 0), 0);
 }
 
+/* An address space with PAGES pages of private memory at TEST_ADDR, or NULL. */
+static inline struct mm_struct *mm_with_pages(unsigned int pages)
+{
+	struct mm_struct *mm = mm_alloc();
+
+	if (!mm)
+		return NULL;
+	if (map_at(mm, TEST_ADDR, PAGES(pages), RW, ANON) == TEST_ADDR)
+		return mm;
+	mmput(mm);
+	return NULL;
+}
+
 /* The fault that a touch of ADDR would be; its result, 0 when there is no area.
  * Access rights are not looked at. */
 static inline vm_fault_t touch(struct mm_struct *mm, vaddr_t addr, bool write)

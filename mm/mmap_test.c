@@ -132,10 +132,9 @@ KTEST(munmap, gives_every_page_and_table_back)
 
 KTEST(mprotect, answers_as_linux_does)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(4);
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
 	map_at(mm, TEST_ADDR + PAGES(6), PAGES(2), RW, ANON);
 	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR + 1, 1, RW), -EINVAL);
 	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR, 1, 0x10), -EINVAL);
@@ -160,11 +159,10 @@ KTEST(mprotect, answers_as_linux_does)
 
 KTEST(mprotect, prot_none_keeps_the_contents_out_of_reach)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(2);
 	u32 word = 0x12345678, back = 0;
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(2), RW, ANON);
 	KT_EXPECT_EQ(access_remote_vm(mm, TEST_ADDR, &word, 4, true), 4);
 	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR, PAGES(2), PROT_NONE), 0);
 	KT_EXPECT(!pte_present(pte_at(mm, TEST_ADDR)));
@@ -182,11 +180,10 @@ KTEST(mprotect, prot_none_keeps_the_contents_out_of_reach)
 
 KTEST(madvise, dontneed_gives_zeroes_again)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(4);
 	u32 word = 1;
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
 	access_remote_vm(mm, TEST_ADDR + PAGES(1), &word, 4, true);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(4), MADV_DONTNEED), 0);
 	KT_EXPECT_EQ(get_mm_rss(mm), 0);
@@ -199,11 +196,10 @@ KTEST(madvise, dontneed_gives_zeroes_again)
 
 KTEST(madvise, answers_as_linux_does)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(4);
 	vaddr_t hole = TEST_ADDR + PAGES(4);
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, 1, 999), -EINVAL);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR + 1, 1, MADV_NORMAL), -EINVAL);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, ~0UL, MADV_NORMAL), -EINVAL);
@@ -223,11 +219,10 @@ KTEST(madvise, answers_as_linux_does)
 
 KTEST(madvise, freed_pages_stay_until_they_are_taken)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(4);
 	u32 word = 1;
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(4), MADV_POPULATE_WRITE),
 		     0);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(3), MADV_FREE), 0);
@@ -244,10 +239,9 @@ KTEST(madvise, freed_pages_stay_until_they_are_taken)
 /* Locked after they were given up they stay; unlocked they can be taken again. */
 KTEST(madvise, freed_pages_that_were_locked_are_not_forgotten)
 {
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(4);
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(4), RW, ANON);
 	do_madvise(mm, TEST_ADDR, PAGES(4), MADV_POPULATE_WRITE);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(4), MADV_FREE), 0);
 	KT_EXPECT_EQ(
@@ -281,10 +275,9 @@ static void join_lower_then_upper(struct mm_struct *mm)
 KTEST(mprotect, what_joins_a_neighbour_needs_no_room_for_another_area)
 {
 	const int max = sysctl_max_map_count;
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(8);
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(8), RW, ANON);
 	do_madvise(mm, TEST_ADDR, PAGES(8), MADV_POPULATE_WRITE);
 	KT_EXPECT_EQ(do_mprotect(mm, TEST_ADDR, PAGES(4), PROT_READ), 0);
 	sysctl_max_map_count = mm->map_count;
@@ -300,10 +293,9 @@ KTEST(mprotect, what_joins_a_neighbour_needs_no_room_for_another_area)
 KTEST(mlock, what_joins_a_neighbour_needs_no_room_for_another_area)
 {
 	const int max = sysctl_max_map_count;
-	struct mm_struct *mm = mm_alloc();
+	struct mm_struct *mm = mm_with_pages(8);
 
 	KT_ASSERT(mm);
-	map_at(mm, TEST_ADDR, PAGES(8), RW, ANON);
 	do_madvise(mm, TEST_ADDR, PAGES(8), MADV_POPULATE_WRITE);
 	KT_EXPECT_EQ(do_mlock(mm, TEST_ADDR, PAGES(4), VM_LOCKED), 0);
 	KT_EXPECT_EQ(do_madvise(mm, TEST_ADDR, PAGES(2), MADV_DONTFORK), 0);

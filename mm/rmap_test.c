@@ -5,18 +5,6 @@
 
 #define GENERATIONS 40
 
-static struct mm_struct *mm_with_pages(unsigned int pages)
-{
-	struct mm_struct *mm = mm_alloc();
-
-	if (!mm)
-		return NULL;
-	if (map_at(mm, TEST_ADDR, PAGES(pages), RW, ANON) == TEST_ADDR)
-		return mm;
-	mmput(mm);
-	return NULL;
-}
-
 static struct anon_vma *family_at(struct mm_struct *mm, vaddr_t addr)
 {
 	return find_vma(mm, addr)->anon_vma;
@@ -108,8 +96,8 @@ KTEST(rmap, the_last_owner_takes_the_page_over)
 	mmput(child);
 }
 
-/* Each forks the next, which writes everything, and ends. */
-KTEST(rmap, a_line_of_forks_leaves_no_line_of_anon_vmas)
+/* Each forks the next and ends; the next writes before that, or LATER. */
+static void line_of_forks(bool later)
 {
 	struct mm_struct *mm = mm_with_pages(2), *next;
 
@@ -118,8 +106,11 @@ KTEST(rmap, a_line_of_forks_leaves_no_line_of_anon_vmas)
 	for (int i = 0; i < GENERATIONS; i++) {
 		next = dup_mm(mm);
 		KT_ASSERT(next);
-		touch(next, TEST_ADDR, true);
+		if (!later)
+			touch(next, TEST_ADDR, true);
 		mmput(mm);
+		if (later)
+			touch(next, TEST_ADDR, true);
 		mm = next;
 		expect_consistent(mm);
 		KT_EXPECT(family_at(mm, TEST_ADDR)->root->members <= 4);
@@ -127,23 +118,16 @@ KTEST(rmap, a_line_of_forks_leaves_no_line_of_anon_vmas)
 	mmput(mm);
 }
 
-/* The same when each ends before the next writes: its anon_vma has a page then, and
- * none later, when there is nobody left who would see it go. */
+KTEST(rmap, a_line_of_forks_leaves_no_line_of_anon_vmas)
+{
+	line_of_forks(false);
+}
+
+/* An anon_vma has a page when its last area goes, and none later, when there is
+ * nobody left who would see it go. */
 KTEST(rmap, what_became_useless_later_goes_with_a_later_fork)
 {
-	struct mm_struct *mm = mm_with_pages(2), *next;
-
-	KT_ASSERT(mm);
-	touch(mm, TEST_ADDR, true);
-	for (int i = 0; i < GENERATIONS; i++) {
-		next = dup_mm(mm);
-		KT_ASSERT(next);
-		mmput(mm);
-		touch(next, TEST_ADDR, true);
-		mm = next;
-		KT_EXPECT(family_at(mm, TEST_ADDR)->root->members <= 4);
-	}
-	mmput(mm);
+	line_of_forks(true);
 }
 
 /* The same with a page of each generation that the last one still maps. */
