@@ -163,29 +163,86 @@ static void make_range(unsigned long *arg)
 	arg[1] = some_len();
 }
 
-static void make_file(enum step_op op, unsigned long *arg)
+static void make_ftruncate(unsigned long *arg)
+{
+	arg[0] = real_file();
+	arg[1] = some_size();
+}
+
+static void make_fallocate(unsigned long *arg)
 {
 	static const unsigned char modes[] = { 0, 1, 3, 3, 3, 2, 16, 17 };
 
 	arg[0] = real_file();
-	switch (op) {
-	case STEP_ftruncate:
-		arg[1] = some_size();
-		break;
-	case STEP_fallocate:
-		arg[1] = ONE_OF(modes);
-		arg[2] = some_size();
-		arg[3] = some_size();
-		break;
-	default: // pread and pwrite: file, address, length, offset
-		// Aligned alike: Linux for 32 bits copies what is not by reads
-		// ahead of where it is, and a write whose source ends there
-		// tries for ever.
-		arg[1] = (some_addr() + (rnd(3) ? 0 : rnd(PAGE_SIZE))) & -8UL;
-		arg[2] = rnd(3) ? rnd(3 * PAGE_SIZE) : some_len() / 4;
-		arg[3] = some_size() & -8UL;
-		break;
-	}
+	arg[1] = ONE_OF(modes);
+	arg[2] = some_size();
+	arg[3] = some_size();
+}
+
+// pread and pwrite: file, address, length, offset. Aligned alike: Linux for 32 bits
+// copies what is not by reads ahead of where it is, and a write whose source ends
+// there tries for ever.
+static void make_transfer(unsigned long *arg)
+{
+	arg[0] = real_file();
+	arg[1] = (some_addr() + (rnd(3) ? 0 : rnd(PAGE_SIZE))) & -8UL;
+	arg[2] = rnd(3) ? rnd(3 * PAGE_SIZE) : some_len() / 4;
+	arg[3] = some_size() & -8UL;
+}
+
+static void make_mprotect(unsigned long *arg)
+{
+	make_range(arg);
+	arg[2] = some_prot() | (rnd(12) ? 0 : PROT_GROWSDOWN);
+}
+
+// From the heap's start.
+static void make_brk(unsigned long *arg)
+{
+	arg[0] = rnd(3) ? rnd(HEAP_PAGES) * PAGE_SIZE
+			: rnd(HEAP_PAGES * PAGE_SIZE);
+}
+
+static void make_mlock2(unsigned long *arg)
+{
+	make_range(arg);
+	arg[2] = rnd(8) ? rnd(2) : rnd(4);
+}
+
+static void make_mlockall(unsigned long *arg)
+{
+	arg[0] = rnd(8);
+}
+
+static void make_msync(unsigned long *arg)
+{
+	make_range(arg);
+	arg[2] = rnd(8);
+}
+
+static void make_access(unsigned long *arg)
+{
+	arg[0] = page() + rnd(1000) * 4;
+	arg[1] = rnd(0x7fffffff);
+}
+
+static void make_sum(unsigned long *arg)
+{
+	arg[0] = page();
+	arg[1] = 1 + rnd(6);
+}
+
+static void make_remap_file_pages(unsigned long *arg)
+{
+	make_range(arg);
+	arg[2] = rnd(8) ? 0 : some_prot();
+	arg[3] = rnd(8);
+	arg[4] = rnd(4) ? 0 : MAP_NONBLOCK;
+}
+
+static void make_nothing(unsigned long *arg)
+{
+	(void)arg;
 }
 
 static void make_limit(unsigned long *arg)
@@ -201,33 +258,36 @@ static void make_limit(unsigned long *arg)
 		arg[1] = 0x600000;
 }
 
-// How often each comes.
-static const unsigned char how_often[NR_STEP_OPS] = {
-	[STEP_mmap] = 24,
-	[STEP_munmap] = 6,
-	[STEP_mprotect] = 12,
-	[STEP_mremap] = 12,
-	[STEP_madvise] = 14,
-	[STEP_brk] = 4,
-	[STEP_mlock] = 3,
-	[STEP_mlock2] = 3,
-	[STEP_munlock] = 3,
-	[STEP_mlockall] = 1,
-	[STEP_munlockall] = 1,
-	[STEP_msync] = 4,
-	[STEP_mincore] = 2,
-	[STEP_ftruncate] = 4,
-	[STEP_fallocate] = 4,
-	[STEP_pread] = 4,
-	[STEP_pwrite] = 4,
-	[STEP_load] = 14,
-	[STEP_store] = 20,
-	[STEP_sum] = 6,
-	[STEP_limit] = 2,
-	[STEP_nocap] = 1,
-	[STEP_remap_file_pages] = 2,
-	[STEP_fork] = 5,
-	[STEP_exit] = 5,
+// How often each comes, and what draws its arguments.
+static const struct {
+	unsigned char often;
+	void (*make)(unsigned long *arg);
+} ops[NR_STEP_OPS] = {
+	[STEP_mmap] = { 24, make_mmap },
+	[STEP_munmap] = { 6, make_range },
+	[STEP_mprotect] = { 12, make_mprotect },
+	[STEP_mremap] = { 12, make_mremap },
+	[STEP_madvise] = { 14, make_madvise },
+	[STEP_brk] = { 4, make_brk },
+	[STEP_mlock] = { 3, make_range },
+	[STEP_mlock2] = { 3, make_mlock2 },
+	[STEP_munlock] = { 3, make_range },
+	[STEP_mlockall] = { 1, make_mlockall },
+	[STEP_munlockall] = { 1, make_nothing },
+	[STEP_msync] = { 4, make_msync },
+	[STEP_mincore] = { 2, make_range },
+	[STEP_ftruncate] = { 4, make_ftruncate },
+	[STEP_fallocate] = { 4, make_fallocate },
+	[STEP_pread] = { 4, make_transfer },
+	[STEP_pwrite] = { 4, make_transfer },
+	[STEP_load] = { 14, make_access },
+	[STEP_store] = { 20, make_access },
+	[STEP_sum] = { 6, make_sum },
+	[STEP_limit] = { 2, make_limit },
+	[STEP_nocap] = { 1, make_nothing },
+	[STEP_remap_file_pages] = { 2, make_remap_file_pages },
+	[STEP_fork] = { 5, make_nothing },
+	[STEP_exit] = { 5, make_nothing },
 };
 
 static enum step_op some_op(void)
@@ -236,79 +296,16 @@ static enum step_op some_op(void)
 	int op = 0;
 
 	for (int i = 0; i < NR_STEP_OPS; i++)
-		all += how_often[i];
-	for (at = rnd(all); at >= how_often[op]; op++)
-		at -= how_often[op];
+		all += ops[i].often;
+	for (at = rnd(all); at >= ops[op].often; op++)
+		at -= ops[op].often;
 	return (enum step_op)op;
 }
 
 void step_make(struct step *step, unsigned long seed, unsigned long index)
 {
-	unsigned long *arg = step->arg;
-
 	memset(step, 0, sizeof(*step));
 	seed_it(seed, index);
 	step->op = some_op();
-	switch (step->op) {
-	case STEP_mmap:
-		make_mmap(arg);
-		break;
-	case STEP_mprotect:
-		make_range(arg);
-		arg[2] = some_prot() | (rnd(12) ? 0 : PROT_GROWSDOWN);
-		break;
-	case STEP_mremap:
-		make_mremap(arg);
-		break;
-	case STEP_madvise:
-		make_madvise(arg);
-		break;
-	case STEP_brk: // from the heap's start
-		arg[0] = rnd(3) ? rnd(HEAP_PAGES) * PAGE_SIZE
-				: rnd(HEAP_PAGES * PAGE_SIZE);
-		break;
-	case STEP_mlock2:
-		make_range(arg);
-		arg[2] = rnd(8) ? rnd(2) : rnd(4);
-		break;
-	case STEP_mlockall:
-		arg[0] = rnd(8);
-		break;
-	case STEP_msync:
-		make_range(arg);
-		arg[2] = rnd(8);
-		break;
-	case STEP_munmap:
-	case STEP_mlock:
-	case STEP_munlock:
-	case STEP_mincore:
-		make_range(arg);
-		break;
-	case STEP_ftruncate:
-	case STEP_fallocate:
-	case STEP_pread:
-	case STEP_pwrite:
-		make_file(step->op, arg);
-		break;
-	case STEP_load:
-	case STEP_store:
-		arg[0] = page() + rnd(1000) * 4;
-		arg[1] = rnd(0x7fffffff);
-		break;
-	case STEP_sum:
-		arg[0] = page();
-		arg[1] = 1 + rnd(6);
-		break;
-	case STEP_limit:
-		make_limit(arg);
-		break;
-	case STEP_remap_file_pages:
-		make_range(arg);
-		arg[2] = rnd(8) ? 0 : some_prot();
-		arg[3] = rnd(8);
-		arg[4] = rnd(4) ? 0 : MAP_NONBLOCK;
-		break;
-	default:
-		break;
-	}
+	ops[step->op].make(step->arg);
 }
