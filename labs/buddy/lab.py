@@ -5,7 +5,7 @@ What:  each check boots the student's kernel with one work of work.c and compare
        the lists at each stop with those at the stop before: what was taken or
        given back says what has to have changed, and nothing else may have.
 """
-from guest import pages
+from guest import pages, tables
 from labs.describe import Step
 
 TITLE = "The buddy system"
@@ -225,6 +225,10 @@ def check_storm(run):
             lost = sorted(free - theirs - free_frames(frames, zones))
             run.expect(not lost, f"at `{point}` every frame is free or held",
                        f"{len(lost)} are neither, the first: {frames.say(lost[0]) if lost else ''}")
+        mapped = list(tables.leaves(frames.memory))
+        first_wrong(run, tables.wrong_mapcounts(frames, [mapped]), "no program is there to map a page")
+        run.expect(sum(leaf.size for leaf in mapped) >= frames.count * 4096 // 2, "the direct map is there",
+                   f"{len(mapped)} mappings")
         run.expect(not held, "all was given back", f"{len(held)} blocks are held")
         run.spent("storm", machine.icount() - start, STORM)
 

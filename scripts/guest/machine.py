@@ -126,8 +126,17 @@ class Machine:
     def icount(self):
         return self.monitor.ask("query-replay")["icount"]
 
+    def state(self):
+        return self.monitor.ask("human-monitor-command", **{"command-line": "info registers"})
+
+    def is_halted(self):
+        """Nothing will wake it: it waits for an interrupt with interrupts off."""
+        text = self.state()
+        flags = re.search(r"\b[ER]FL=([0-9a-f]+)", text)
+        return "HLT=1" in text and flags and not int(flags[1], 16) & 0x200
+
     def registers(self):
-        text = self.monitor.ask("human-monitor-command", **{"command-line": "info registers"})
+        text = self.state()
         found = {name: int(value, 16) for name, value in
                  re.findall(r"\b([A-Z][A-Z0-9]{1,4}) ?=([0-9a-f]{8,16})\b", text)}
         if "EIP" in found:
@@ -168,10 +177,14 @@ class Machine:
             if now != seen:
                 seen, since = now, time.monotonic()
             kind = ("budget" if now > limit else "flood" if self.serial.count > SERIAL_MOST
-                    else "halted" if time.monotonic() > since + SILENT_SECONDS else None)
+                    else "halted" if self.is_silent(since) else None)
             if kind:
                 return Stop(kind, icount=now)
         return self.stop(limit)
+
+    def is_silent(self, since):
+        silent = time.monotonic() - since
+        return silent > SILENT_SECONDS or (silent > 1 and self.is_halted())
 
     def stop(self, limit):
         """What the breakpoint that was hit means."""

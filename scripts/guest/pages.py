@@ -37,8 +37,11 @@ class Frames:
         self.identity, self.pageblock = column("identity"), column("pageblock")
         self.order, self.flags = column("order"), column("flags")
         self.refcount = column("_refcount", 4)
+        self.mapcount = column("_mapcount", 4)
         self.next_free = column("next_free", program.word)
         self.lru = page.offset("lru")
+        zero = int.from_bytes(memory.read(program.symbols["zero_page"], program.word), "little")
+        self.zero_page = (zero - self.base) // self.size
 
     def pfn(self, address, what):
         """The frame whose struct page stands at ADDRESS."""

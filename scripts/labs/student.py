@@ -64,17 +64,19 @@ def problems():
                 yield f"{path}: __lab({lab}), but labs/{lab}/lab.py does not list it"
 
 
-def wanted(path, lab):
+def wanted(path, lab, done):
     """Does it go into the repository of this lab?"""
+    if path in {f"labs/{name}/lab.py" for name in done}:
+        return True
     if path.startswith("labs/"):
         return (path.count("/") == 1 or path.startswith(f"labs/{lab}/")) and \
             not path.startswith((f"labs/{lab}/mutants/", f"labs/{lab}/cheats/"))
     return not path.startswith(".ci/")
 
 
-def copy_tree(lab, dest, emptied, withheld):
+def copy_tree(lab, dest, emptied, withheld, done):
     for path in tree_files():
-        if not wanted(path, lab) or path in withheld:
+        if not wanted(path, lab, done) or path in withheld:
             continue
         target = os.path.join(dest, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -173,7 +175,7 @@ def make_lab(lab, dest, done=(), everything=False):
     for name in done:
         describe.load(name)
     os.makedirs(dest, exist_ok=True)
-    copy_tree(lab, dest, emptied, withheld)
+    copy_tree(lab, dest, emptied, withheld, done)
     if withheld:
         make_objects(sorted(withheld), dest)
         write_sums(dest)

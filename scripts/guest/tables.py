@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""All that a tree of page tables maps, for 2, 3, 4 and 5 levels.
+
+What:  leaves() lists every mapping; wrong_for_users() and wrong_mapcounts() say
+       where mappings for ring 3 disagree with mem_map.
+See:   memory.py for the walk of one address.
+"""
+import dataclasses
+
+from guest.memory import BIG, PRESENT, USER, WRITE
+
+ANON, FILE = 4, 5               # enum page_identity: what ring 3 may have
+ADDRESS = 0x000ffffffffff000
+
+
+@dataclasses.dataclass
+class Leaf:
+    address: int        # virtual
+    frame: int          # physical, of its first byte
+    size: int
+    entry: int
+    user: bool          # by all levels
+    write: bool
+
+    def frames(self):
+        return range(self.frame >> 12, (self.frame + self.size) >> 12)
+
+
+def canonical(memory, address):
+    """Sign-extended, where addresses have 48 or 57 bits."""
+    bits = 12 + memory.geometry.bits * memory.geometry.levels
+    return address | ((1 << 64) - (1 << bits)) if memory.geometry.levels > 3 and address >> bits - 1 \
+        else address
+
+
+def leaves(memory, cr3=None):
+    """Every Leaf below CR3 (that which is loaded)."""
+    g = memory.geometry
+    top = (memory.cr3 if cr3 is None else cr3) & (~0x1f if g.levels == 3 else ~0xfff)
+    yield from below(memory, top, g.levels, 0, (True, True))
+
+
+def below(memory, table, level, base, rights):
+    g = memory.geometry
+    count = 1 << (g.top if level == g.levels else g.bits)
+    data = memory.physical(table, count * g.size)
+    for i in range(count):
+        entry = int.from_bytes(data[i * g.size:(i + 1) * g.size], "little")
+        if not entry & PRESENT:
+            continue
+        address = base | i << 12 + g.bits * (level - 1)
+        # The top entries of three levels have no such bits.
+        has = (True, True) if g.levels == level == 3 else (bool(entry & USER), bool(entry & WRITE))
+        user, write = rights[0] and has[0], rights[1] and has[1]
+        if level == 1 or (level <= 3 and entry & BIG and not g.levels == level == 3):
+            size = 1 << 12 + g.bits * (level - 1)
+            yield Leaf(canonical(memory, address), entry & ADDRESS & ~(size - 1), size, entry, user, write)
+        else:
+            yield from below(memory, entry & ADDRESS, level - 1, address, (user, write))
+
+
+def wrong_for_users(frames, found):
+    """Mappings for ring 3 of frames that are not a program's or a file's; FOUND are leaves."""
+    for leaf in found:
+        if leaf.user:
+            for pfn in leaf.frames():
+                if pfn < frames.count and frames.identity[pfn] not in (ANON, FILE) \
+                        and pfn != frames.zero_page:
+                    yield f"{leaf.address:#x} lets ring 3 reach {frames.say(pfn)}"
+
+
+def wrong_mapcounts(frames, trees):
+    """Pages whose _mapcount is not the number of entries for ring 3; TREES: lists of leaves."""
+    counted = {}
+    for found in trees:
+        for leaf in found:
+            if leaf.user:
+                for pfn in leaf.frames():
+                    counted[pfn] = counted.get(pfn, 0) + 1
+    for pfn in range(frames.count):
+        if frames.mapcount[pfn] != counted.get(pfn, 0) and pfn != frames.zero_page:
+            yield f"{frames.say(pfn)} has mapcount {frames.mapcount[pfn]}; {counted.get(pfn, 0)} entries map it"
