@@ -120,7 +120,7 @@ def host_tests(lab, tree, say):
     for name in lab.host:
         path = f"build/host/{name}"
         worktree.make(tree, path)
-        limits = sandbox.Limits(seconds=60, cpu=50, memory=0, file=1 << 20)
+        limits = sandbox.Limits(seconds=60, cpu=20, memory=0, file=1 << 20)
         done = sandbox.run(["env", "ASAN_OPTIONS=detect_leaks=0", path, "*"], tree, limits, writable=False)
         if not done.ok():
             lines = [line for line in done.output.splitlines() if line.startswith(("#", "not ok", "=="))

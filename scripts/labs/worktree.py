@@ -144,5 +144,6 @@ def make(tree, *words, seconds=600):
     done = sandbox.run(["make", "--no-print-directory", f"-j{os.cpu_count() or 2}", *words], tree, limits)
     if not done.ok():
         lines = [line for line in done.output.splitlines()
-                 if not line.startswith(("  CC", "  NASM", "  LINK", "make"))]
-        raise Refused("does not build: " + (done.ended or "\n".join(lines[:12]) or f"status {done.status}"))
+                 if line.strip() and not line.startswith(("  CC", "  NASM", "  LINK", "make"))]
+        raise Refused("does not build: " + (done.ended or "\n".join(lines[:12]) or
+                      f"make ended with status {done.status}"))
