@@ -104,7 +104,7 @@ class Machine:
         while True:
             try:
                 return kind(path)
-            except OSError:
+            except (OSError, Gone):
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     self.close()
                     raise ValueError("QEMU did not start: "

@@ -12,6 +12,7 @@ import shutil
 import time
 
 import qemu
+from guest.gdbstub import Gone
 from guest.layout import Program
 from guest.machine import Machine
 from guest.memory import Unmapped
@@ -107,6 +108,8 @@ def judge(run, step):
         result.expected, result.found = failed.expected, failed.found
     except (Broken, Unmapped) as broken:
         result.expected, result.found = "what the kernel's pointers lead to can be read", str(broken)
+    except Gone:
+        result.expected, result.found = "a machine that can be looked at", "QEMU has ended meanwhile"
     except (ValueError, OSError, IndexError, KeyError, OverflowError) as error:
         result.expected, result.found = "a machine that can be looked at", repr(error)
     result.notes = run.notes

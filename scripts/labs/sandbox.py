@@ -52,7 +52,7 @@ def wrap(command, work):
     """QEMU's command: all is read-only but WORK, and there is no network."""
     return ["prlimit", "--fsize=268435456", "--core=0", "--cpu=600", "bwrap", "--unshare-all",
             "--die-with-parent", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--dev", "/dev",
-            "--proc", "/proc", "--tmpfs", "/tmp", "--bind", work, work, *command]
+            "--proc", "/proc", "--bind", work, work, "--setenv", "TMPDIR", work, *command]
 
 
 def limiter(limits):
