@@ -4,13 +4,15 @@
  * address space that may not be the current one.
  *
  * Locking:  mmap_lock for reading, page by page or area by area.
- * Failure:  Short counts; what came before stays.
+ * Failure:  Short counts; what came before stays. To populate takes what programs
+ *           gave up (lazyfree.c) before it fails for want of memory.
  */
 #include <kernel/sched.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 #include <mm/fault.h>
 #include <mm/highmem.h>
+#include <mm/oom.h>
 #include <mm/vma.h>
 
 /* The entry of ADDR, when it allows the access already, dirty if that is a WRITE, as
@@ -136,18 +138,25 @@ static int faultin_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 	return touch_pages(vma, start, end, flags);
 }
 
-int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
-		  unsigned int fault_flags)
+/* What programs do not need goes first, as in a fault. [no mmap_lock] */
+static bool memory_was_found(int err)
 {
-	vaddr_t addr = start, end = start + len;
-	struct vm_area_struct *vma;
-	int hole = 0, err = 0;
+	return err == -ENOMEM && shrink_lazyfree();
+}
 
+/* *HOLE: -ENOMEM if there was one. */
+static int faultin_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
+			 unsigned int fault_flags, int *hole)
+{
+	struct vm_area_struct *vma;
+	int err = 0;
+
+	*hole = 0;
 	down_read(&mm->mmap_lock);
 	while (addr < end && !err) {
 		vma = find_vma(mm, addr);
 		if (!vma || vma->vm_start > addr)
-			hole = -ENOMEM;
+			*hole = -ENOMEM;
 		if (!vma || vma->vm_start >= end)
 			break;
 		addr = max(addr, vma->vm_start);
@@ -156,14 +165,26 @@ int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
 		addr = vma->vm_end;
 	}
 	up_read(&mm->mmap_lock);
+	return err;
+}
+
+int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
+		  unsigned int fault_flags)
+{
+	int hole, err;
+
+	do
+		err = faultin_areas(mm, start, start + len, fault_flags, &hole);
+	while (memory_was_found(err));
 	return err ? err : hole;
 }
 
-int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all)
+/* With ALL the last error, but -ENOMEM if that was one of them. */
+static int populate_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
+			  bool all)
 {
-	vaddr_t addr = start, end = start + len;
 	struct vm_area_struct *vma;
-	int err = 0;
+	int err = 0, failed;
 
 	down_read(&mm->mmap_lock);
 	while (addr < end && (!err || all)) {
@@ -171,10 +192,22 @@ int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all)
 		if (!vma)
 			break;
 		addr = max(addr, vma->vm_start);
-		err = populate_area(vma, addr, min(end, vma->vm_end));
+		failed = populate_area(vma, addr, min(end, vma->vm_end));
+		if (failed && err != -ENOMEM)
+			err = failed;
 		addr = vma->vm_end;
 	}
 	up_read(&mm->mmap_lock);
+	return err;
+}
+
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all)
+{
+	int err;
+
+	do
+		err = populate_areas(mm, start, start + len, all);
+	while (memory_was_found(err));
 	return all ? 0 : err;
 }
 

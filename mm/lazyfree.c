@@ -14,8 +14,10 @@
  *           were used lately are told from the others.
  * Locking:  mmap_lock (shrink_lazyfree: of each, for reading), pt.lock.
  * Failure:  None. Who reads a page that was taken reads zeroes.
- * Not here: Lists of pages by their age; they are only taken when a fault finds
- *           no memory, before a program is killed for it.
+ * Not here: Lists of pages by their age; and the allocator never comes here, as
+ *           Linux's does for pages and slabs alike, since its callers may hold
+ *           any lock. They are taken when a fault or a call that populates finds
+ *           no memory, whatever it was for, before that fails or kills.
  * See:      madvise(2).
  */
 #include <mm/oom.h>

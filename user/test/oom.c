@@ -117,6 +117,33 @@ TEST(what_was_given_up_is_taken_before_anybody_is_killed)
 	EXPECT(vmstat("pglazyfreed") > taken);
 }
 
+// The same, when it is a call that finds no memory.
+static int give_up_and_populate_more(void *arg)
+{
+	long pieces = meminfo("MemFree") / 4 / PIECE, p, n;
+
+	(void)arg;
+	p = raw_mmap(0, 2 * pieces * PIECE * PAGE_SIZE, RW,
+		     ANON | MAP_NORESERVE);
+	if (is_error(p))
+		return 1;
+	for (n = 0; n < 2 * pieces; n++, p += PIECE * PAGE_SIZE)
+		if (madvise((char *)p, PIECE * PAGE_SIZE,
+			    MADV_POPULATE_WRITE) ||
+		    madvise((char *)p, PIECE * PAGE_SIZE, MADV_FREE))
+			return 2;
+	if (sys(__NR_mlock, p - 2 * PIECE * PAGE_SIZE, PIECE * PAGE_SIZE))
+		return 3;
+	return 0;
+}
+
+TEST(what_was_given_up_is_taken_to_populate)
+{
+	if (!can_run_out())
+		SKIP("not Tessera, or too much memory");
+	EXPECT_EQ(in_child(give_up_and_populate_more, NULL), 0);
+}
+
 TEST(too_large_a_mapping_without_noreserve)
 {
 	if (!can_run_out() || meminfo("MemTotal") > 1024 * 1024)
