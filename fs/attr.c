@@ -180,9 +180,9 @@ int inode_truncate(struct inode *inode, loff_t size)
 	if (size < old) {
 		filemap_remove_range(mapping, size_pages(size), 0);
 		unmap_mapping_range(mapping, size_pages(size), ULONG_MAX, true);
-		filemap_zero_part(mapping, (unsigned long)(size >> PAGE_SHIFT),
-				  (size_t)size & ~PAGE_MASK,
-				  size & ~(loff_t)PAGE_MASK ? PAGE_SIZE : 0);
+		filemap_cut_part(mapping, (unsigned long)(size >> PAGE_SHIFT),
+				 (size_t)size & ~PAGE_MASK,
+				 size & ~(loff_t)PAGE_MASK ? PAGE_SIZE : 0);
 	}
 	inode_touch(inode, ATTR_MTIME | ATTR_CTIME);
 	return 0;

@@ -76,11 +76,11 @@ static int punch(struct inode *inode, loff_t offset, loff_t len)
 	if (seals_forbid_punch(inode))
 		return -EPERM;
 	if (first > last) { /* all within one page */
-		filemap_zero_part(mapping, last, head, tail);
+		filemap_cut_part(mapping, last, head, tail);
 	} else {
 		if (head)
-			filemap_zero_part(mapping, first - 1, head, PAGE_SIZE);
-		filemap_zero_part(mapping, last, 0, tail);
+			filemap_cut_part(mapping, first - 1, head, PAGE_SIZE);
+		filemap_cut_part(mapping, last, 0, tail);
 		if (first < last) {
 			filemap_remove_range(mapping, first, last);
 			unmap_mapping_range(mapping, first, last - 1, false);

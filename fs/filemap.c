@@ -144,6 +144,8 @@ static ssize_t write_new_page(struct inode *inode, loff_t pos,
 	kunmap_local(to);
 	ret = n ? filemap_add_page(&inode->i_data, page, pos_index(pos), true)
 		: -EFAULT;
+	if (!ret)
+		file_page_mark_dirty(page);
 	put_page(page);
 	return ret ? ret : (ssize_t)n;
 }
@@ -164,6 +166,8 @@ static ssize_t write_part(struct inode *inode, loff_t pos,
 	to = kmap_local_page(page);
 	left = copy_from_source(src, done, to + offset_in_page(pos), n);
 	kunmap_local(to);
+	filemap_touch(&inode->i_data, page);
+	file_page_mark_dirty(page);
 	put_page(page);
 	return left == n ? -EFAULT : (ssize_t)(n - left);
 }

@@ -11,6 +11,7 @@
  * Failure  VM_FAULT_OOM.
  * See      Gorman, 4.6.3.
  */
+#include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
@@ -23,6 +24,8 @@ static vm_fault_t wp_page_reuse(struct vm_fault *vmf, struct page *page)
 
 	if (page && page_is_anon(page))
 		page_move_anon_rmap(page, vmf->vma);
+	else if (page && page->identity == PAGE_FILE)
+		file_page_mark_dirty(page);
 
 	pt_replace(pt, vmf->pte,
 		   pte_mkwrite(pte_mkdirty(pte_mkyoung(vmf->orig_pte))));

@@ -17,6 +17,7 @@
 #include <kernel/cmdline.h>
 #include <lib/kstrto.h>
 #include <lib/minmax.h>
+#include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
@@ -39,6 +40,14 @@ static int parse_fault_around(const char *value)
 }
 CMDLINE("fault_around_bytes", parse_fault_around);
 
+static void add_file_page(struct page *page, struct vm_area_struct *vma,
+			  bool written)
+{
+	if (written && page->identity == PAGE_FILE)
+		file_page_mark_dirty(page);
+	page_add_file_rmap(page, vma->vm_mm);
+}
+
 /* Puts PAGE into the empty place: the file's own, or a COPY of it. */
 static void set_file_entry(struct vm_fault *vmf, struct page *page, bool copy)
 {
@@ -50,7 +59,7 @@ static void set_file_entry(struct vm_fault *vmf, struct page *page, bool copy)
 	if (copy)
 		page_add_new_anon_rmap(page, vma, vmf->address);
 	else
-		page_add_file_rmap(page, vma->vm_mm);
+		add_file_page(page, vma, fault_writes(vmf));
 	pt_set(&vma->vm_mm->pt, vmf->pte, entry);
 }
 

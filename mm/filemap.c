@@ -72,6 +72,18 @@ bool filemap_has_page(struct address_space *mapping, unsigned long index)
 	return there;
 }
 
+bool filemap_has_bytes(struct address_space *mapping, unsigned long index)
+{
+	const struct page *page;
+	bool there;
+
+	spin_lock(&mapping->lock);
+	page = radix_tree_lookup(&mapping->pages, index);
+	there = page && file_page_filled(page);
+	spin_unlock(&mapping->lock);
+	return there;
+}
+
 /* [mapping->lock] */
 static int insert_page(struct address_space *mapping, struct page *page,
 		       unsigned long index, bool grow)
@@ -195,13 +207,27 @@ int filemap_make_new(struct address_space *mapping, unsigned long index)
 	page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 	if (!page)
 		return -ENOMEM;
-	err = add_page(mapping, page, index, true, FILE_PAGE_NEW);
+	err = add_page(mapping, page, index, true,
+		       FILE_PAGE_NEW | FILE_PAGE_EMPTY);
 	put_page(page);
 	return err == -EEXIST ? 0 : err;
 }
 
-/* The mark of the next page from *INDEX on, up to END, goes; *GONE is the page when
- * it goes, too. False: there is no more. */
+static void clear_marks(struct page *page, unsigned long marks)
+{
+	__atomic_fetch_and(&page->private, ~marks, __ATOMIC_RELAXED);
+}
+
+/* A page that has been there is filled by the second call at the latest. */
+static void settle(struct page *page)
+{
+	clear_marks(page, page->private & FILE_PAGE_NEW ? FILE_PAGE_NEW
+							: FILE_PAGE_EMPTY);
+	file_page_mark_dirty(page);
+}
+
+/* The next page from *INDEX on, up to END; *GONE is the page when it goes. False:
+ * there is no more. */
 static bool settle_next(struct address_space *mapping, unsigned long *index,
 			unsigned long end, bool keep, struct page **gone)
 {
@@ -212,12 +238,11 @@ static bool settle_next(struct address_space *mapping, unsigned long *index,
 	page = radix_tree_next(&mapping->pages, index);
 	if (page && *index >= end)
 		page = NULL;
-	if (page && page->private == FILE_PAGE_NEW) {
-		page->private = 0;
-		if (!keep) {
-			take_out(mapping, page, *index);
-			*gone = page;
-		}
+	if (page && !keep && (page->private & FILE_PAGE_NEW)) {
+		take_out(mapping, page, *index);
+		*gone = page;
+	} else if (page && keep) {
+		settle(page);
 	}
 	spin_unlock(&mapping->lock);
 	return page != NULL;
@@ -237,10 +262,10 @@ void filemap_settle_new(struct address_space *mapping, unsigned long start,
 
 void filemap_touch(struct address_space *mapping, struct page *page)
 {
-	if (likely(!READ_ONCE(page->private)))
+	if (likely(file_page_filled(page)))
 		return;
 	spin_lock(&mapping->lock);
-	page->private = 0;
+	clear_marks(page, FILE_PAGE_NEW | FILE_PAGE_EMPTY);
 	spin_unlock(&mapping->lock);
 }
 
@@ -310,8 +335,8 @@ unsigned long filemap_next_hole(struct address_space *mapping,
 	return index;
 }
 
-void filemap_zero_part(struct address_space *mapping, unsigned long index,
-		       size_t from, size_t to)
+static void zero_part(struct address_space *mapping, unsigned long index,
+		      size_t from, size_t to, bool dirty)
 {
 	struct page *page = from < to ? filemap_get_page(mapping, index) : NULL;
 	u8 *bytes;
@@ -321,5 +346,19 @@ void filemap_zero_part(struct address_space *mapping, unsigned long index,
 	bytes = kmap_local_page(page);
 	memset(bytes + from, 0, to - from);
 	kunmap_local(bytes);
+	if (dirty)
+		file_page_mark_dirty(page);
 	put_page(page);
+}
+
+void filemap_zero_part(struct address_space *mapping, unsigned long index,
+		       size_t from, size_t to)
+{
+	zero_part(mapping, index, from, to, false);
+}
+
+void filemap_cut_part(struct address_space *mapping, unsigned long index,
+		      size_t from, size_t to)
+{
+	zero_part(mapping, index, from, to, true);
 }

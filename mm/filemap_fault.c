@@ -42,7 +42,8 @@ static vm_fault_t filemap_fault(struct vm_fault *vmf)
 }
 
 /* PAGES, NULLs among them, COUNT in all, for the slots from PTE on: how many of them
- * are mapped now. [pt.lock, mapping->lock] */
+ * are mapped now. Room that nobody has filled waits for a touch of its own.
+ * [pt.lock, mapping->lock] */
 static unsigned int map_run(struct vm_fault *vmf, pte_t *pte,
 			    void *const *pages, unsigned long count)
 {
@@ -52,10 +53,9 @@ static unsigned int map_run(struct vm_fault *vmf, pte_t *pte,
 	for (unsigned long i = 0; i < count; i++) {
 		struct page *page = pages[i];
 
-		if (!page || !pte_none(pte[i]))
+		if (!page || !pte_none(pte[i]) || !file_page_filled(page))
 			continue;
 		get_page(page);
-		page->private = 0;
 		page_add_file_rmap(page, vmf->vma->vm_mm);
 		set_pte(&pte[i], mk_pte_pfn(page_to_pfn(page), prot));
 		mapped++;
@@ -128,7 +128,7 @@ static void filemap_close(struct vm_area_struct *vma)
 
 static bool filemap_resident(struct vm_area_struct *vma, unsigned long pgoff)
 {
-	return filemap_has_page(mapping_of(vma), pgoff);
+	return filemap_has_bytes(mapping_of(vma), pgoff);
 }
 
 const struct vm_operations file_vm_ops = {

@@ -55,6 +55,7 @@ static __always_inline int clear_slots(struct pt_walk *walk, pte_t *ptep,
 
 	while (addr != next) {
 		struct page *page;
+		pte_t old;
 
 		addr += PAGE_SIZE;
 		if (pte_none(*slot++))
@@ -62,10 +63,12 @@ static __always_inline int clear_slots(struct pt_walk *walk, pte_t *ptep,
 		page = vm_normal_page(slot[-1]);
 		if (keep_private && (!page || page_is_anon(page)))
 			continue;
-		ptep_get_and_clear(slot - 1);
+		old = ptep_get_and_clear(slot - 1);
 		cleared++;
 		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
 		if (likely(page)) {
+			if (pte_dirty(old) && page->identity == PAGE_FILE)
+				file_page_mark_dirty(page);
 			page_remove_rmap(page, range->mm);
 			tlb_remove_page(walk->tlb, page);
 		}

@@ -3,7 +3,8 @@
  * mincore: which pages of a range are in memory.
  *
  * What:     Private memory: a page stands behind the entry (PROT_NONE or not).
- *           A file's or shared page counts too when only the file has it.
+ *           A file's or shared page counts too when only the file has it, but not
+ *           room that fallocate made and nobody has filled.
  * Failure:  What was filled in before an error stays, as on Linux.
  * See:      mincore(2).
  */

@@ -17,6 +17,7 @@
 #include <asm/tlbflush.h>
 #include <lib/div64.h>
 #include <mm/rmap.h>
+#include <mm/filemap.h>
 #include <mm/smaps.h>
 #include <mm/vma.h>
 #include "range_walk.h"
@@ -50,6 +51,13 @@ static void account_page(struct mem_size_stats *mss, const struct page *page,
 			PAGE_SIZE;
 }
 
+/* Written through this entry, or some other way. */
+static bool is_dirty(const struct page *page, pte_t pte)
+{
+	return pte_dirty(pte) ||
+	       (page->identity == PAGE_FILE && file_page_dirty(page));
+}
+
 static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 		      vaddr_t addr __maybe_unused, vaddr_t next,
 		      unsigned int level __maybe_unused)
@@ -68,7 +76,7 @@ static int smaps_leaf(struct pt_walk *walk, pte_t *ptep,
 	}
 	if (pte_young(*ptep))
 		mss->referenced += PAGE_SIZE;
-	account_page(mss, page, pte_dirty(*ptep),
+	account_page(mss, page, is_dirty(page, *ptep),
 		     smaps->range.vma->vm_flags & VM_LOCKED);
 	return go_on(walk, next);
 }

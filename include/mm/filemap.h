@@ -63,6 +63,8 @@ void mapping_init(struct address_space *mapping,
 struct page *filemap_get_page(struct address_space *mapping,
 			      unsigned long index);
 bool filemap_has_page(struct address_space *mapping, unsigned long index);
+/* The same, but for a page that is new or empty. */
+bool filemap_has_bytes(struct address_space *mapping, unsigned long index);
 
 /*
  * Puts PAGE, fresh from alloc_page and filled, at INDEX; the tree takes a
@@ -84,13 +86,39 @@ unsigned long filemap_remove_range(struct address_space *mapping,
 				   unsigned long start, unsigned long end);
 
 /*
- * Pages that fallocate makes are FILE_PAGE_NEW (page->private) until it has made all
- * of them, or somebody maps or fills one. Make: sees to it that INDEX has a page; 0,
- * -ENOMEM or -ENOSPC. Settle: what of [start, end) is marked still is kept as a
- * page like any other, or taken out; it is mapped nowhere. Touch: PAGE, which the
- * caller has a reference to, will not go with the others, if it is in the tree.
+ * What is known of a page in the tree besides (page->private). Dirty: written, by a
+ * call or through a mapping; so is for ever what no disk has. New and empty: made by
+ * fallocate, and nobody has mapped or filled it since; new until all of its call's
+ * pages are made.
  */
-#define FILE_PAGE_NEW 1UL
+#define FILE_PAGE_NEW	1UL
+#define FILE_PAGE_EMPTY 2UL
+#define FILE_PAGE_DIRTY 4UL
+
+static inline bool file_page_dirty(const struct page *page)
+{
+	return READ_ONCE(page->private) & FILE_PAGE_DIRTY;
+}
+
+static inline bool file_page_filled(const struct page *page)
+{
+	return !(READ_ONCE(page->private) & (FILE_PAGE_NEW | FILE_PAGE_EMPTY));
+}
+
+/* Whoever writes it, or takes away an entry that was written through. */
+static inline void file_page_mark_dirty(struct page *page)
+{
+	if (!file_page_dirty(page))
+		__atomic_fetch_or(&page->private, FILE_PAGE_DIRTY,
+				  __ATOMIC_RELAXED);
+}
+
+/*
+ * Make: sees to it that INDEX has a page; 0, -ENOMEM or -ENOSPC. Settle: what of
+ * [start, end) is new still is kept, or taken out; it is mapped nowhere. Touch:
+ * PAGE, which the caller has a reference to, is neither new nor empty, if it is in
+ * the tree.
+ */
 int filemap_make_new(struct address_space *mapping, unsigned long index);
 void filemap_settle_new(struct address_space *mapping, unsigned long start,
 			unsigned long end, bool keep);
@@ -110,8 +138,11 @@ unsigned long filemap_next_data(struct address_space *mapping,
 unsigned long filemap_next_hole(struct address_space *mapping,
 				unsigned long index, unsigned long last);
 
-/* Zeroes bytes [from, to) of the page of INDEX, if there is one. */
+/* Zeroes bytes [from, to) of the page of INDEX, if there is one. Cut: and that is a
+ * change of the file. */
 void filemap_zero_part(struct address_space *mapping, unsigned long index,
 		       size_t from, size_t to);
+void filemap_cut_part(struct address_space *mapping, unsigned long index,
+		      size_t from, size_t to);
 
 #endif
