@@ -238,7 +238,7 @@ static void note_program(struct elf_file *elf, struct mm_struct *mm,
 	for (i = 0; i < elf->eh.e_phnum; i++)
 		if (elf->ph[i].p_type == PT_LOAD && elf->ph[i].p_memsz)
 			note_segment(mm, &elf->ph[i], elf->bias);
-	mm->start_brk = span.end + elf->bias;
+	mm->start_brk = PAGE_ALIGN(span.end + elf->bias);
 	if (elf->eh.e_type == ET_DYN && !fixed)
 		mm->start_brk = PAGE_ALIGN(ELF_ET_DYN_BASE);
 	mm->start_brk += random_brk_offset();

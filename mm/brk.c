@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * brk: the heap, one area that ends where the program says.
+ * brk: the heap, an area that ends where the program says.
  *
+ * What:     As on Linux it is not joined with what lies beside it: it grows where
+ *           an area ends that is the heap's already, and begins another one where
+ *           there is none, or one of other flags.
  * Failure:  The old break comes back, as Linux's system call has it; malloc
  *           compares. Nothing has changed then.
  * See:      Gorman, 4.4; brk(2).
  */
 #include <lib/align.h>
+#include <mm/rmap.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
 #include <uapi/resource.h>
+#include "vma_internal.h"
 
 /* RLIMIT_DATA covers heap and initialised data together. */
 static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
@@ -20,7 +25,7 @@ static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
 	       (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
 }
 
-/* [start, end) becomes an area, merged with what is beside it. */
+/* [start, end) becomes an area of its own. */
 static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 			  vm_flags_t flags)
 {
@@ -32,8 +37,18 @@ static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	vma->vm_end = end;
 	vma->vm_pgoff = start >> PAGE_SHIFT;
 	vma_init_flags(vma, flags);
-	vma_insert(mm, vma);
+	vma_rmap_lock(vma, NULL);
+	__vma_place(mm, vma);
+	vma_rmap_unlock(vma, NULL);
 	return 0;
+}
+
+/* What ends where the heap begins is none of it. */
+static bool extend_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end,
+			vm_flags_t flags)
+{
+	return start > PAGE_ALIGN(mm->start_brk) &&
+	       vma_extend(mm, start, end, flags);
 }
 
 /* The heap grows by [start, end). */
@@ -52,7 +67,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		return -ENOMEM;
 	if (vm_enough_memory(pages))
 		return -ENOMEM;
-	if (!vma_extend(mm, start, end, flags | VM_SOFTDIRTY) &&
+	if (!extend_heap(mm, start, end, flags | VM_SOFTDIRTY) &&
 	    make_heap_area(mm, start, end, flags | VM_SOFTDIRTY)) {
 		vm_unacct_memory(pages);
 		return -ENOMEM;

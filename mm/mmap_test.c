@@ -336,6 +336,24 @@ KTEST(brk, moves_up_and_down_and_stays_below_others)
 	mmput(mm);
 }
 
+KTEST(brk, the_heap_is_apart_from_what_ends_where_it_begins)
+{
+	const vaddr_t start = TEST_ADDR + PAGES(2);
+	struct mm_struct *mm = mm_alloc();
+
+	KT_ASSERT(mm);
+	map_at(mm, TEST_ADDR, PAGES(2), RW, ANON);
+	mm->start_brk = mm->brk = start;
+	KT_EXPECT_EQ(do_brk(mm, start + PAGES(1)), start + PAGES(1));
+	KT_EXPECT_EQ(mm->map_count, 2);
+	KT_EXPECT_EQ(find_vma(mm, start)->vm_start, start);
+	find_vma(mm, start)->vm_flags &= ~VM_SOFTDIRTY; /* as clear_refs does */
+	KT_EXPECT_EQ(do_brk(mm, start + PAGES(2)), start + PAGES(2));
+	KT_EXPECT_EQ(mm->map_count, 2);
+	expect_consistent(mm);
+	mmput(mm);
+}
+
 /* The calls below with the n-th allocation failing, n = 1, 2, ... */
 static long fail_calls(struct mm_struct *mm, unsigned int which)
 {

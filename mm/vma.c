@@ -340,7 +340,8 @@ bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	struct vm_area_struct *next = find_vma(mm, start);
 	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
 
-	if (!prev || prev->vm_end != start || prev->vm_flags != flags ||
+	if (!prev || prev->vm_end != start ||
+	    ((prev->vm_flags ^ flags) & ~VM_SOFTDIRTY) ||
 	    !vma_is_anonymous(prev) || prev->vm_file || prev->vm_private_data ||
 	    linear_page_index(prev, start) != start >> PAGE_SHIFT ||
 	    !anon_vmas_mergeable(NULL, prev->anon_vma, prev))
@@ -348,6 +349,7 @@ bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	if (next && next->vm_start == end)
 		return false; /* may be one with both */
 	vma_set_bounds(prev, prev->vm_start, end);
+	prev->vm_flags |= flags;
 	return true;
 }
 

@@ -16,6 +16,7 @@ TEST(zero_tells_the_end)
 	start = move(0);
 	EXPECT(start > 0);
 	EXPECT_EQ(move(0), start);
+	EXPECT_EQ(start % PAGE_SIZE, 0);
 }
 
 TEST(grows_by_bytes_and_the_area_by_pages)
