@@ -131,7 +131,7 @@ TEST(fixed_of_all_of_user_space_is_enomem)
 {
 	if (sizeof(long) != 4)
 		SKIP("64 bits are counted otherwise");
-	EXPECT_EQ(raw_mmap(0, PAST_USER, RW, ANON | MAP_FIXED_NOREPLACE),
+	EXPECT_EQ(raw_mmap(0, TASK_SIZE, RW, ANON | MAP_FIXED_NOREPLACE),
 		  -ENOMEM);
 }
 
