@@ -146,27 +146,21 @@ static bool shown(const struct map *map)
 	       map->start >= 0x48000000UL;
 }
 
-// What brk has made, without the program's bss below it: Linux keeps the two
-// areas apart, Tessera does not, so sums and flags are left out.
+// What brk has made; Linux calls the bss below it so, too.
 static bool is_heap(const struct map *map)
 {
-	return !strcmp(map->name, "[heap]") && map->end > heap_start();
+	return !strcmp(map->name, "[heap]") && map->start >= heap_start();
 }
 
 static void say_area(const struct map *map)
 {
-	unsigned long start = map->start, pages;
+	unsigned long pages = (map->end - map->start) / PAGE_SIZE;
 
-	if (is_heap(map) && start < heap_start())
-		start = heap_start();
-	pages = (map->end - start) / PAGE_SIZE;
 	pages = pages < MAX_PAGES ? pages : MAX_PAGES;
-	say("  %lx-%lx %s %lx %s", start, map->end, map->perms, map->offset,
-	    map->name);
-	say_pagemap(start, pages);
-	say_core(start, pages);
-	if (is_heap(map))
-		say("\n");
+	say("  %lx-%lx %s %lx %s", map->start, map->end, map->perms,
+	    map->offset, map->name);
+	say_pagemap(map->start, pages);
+	say_core(map->start, pages);
 }
 
 static void see_areas(void)
@@ -184,7 +178,6 @@ static void see_areas(void)
 				 (shown(&map) || is_heap(&map));
 			if (inside)
 				say_area(&map);
-			inside = inside && !is_heap(&map);
 			*(char *)end = '\n';
 		} else if (inside) {
 			say_field(line, end);
