@@ -12,7 +12,8 @@
 #include "signal.h"
 #include "times.h"
 
-#define MS 1000000LL
+#define MS	1000000LL
+#define THE_END 0x7fffffffffffffffLL
 
 #ifdef __NR_clock_adjtime64 // i386's times of 64 bits
 #define NR_ADJTIME __NR_clock_adjtime64
@@ -240,6 +241,25 @@ TEST(a_new_setting_of_one_that_was_canceled_says_so_once)
 	sys(__NR_close, fd);
 }
 
+TEST(what_a_canceled_one_has_counted_is_forgotten)
+{
+	long fd = timer(CLOCK_REALTIME, TFD_NONBLOCK);
+
+	SKIP_UNLESS_TESSERA(); // the clock is others', too
+	EXPECT_EQ(set(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+		      now(CLOCK_REALTIME) + 10 * MS, 100 * MS),
+		  0);
+	msleep(30);
+	EXPECT(ahead(1000 * MS));
+	EXPECT_EQ(take(fd), -ECANCELED);
+	EXPECT_EQ(take(fd), -EAGAIN);
+	EXPECT_EQ(left(fd), 0);
+	msleep(150);
+	EXPECT_EQ(take(fd), -EAGAIN); // it has not gone on
+	EXPECT(ahead(-1000 * MS));
+	sys(__NR_close, fd);
+}
+
 // What has fired once and waits to be read has not come again yet.
 TEST(one_that_repeats_waits_for_a_clock_that_was_set_back)
 {
@@ -268,29 +288,36 @@ static long set_for_ever(long fd, long long first_s, long long every_s)
 	return sys(NR_SETTIME, fd, 0, &v, NULL);
 }
 
-static long long left_s(long fd, bool interval)
+static long long exactly(const struct __kernel_timespec *t)
 {
-	struct __kernel_itimerspec v;
-
-	if (sys(NR_GETTIME, fd, &v))
-		return -1;
-	return interval ? v.it_interval.tv_sec : v.it_value.tv_sec;
+	return t->tv_sec * 1000000000LL + t->tv_nsec;
 }
 
-// Nanoseconds end in the year 2262, counted from 1970.
+// Nanoseconds end in the year 2262, counted from 1970: what is left ends there, too.
+static bool comes_last_of_all(long fd)
+{
+	long long before = now(CLOCK_MONOTONIC);
+	struct __kernel_itimerspec v;
+
+	return !sys(NR_GETTIME, fd, &v) &&
+	       exactly(&v.it_value) <= THE_END - before &&
+	       exactly(&v.it_value) > THE_END / 2;
+}
+
 TEST(times_that_never_come_are_kept_as_the_last_there_is)
 {
-	const long long most = 9223372036;
 	long fd = timer(CLOCK_MONOTONIC, TFD_NONBLOCK);
+	struct __kernel_itimerspec v;
 
 	EXPECT_EQ(set_for_ever(fd, 0, 0x7fffffffffff), 0);
 	msleep(20);
-	EXPECT_EQ(left_s(fd, true), most);
+	EXPECT_EQ(sys(NR_GETTIME, fd, &v), 0);
+	EXPECT(exactly(&v.it_interval) == THE_END);
 	EXPECT_EQ(take(fd), 1);
 	EXPECT_EQ(take(fd), -EAGAIN);
-	EXPECT(left_s(fd, false) <= most && left_s(fd, false) > most / 2);
+	EXPECT(comes_last_of_all(fd));
 	EXPECT_EQ(set_for_ever(fd, 0x7fffffffffff, 0), 0);
-	EXPECT(left_s(fd, false) <= most && left_s(fd, false) > most / 2);
+	EXPECT(comes_last_of_all(fd));
 	EXPECT_EQ(take(fd), -EAGAIN);
 	sys(__NR_close, fd);
 }
