@@ -104,14 +104,24 @@ $(USER_OUT)/test/list: user/test/list
 	@mkdir -p $(@D)
 	@cp $< $@
 
+# A lab's own programs are not stripped: the grader reads them.
+LAB_USER := $(patsubst labs/$(LAB_WORK)/user/%.c,$(USER_OUT)/lab/%,$(if \
+	$(LAB_WORK),$(wildcard labs/$(LAB_WORK)/user/*.c)))
+$(LAB_USER): $(USER_OUT)/lab/%: labs/$(LAB_WORK)/user/%.c user/lib/lab.h $(USER_LIB) $(USER_OUT)/flags
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(USER_CFLAGS) -g -fno-optimize-sibling-calls $(filter-out -s,$(USER_LDFLAGS)) \
+		$< $(filter %.o,$^) $(LIBGCC) -o $@
+
 # What every initramfs has; the tour is /tour, and /init where nothing else is.
 INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
 	/tour=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
 	$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
 	/test/ /test/list=user/test/list /test/list_time=user/test/list_time \
-	$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t))
+	$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t)) \
+	$(if $(LAB_USER),/lab/) $(foreach t,$(LAB_USER),/lab/$(notdir $(t))=$(t))
 
-$(BUILD)/initramfs.cpio: $(USER_ELFS) user/test/list user/test/list_time \
+$(BUILD)/initramfs.cpio: $(USER_ELFS) $(LAB_USER) user/test/list user/test/list_time \
 		user/mkinitramfs.py
 	$(call say,CPIO,$@)
 	$(Q)python3 user/mkinitramfs.py $@ $(subst /tour=,/init=,$(INITRAMFS_BASE))

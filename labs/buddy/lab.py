@@ -225,12 +225,35 @@ def check_storm(run):
             lost = sorted(free - theirs - free_frames(frames, zones))
             run.expect(not lost, f"at `{point}` every frame is free or held",
                        f"{len(lost)} are neither, the first: {frames.say(lost[0]) if lost else ''}")
-        mapped = list(tables.leaves(frames.memory))
-        first_wrong(run, tables.wrong_mapcounts(frames, [mapped]), "no program is there to map a page")
-        run.expect(sum(leaf.size for leaf in mapped) >= frames.count * 4096 // 2, "the direct map is there",
-                   f"{len(mapped)} mappings")
         run.expect(not held, "all was given back", f"{len(held)} blocks are held")
         run.spent("storm", machine.icount() - start, STORM)
+    check_program(run)
+
+
+def check_program(run):
+    """A program's pages: free no more, mapped once, and holding what was written."""
+    with run.boot(user="touch") as machine:
+        frames, zones = look(run, machine, "touched", BOOT)
+        first_wrong(run, pages.audit(frames, zones), "the books agree while a program runs")
+        mapped = list(tables.leaves(frames.memory))
+        first_wrong(run, tables.wrong_for_users(frames, mapped), "ring 3 reaches its own pages alone")
+        first_wrong(run, tables.wrong_mapcounts(frames, [mapped]), "mapcounts are entries")
+        check_touched(run, frames, free_frames(frames, zones))
+        frames, zones = look(run, machine, "unmapped", BOOT)
+        first_wrong(run, pages.audit(frames, zones), "the books agree once they are unmapped")
+
+
+def check_touched(run, frames, free):
+    memory = frames.memory
+    view = run.user.variable(memory, "lab_touched")
+    count = int(run.user.variable(memory, "nr_lab_touched"))
+    run.expect(count >= 8, "a program that touches pages", f"{count}")
+    for i in range(count):
+        address, value = int(view[i]["address"]), int(view[i]["value"])
+        pfn = memory.translate(address) >> 12
+        run.expect(pfn not in free, f"the page at {address:#x} is not free", frames.say(pfn))
+        found = int.from_bytes(memory.read(address, 4), "little")
+        run.expect(found == value, f"{value:#x} at {address:#x}, as it was written", f"{found:#x}")
 
 
 STEPS = (

@@ -195,7 +195,10 @@ class View:
         return View(self._memory, kind, self._address + offset)
 
     def __getitem__(self, i):
-        """Of an array the element; of a pointer, what it points to."""
+        """Of an array the element; of a pointer, what it points to; by a name, the field, even
+        if it is called as a method here."""
+        if isinstance(i, str):
+            return self.__getattr__(i)
         kind = self._type.target
         start = int(self) if self._type.kind == "pointer" else self._address
         return View(self._memory, kind, start + i * kind.size)

@@ -81,8 +81,9 @@ class Serial(threading.Thread):
 
 
 class Machine:
-    def __init__(self, boot, program, work, wrap=lambda words, work: words):
-        self.program, self.work = program, work
+    def __init__(self, boot, program, work, wrap, user=None):
+        """PROGRAM: the kernel's; USER: that of a program whose lab_stop stops as well."""
+        self.program, self.work, self.user = program, work, user
         boot = dataclasses.replace(boot, icount=True, gdb=os.path.join(work, "gdb"))
         qmp = os.path.join(work, "qmp")
         for path in (boot.gdb, qmp):
@@ -96,6 +97,8 @@ class Machine:
         self.serial.start()
         self.monitor, self.stub = self.connect(Qmp, qmp), self.connect(Stub, boot.gdb)
         self.points = {program.symbols["lab_point"]: "point", program.symbols["do_panic"]: "panic"}
+        if user:
+            self.points[user.symbols["lab_stop"]] = "user"
         for address in self.points:
             self.stub.breakpoint(address)
 
@@ -195,11 +198,19 @@ class Machine:
         if kind == "panic":
             return Stop("panic", icount=now, text=self.panic_text())
         memory = Memory(self.fetch, registers)
+        if kind == "user":
+            return Stop("point", memory.text(self.user_argument(memory, registers)), now)
         caller = int.from_bytes(memory.read(registers["RSP"], self.program.word), "little")
         if not self.program.is_own(caller):
             return Stop("panic", icount=now, text="lab_point was called by "
                         f"{self.program.function_at(caller)}, which is not the grader's")
         return Stop("point", memory.text(registers["RDI"]), now)
+
+    def user_argument(self, memory, registers):
+        """The first argument in ring 3: on the stack with 32 bits."""
+        if self.program.word == 8:
+            return registers["RDI"]
+        return int.from_bytes(memory.read(registers["RSP"] + 4, 4), "little")
 
     def panic_text(self):
         """The sentence, once it has been printed."""

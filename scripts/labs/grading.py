@@ -63,15 +63,18 @@ class Run:
 
     def __init__(self, lab, build, seed, work, program):
         self.lab, self.build, self.seed, self.work = lab, build, seed, work
-        self.program, self.notes, self.machine = program, [], None
+        self.program, self.notes, self.machine, self.user = program, [], None, None
 
-    def append(self, work):
-        return f"{COMMAND_LINE} lab={work} lab_seed={self.seed}"
-
-    def boot(self, work, mem=MEM, append=""):
-        """The kernel with this work of labs/NAME/work.c, halted before its first instruction."""
-        boot = qemu.Boot(build=self.build, mem=mem, append=f"{self.append(work)} {append}".strip())
-        self.machine = Machine(boot, self.program, self.work, sandbox.wrap)
+    def boot(self, work="", mem=MEM, append="", user=""):
+        """The kernel, halted before its first instruction. It will do WORK of labs/NAME/work.c,
+        or run the program USER, labs/NAME/user/USER.c, as init with the seed as its argument."""
+        words = [COMMAND_LINE, append] + ([f"lab={work} lab_seed={self.seed}"] if work else [])
+        if user:
+            words.append(f"init=/lab/{user} -- {self.seed}")
+            self.user = Program(os.path.join(self.build, "user/lab", user),
+                                f"labs/{self.lab.name}/user/{user}.c")
+        boot = qemu.Boot(build=self.build, mem=mem, append=" ".join(" ".join(words).split()))
+        self.machine = Machine(boot, self.program, self.work, sandbox.wrap, self.user)
         return self.machine
 
     def next(self, machine, names, budget):

@@ -16,4 +16,21 @@
 		_exit(1);                                                \
 	} while (0)
 
+/* The grader stops the machine here (labs/NAME/user/), at its first
+ * instruction, with the argument where the ABI has it. */
+static __attribute__((__noipa__, __unused__)) void lab_stop(const char *name)
+{
+	asm volatile("" : : "r"(name) : "memory");
+}
+
+/* The grader can read the name only if its page is there. */
+static inline void lab_point(const char *name)
+{
+	const volatile char *p = name;
+
+	while (*p)
+		p++;
+	lab_stop(name);
+}
+
 #endif
