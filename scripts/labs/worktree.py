@@ -131,11 +131,14 @@ def settle(tree, files):
 
 
 def forget_objects(tree, files):
-    """An object of the last submission must not serve for this one."""
+    """An object of the last submission, or what was linked with it, must not serve for this one."""
+    objects = tuple("/" + path[:-2] + ".o" for path in files)
     for folder, _, names in os.walk(os.path.join(tree, "build")):
         for name in names:
-            if any(os.path.join(folder, name).endswith("/" + path[:-2] + ".o") for path in files):
-                os.unlink(os.path.join(folder, name))
+            path = os.path.join(folder, name)
+            if path.endswith(objects) or name.startswith("tessera.elf") or "_model" in name and \
+                    not name.endswith((".o", ".d")):
+                os.unlink(path)
 
 
 def make(tree, *words, seconds=600):
