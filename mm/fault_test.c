@@ -7,6 +7,7 @@
 #include <lib/string.h>
 #include <mm/highmem.h>
 #include <mm/zone.h>
+#include <mm/filemap.h>
 #include "mm_test_util.h"
 
 static struct mm_struct *mm_with(size_t len, unsigned long prot,
@@ -324,6 +325,36 @@ KTEST(fault, a_private_write_leaves_the_file_alone)
 	expect_consistent(mm);
 	fput(file);
 	mmput(mm);
+}
+
+/* Pages as fallocate has them until it has made all, touched by a fault at 0; how
+ * many are left when the rest is taken back. */
+static unsigned long left_after_fault(bool write)
+{
+	struct file *file = shmem_file_setup("test", PAGES(4), 0);
+	struct mm_struct *mm = mm_alloc();
+	unsigned long left = 0;
+
+	if (IS_ERR(file) || !mm)
+		return 0;
+	do_mmap(mm, file, TEST_ADDR, PAGES(4), RW, MAP_SHARED | MAP_FIXED, 0);
+	for (unsigned long i = 0; i < 4; i++)
+		KT_EXPECT_EQ(filemap_make_new(file_mapping(file), i), 0);
+	KT_EXPECT_EQ(touch(mm, TEST_ADDR, write), VM_FAULT_FILE);
+	filemap_settle_new(file_mapping(file), 0, 4, false);
+	left = file_mapping(file)->nr_pages;
+	KT_EXPECT(page_at(mm, TEST_ADDR)->mapping == file_mapping(file));
+	expect_consistent(mm);
+	mmput(mm);
+	fput(file);
+	return left;
+}
+
+KTEST(fault, what_was_mapped_is_not_taken_back_by_fallocate)
+{
+	KT_EXPECT_EQ(left_after_fault(true), 1);
+	/* What nobody has filled is not mapped for its neighbour's sake. */
+	KT_EXPECT_EQ(left_after_fault(false), 1);
 }
 
 /* --------------------------------------------------------- through the CPU */
