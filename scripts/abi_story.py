@@ -65,6 +65,18 @@ def rows_of(text):
             yield from [answer] * int(times or 1)
 
 
+def self_check():
+    """Rows are counted out over all values, the last one's first; -> what is not."""
+    got = answers("call f@a;b@1;2\r\n 0x1*3;\r\n -9 EBADF;\r\ncall's end 0\r\n"
+                  "call none@a\n 0x7;\ncall's end b\nhalt: 0xb SIGSEGV\n")
+    want = {"f(a, 1)": "0x1", "f(a, 2)": "0x1", "f(b, 1)": "0x1",
+            "f(b, 2)": "-9 EBADF", "f's process@a;b@1;2": "0",
+            "none(a)": "0x7", "none's process@a": "b", "halt": "0xb SIGSEGV"}
+    for call in {**want, **got}:
+        if want.get(call) != got.get(call):
+            yield f"answers: {call} is {got.get(call)}, not {want.get(call)}"
+
+
 # ------------------------------------------------------- the known differences
 
 class Known:
