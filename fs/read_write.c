@@ -81,7 +81,8 @@ static bool has_end(const struct file *file)
 	       (S_ISDIR(file->inode->mode) && file->inode->sb->sized_dirs);
 }
 
-/* Pages are data, what has none is a hole; behind the end is one, too. */
+/* Pages are data; a hole is what has none, or room that nobody has filled, and
+ * what is behind the end. */
 static loff_t seek_data_hole(const struct file *file, loff_t offset,
 			     unsigned int whence)
 {
@@ -94,7 +95,7 @@ static loff_t seek_data_hole(const struct file *file, loff_t offset,
 	index = (unsigned long)(offset >> PAGE_SHIFT);
 	last = (unsigned long)((size - 1) >> PAGE_SHIFT);
 	if (whence == SEEK_DATA)
-		index = filemap_next_data(mapping, index);
+		index = filemap_next_data(mapping, index, last);
 	else
 		index = filemap_next_hole(mapping, index, last);
 	found = max((loff_t)((u64)index << PAGE_SHIFT), offset);

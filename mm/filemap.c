@@ -309,30 +309,62 @@ int mapping_deny_writable(struct address_space *mapping)
 	return err;
 }
 
-unsigned long filemap_next_data(struct address_space *mapping,
-				unsigned long index)
-{
-	bool found;
+/* In steps, so that nobody waits long for the lock. */
+#define STEP 1024
 
-	spin_lock(&mapping->lock);
-	found = radix_tree_next(&mapping->pages, &index) != NULL;
-	spin_unlock(&mapping->lock);
-	return found ? index : ULONG_MAX;
+/* The first page of [INDEX, LAST] that is filled, or LAST + 1. [mapping->lock] */
+static unsigned long next_filled(struct address_space *mapping,
+				 unsigned long index, unsigned long last)
+{
+	const struct page *page;
+
+	while ((page = radix_tree_next(&mapping->pages, &index)) &&
+	       index <= last && !file_page_filled(page))
+		index++;
+	return page && index <= last ? index : last + 1;
 }
 
-/* In steps, so that nobody waits long for the lock. */
+/* The first that is not. [mapping->lock] */
+static unsigned long next_unfilled(struct address_space *mapping,
+				   unsigned long index, unsigned long last)
+{
+	const struct page *page;
+	unsigned long at = index;
+
+	while (index <= last &&
+	       (page = radix_tree_next(&mapping->pages, &at)) && at == index &&
+	       file_page_filled(page))
+		at = ++index;
+	return index;
+}
+
+static unsigned long find_in_steps(struct address_space *mapping,
+				   unsigned long index, unsigned long last,
+				   unsigned long (*find)(struct address_space *,
+							 unsigned long,
+							 unsigned long))
+{
+	unsigned long end;
+
+	do {
+		end = last - index >= STEP ? index + STEP - 1 : last;
+		spin_lock(&mapping->lock);
+		index = find(mapping, index, end);
+		spin_unlock(&mapping->lock);
+	} while (index > end && end < last);
+	return index;
+}
+
+unsigned long filemap_next_data(struct address_space *mapping,
+				unsigned long index, unsigned long last)
+{
+	return find_in_steps(mapping, index, last, next_filled);
+}
+
 unsigned long filemap_next_hole(struct address_space *mapping,
 				unsigned long index, unsigned long last)
 {
-	unsigned long step;
-
-	do {
-		step = last - index > 1024 ? index + 1023 : last;
-		spin_lock(&mapping->lock);
-		index = radix_tree_next_hole(&mapping->pages, index, step);
-		spin_unlock(&mapping->lock);
-	} while (index > step && step < last);
-	return index;
+	return find_in_steps(mapping, index, last, next_unfilled);
 }
 
 static void zero_part(struct address_space *mapping, unsigned long index,

@@ -143,4 +143,17 @@ TEST(room_is_dirty)
 	drop();
 }
 
+TEST(room_is_a_hole_before_it_is_touched)
+{
+	make();
+	EXPECT_EQ(make_room(0, N * PAGE_SIZE), 0);
+	EXPECT_EQ(sys(__NR_lseek, file, 0, SEEK_DATA), -ENXIO);
+	EXPECT_EQ(sys(__NR_lseek, file, 0, SEEK_HOLE), 0);
+	load(1);
+	EXPECT_EQ(sys(__NR_lseek, file, 0, SEEK_DATA), PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_lseek, file, PAGE_SIZE, SEEK_HOLE), 2 * PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_lseek, file, 2 * PAGE_SIZE, SEEK_DATA), -ENXIO);
+	drop();
+}
+
 KTAP_MAIN("filepages");
