@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The labs' jobs of scripts/test: the graders' proof, submissions of every kind, mklab."""
+import csv
 import os
 import shutil
 import subprocess
 
-from labs import csource, describe, hostile, many, student, worktree
+from labs import csource, describe, hostile, student, worktree
 
 
 def run(log, *words, cwd=None):
@@ -32,15 +33,17 @@ def submissions(log, verdict, work):
         shutil.rmtree(path, ignore_errors=True)
     os.makedirs(folder)
     expected = hostile.make(folder)
-    rows = many.grade_all(describe.load("buddy"), "i386", folder, folder + ".results", os.path.abspath(work))
-    with open(log, "a", encoding="utf-8", errors="replace") as file:
-        file.writelines(f"{row}\n" for row in rows)
+    command = ["scripts/grade-all", folder, "--lab", "buddy", "--work", work]
+    status = run(log, *command)
+    verdict.expect(status == 0, f"grade-all ended with {status}")
+    with open(folder + ".results/results.csv", encoding="utf-8", newline="") as file:
+        rows = [[*row[:4], int(row[4]), *row[5:]] for row in list(csv.reader(file))[1:]]
     for wrong in hostile.judge(expected, rows):
         verdict.expect(False, wrong)
     verdict.expect(not os.path.exists("owned") and not os.path.exists("/tmp/owned"),
                    "a submission has run something here")
     before = os.stat(folder + ".results/solution.json").st_mtime
-    many.grade_all(describe.load("buddy"), "i386", folder, folder + ".results", os.path.abspath(work))
+    run(log, *command)
     verdict.expect(os.stat(folder + ".results/solution.json").st_mtime == before,
                    "graded again although nothing has changed")
 

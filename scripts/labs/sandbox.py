@@ -95,4 +95,6 @@ def run(command, folder, limits=Limits(), writable=True):
         if ended:
             os.killpg(process.pid, signal.SIGKILL)
         status = process.wait()
+    if status in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+        ended = f"used more than {limits.cpu} seconds of CPU"
     return Outcome(status, kept.decode("utf-8", "replace"), ended)
