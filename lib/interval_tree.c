@@ -72,6 +72,24 @@ void interval_remove(struct interval_node *node, struct rb_root *root)
 		rb_erase_augmented(&node->rb, root, &last_callbacks);
 }
 
+void interval_move(struct interval_node *node, unsigned long start,
+		   unsigned long last, struct rb_root *root)
+{
+	const bool alone = rb_is_alone(&node->rb, root);
+	const bool stays = alone || start == node->start;
+
+	if (unlikely(!stays))
+		interval_remove(node, root);
+	node->start = start;
+	node->last = last;
+	if (likely(alone))
+		node->subtree_last = last;
+	else if (stays)
+		rb_augment_propagate(&node->rb, &last_callbacks);
+	else
+		interval_insert(node, root);
+}
+
 /* The first of the subtree of RB that touches; its subtree_last >= START. */
 static struct interval_node *first_below(struct rb_node *rb,
 					 unsigned long start,

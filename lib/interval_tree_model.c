@@ -63,15 +63,35 @@ static void search(struct rnd *r)
 		      fuzz_step(), start, last);
 }
 
+static unsigned long some_start(struct rnd *r)
+{
+	unsigned long start = rnd_below(r, SPACE);
+
+	return rnd_one_in(r, 3) ? start & ~15UL : start; /* equal ones, too */
+}
+
+static unsigned long some_last(struct rnd *r, unsigned long start)
+{
+	return start + rnd_below(r, rnd_one_in(r, 8) ? SPACE : 12);
+}
+
 static void put_in(struct rnd *r, unsigned int i)
 {
-	ranges[i].start = rnd_below(r, SPACE);
-	if (rnd_one_in(r, 3))
-		ranges[i].start &= ~15UL; /* equal ones, too */
-	ranges[i].last =
-		ranges[i].start + rnd_below(r, rnd_one_in(r, 8) ? SPACE : 12);
+	ranges[i].start = some_start(r);
+	ranges[i].last = some_last(r, ranges[i].start);
 	came[i] = ++now;
 	interval_insert(&ranges[i], &tree);
+}
+
+/* One that keeps its start stays where it is among those with the same. */
+static void move(struct rnd *r, unsigned int i)
+{
+	unsigned long start =
+		rnd_one_in(r, 2) ? ranges[i].start : some_start(r);
+
+	if (start != ranges[i].start)
+		came[i] = ++now;
+	interval_move(&ranges[i], start, some_last(r, start), &tree);
 }
 
 FUZZ(interval_tree, agrees_with_a_list, 4, 3000)
@@ -85,7 +105,9 @@ FUZZ(interval_tree, agrees_with_a_list, 4, 3000)
 	while (fuzz_goes_on(r)) {
 		unsigned int i = rnd_below(r, rnd_one_in(r, 2) ? 6 : RANGES);
 
-		if (came[i]) {
+		if (came[i] && rnd_one_in(r, 2)) {
+			move(r, i);
+		} else if (came[i]) {
 			interval_remove(&ranges[i], &tree);
 			came[i] = 0;
 		} else {

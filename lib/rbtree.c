@@ -172,11 +172,14 @@ static struct rb_node *splice_out(struct rb_node *node, struct rb_root *root)
 	return child;
 }
 
-static void update_up(struct rb_node *node,
+/* Up from @node as far as summaries change, and to @least (or NULL) in any case: its
+ * own may be another node's. */
+static void update_up(struct rb_node *node, const struct rb_node *least,
 		      const struct rb_augment_callbacks *augment)
 {
-	for (; node; node = rb_parent(node))
-		augment->update(node);
+	for (; node && (augment->update(node) || least); node = rb_parent(node))
+		if (node == least)
+			least = NULL;
 }
 
 /* A node with two children is replaced by its successor, which has no left
@@ -184,7 +187,7 @@ static void update_up(struct rb_node *node,
 static void erase(struct rb_node *node, struct rb_root *root,
 		  const struct rb_augment_callbacks *augment)
 {
-	struct rb_node *gone = node, *parent, *child;
+	struct rb_node *gone = node, *moved = NULL, *parent, *child;
 	bool lost_black;
 
 	if (node->rb_left && node->rb_right)
@@ -196,9 +199,10 @@ static void erase(struct rb_node *node, struct rb_root *root,
 		if (parent == node)
 			parent = gone;
 		rb_replace_node(node, gone, root);
+		moved = gone;
 	}
 	if (augment)
-		update_up(parent, augment);
+		update_up(parent, moved, augment);
 	if (lost_black)
 		erase_fixup(child, parent, root, augment);
 }
@@ -219,6 +223,12 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 	augment->update(node);
 	if (rb_parent(node))
 		rb_augment_propagate(rb_parent(node), augment);
+	insert_fixup(node, root, augment);
+}
+
+void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
+			  const struct rb_augment_callbacks *augment)
+{
 	insert_fixup(node, root, augment);
 }
 

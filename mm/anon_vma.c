@@ -122,8 +122,8 @@ static struct anon_vma *anon_vma_of(const struct vm_area_struct *vma,
 	return vma->anon_vma || !other ? vma->anon_vma : other->anon_vma;
 }
 
-void vma_rmap_lock(struct vm_area_struct *vma,
-		   const struct vm_area_struct *other)
+void __vma_rmap_lock(struct vm_area_struct *vma,
+		     const struct vm_area_struct *other)
 {
 	struct anon_vma *av = anon_vma_of(vma, other);
 
@@ -133,8 +133,8 @@ void vma_rmap_lock(struct vm_area_struct *vma,
 		down_write(&av->root->lock);
 }
 
-void vma_rmap_unlock(struct vm_area_struct *vma,
-		     const struct vm_area_struct *other)
+void __vma_rmap_unlock(struct vm_area_struct *vma,
+		       const struct vm_area_struct *other)
 {
 	struct anon_vma *av = anon_vma_of(vma, other);
 
@@ -160,6 +160,19 @@ void vma_rmap_insert(struct vm_area_struct *vma)
 		insert_into(&vma->anon_node, &vma->anon_vma->areas, vma);
 }
 
+void vma_rmap_moved(struct vm_area_struct *vma)
+{
+	const unsigned long start = vma->vm_pgoff;
+	const unsigned long last = start + vma_pages(vma) - 1;
+
+	if (vma->vm_file)
+		interval_move(&vma->shared, start, last,
+			      &vma_mapping(vma)->i_mmap);
+	if (vma->anon_vma)
+		interval_move(&vma->anon_node, start, last,
+			      &vma->anon_vma->areas);
+}
+
 void vma_rmap_remove(struct vm_area_struct *vma)
 {
 	if (vma->vm_file)
@@ -183,7 +196,7 @@ void anon_vma_leave(struct vm_area_struct *vma)
 	vma->anon_vma = NULL;
 }
 
-void vma_rmap_unlink(struct vm_area_struct *vma)
+void __vma_rmap_unlink(struct vm_area_struct *vma)
 {
 	struct address_space *mapping;
 

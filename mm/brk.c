@@ -44,11 +44,11 @@ static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 }
 
 /* What ends where the heap begins is none of it. */
-static bool extend_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end,
-			vm_flags_t flags)
+static bool extend_heap(struct mm_struct *mm, struct vm_area_struct *next,
+			vaddr_t start, vaddr_t end, vm_flags_t flags)
 {
 	return start > PAGE_ALIGN(mm->start_brk) &&
-	       vma_extend(mm, start, end, flags);
+	       vma_extend(mm, next, start, end, flags);
 }
 
 /* The heap grows by [start, end). */
@@ -67,7 +67,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 		return -ENOMEM;
 	if (vm_enough_memory(pages))
 		return -ENOMEM;
-	if (!extend_heap(mm, start, end, flags | VM_SOFTDIRTY) &&
+	if (!extend_heap(mm, next, start, end, flags | VM_SOFTDIRTY) &&
 	    make_heap_area(mm, start, end, flags | VM_SOFTDIRTY)) {
 		vm_unacct_memory(pages);
 		return -ENOMEM;

@@ -70,18 +70,13 @@ static const struct pt_walk_ops cold_ops = {
 static void mark_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 		       const struct pt_walk_ops *ops)
 {
-	struct range_walk range = { .mm = mm };
+	struct range_walk range;
 	struct mmu_gather tlb;
-	struct pt_walk walk = {
-		.pt = &mm->pt,
-		.ops = ops,
-		.tlb = &tlb,
-		.private = &range,
-	};
+	struct pt_walk walk;
 
 	if (!mm->pt.nr_tables)
 		return;
-	tlb_gather_mmu(&tlb, mm);
+	range_walk_begin(&walk, &range, &tlb, mm, ops);
 	walk_range(&walk, start, end);
 	tlb_finish_mmu(&tlb);
 }

@@ -105,16 +105,29 @@ static const struct pt_walk_ops unmap_file_ops = {
 static void unmap_begin(struct pt_walk *walk, struct range_walk *range,
 			struct mmu_gather *tlb, struct mm_struct *mm)
 {
-	range->mm = mm;
-	*walk = (struct pt_walk){
-		.pt = &mm->pt,
-		.ops = &unmap_ops,
-		.tlb = tlb,
-		.private = range,
-	};
 	if (get_mm_rss(mm) > mm->hiwater_rss)
 		mm->hiwater_rss = get_mm_rss(mm);
-	tlb_gather_mmu(tlb, mm);
+	range_walk_begin(walk, range, tlb, mm, &unmap_ops);
+}
+
+/* Is [start, end), all of one table, empty? What nobody has touched needs no walk. */
+static bool is_untouched(struct page_table *pt, vaddr_t start, vaddr_t end)
+{
+	const pte_t *ptep, *stop;
+	bool empty = false;
+
+	if (pt_table_end(start) != pt_table_end(end - 1))
+		return false;
+	spin_lock(&pt->lock);
+	ptep = pt_lookup(pt, start);
+	if (ptep) {
+		stop = ptep + ((end - start) >> PAGE_SHIFT);
+		while (ptep != stop && pte_none(*ptep))
+			ptep++;
+		empty = ptep == stop;
+	}
+	spin_unlock(&pt->lock);
+	return empty || !ptep;
 }
 
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
@@ -123,7 +136,7 @@ void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct mmu_gather tlb;
 	struct pt_walk walk;
 
-	if (!mm->pt.nr_tables)
+	if (!mm->pt.nr_tables || is_untouched(&mm->pt, start, end))
 		return;
 	unmap_begin(&walk, &range, &tlb, mm);
 	walk_range(&walk, start, end);
@@ -178,45 +191,56 @@ void unmap_mapping_range(struct address_space *mapping, unsigned long first,
 
 /* ----------------------------------------------------------------- protect */
 
-static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-			vaddr_t next, unsigned int level __maybe_unused)
+/* True: a TLB may know more rights than ENTRY gives now. */
+static inline bool protect_entry(const struct vm_area_struct *vma,
+				 pgprot_t prot, pte_t *ptep)
+{
+	pte_t was = *ptep, pte = pte_modify(was, prot);
+	const struct page *page;
+
+	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte)) {
+		/* One that only this entry has needs no fault to be written. */
+		page = vm_normal_page(was);
+		if (page && page_is_exclusive(page))
+			pte = pte_mkwrite(pte);
+	}
+	set_pte(ptep, pte);
+	return pte_is_stricter(pte, was);
+}
+
+static int protect_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
+			 vaddr_t next)
 {
 	const struct range_walk *range = walk->private;
 	const struct vm_area_struct *vma = range->vma;
-	const struct page *page = vm_normal_page(*ptep);
 	pgprot_t prot = __pgprot(vma->vm_page_prot.val & ~_PAGE_ACCESSED);
-	pte_t was = *ptep, pte = pte_modify(was, prot);
 
-	/* A page that only this entry has needs no fault to be written. */
-	if ((vma->vm_flags & VM_WRITE) && pte_soft_dirty(pte) && page &&
-	    page_is_exclusive(page))
-		pte = pte_mkwrite(pte);
-	pt_replace(walk->pt, ptep, pte);
-	if (pte_is_stricter(pte, was))
-		tlb_note(walk->tlb, addr, next - addr);
-	return go_on(walk, next);
+	for (; addr != next; addr += PAGE_SIZE, ptep++) {
+		if (pte_none(*ptep))
+			continue;
+		if (protect_entry(vma, prot, ptep))
+			tlb_note(walk->tlb, addr, PAGE_SIZE);
+		if (unlikely(should_resched()))
+			return went_to(walk, addr + PAGE_SIZE, next);
+	}
+	return 0;
 }
 
 static const struct pt_walk_ops protect_ops = {
-	.leaf = protect_leaf,
-	.skip_none = true,
+	.slots = protect_slots,
 };
 
 void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
 	struct mm_struct *mm = vma->vm_mm;
-	struct range_walk range = { .vma = vma };
+	struct range_walk range;
 	struct mmu_gather tlb;
-	struct pt_walk walk = {
-		.pt = &mm->pt,
-		.ops = &protect_ops,
-		.tlb = &tlb,
-		.private = &range,
-	};
+	struct pt_walk walk;
 
 	if (!mm->pt.nr_tables)
 		return;
-	tlb_gather_mmu(&tlb, mm);
+	range_walk_begin(&walk, &range, &tlb, mm, &protect_ops);
+	range.vma = vma;
 	walk_range(&walk, start, end);
 	tlb_finish_mmu(&tlb);
 }

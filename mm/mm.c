@@ -96,7 +96,7 @@ static void exit_mmap(struct mm_struct *mm)
 	struct vm_area_struct *vma = mm->mmap, *next;
 
 	unmap_all_areas(mm);
-	mm->mmap = mm->mmap_cache = NULL;
+	mm->mmap = mm->mmap_cache = mm->free_area_cache = NULL;
 	mm->mm_rb = RB_ROOT;
 	mm->map_count = 0;
 	for (; vma; vma = next) {

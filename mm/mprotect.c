@@ -57,8 +57,7 @@ static struct vm_area_struct *mprotect_fixup(struct vm_area_struct *vma,
 		vm_unacct_memory((unsigned long)charged);
 		return NULL;
 	}
-	vm_stat_account(part->vm_mm, old, -(long)pages);
-	vm_stat_account(part->vm_mm, flags, (long)pages);
+	vm_stat_reclassify(part->vm_mm, old, flags, pages);
 	change_protection(part, start, end);
 	return part;
 }

@@ -177,8 +177,7 @@ static void leave_old(const struct mremap_request *r,
 {
 	vm_flags_t flags = old->vm_flags & ~VM_LOCKED_MASK;
 
-	vm_stat_account(r->mm, old->vm_flags, -(long)vma_pages(old));
-	vm_stat_account(r->mm, flags, (long)vma_pages(old));
+	vm_stat_reclassify(r->mm, old->vm_flags, flags, vma_pages(old));
 	old->vm_flags = flags;
 	if (old->vm_start == r->addr && old->vm_end == r->addr + r->old_len)
 		anon_vma_leave(old);

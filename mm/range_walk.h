@@ -20,6 +20,23 @@ struct range_walk {
 	vaddr_t next;			  /* behind the last entry seen */
 };
 
+/* Prepares WALK, with RANGE and TLB, for MM's entries. */
+static inline void range_walk_begin(struct pt_walk *walk,
+				    struct range_walk *range,
+				    struct mmu_gather *tlb,
+				    struct mm_struct *mm,
+				    const struct pt_walk_ops *ops)
+{
+	range->mm = mm;
+	walk->pt = &mm->pt;
+	walk->ops = ops;
+	walk->tlb = tlb;
+	walk->alloc = false;
+	walk->huge = 0;
+	walk->private = range;
+	tlb_gather_mmu(tlb, mm);
+}
+
 /* A callback's last words: go on, or let somebody else run first. */
 static inline int go_on(const struct pt_walk *walk, vaddr_t next)
 {

@@ -5,12 +5,14 @@
  *	top-down   0 ........ [ ] .. [   ] <-------- mmap_base   [stack]
  *	bottom-up  0 ........ mmap_legacy_base --------> [ ] ..  [stack]
  *
- * What:     The tree of areas knows the largest gap below each node, so room is
- *           found in O(log n): a subtree whose largest gap is too small is left
- *           out. Top-down is what programs get; where there is
- *           none, and for those that want the old layout (ADDR_COMPAT_LAYOUT) or
- *           addresses of 31 bits (MAP_32BIT), it is looked for bottom-up.
- * Locking:  mmap_lock.
+ * What:     The tree of areas knows a bound for the gaps below each node (vma.c):
+ *           a subtree whose bound is too small is left out, and one that was
+ *           entered in vain gets the bound that it should have. So a search takes
+ *           O(log n) steps, and those that shrunken gaps have left to be done.
+ *           Top-down is what programs get; where there is none, and for those
+ *           that want the old layout (ADDR_COMPAT_LAYOUT) or addresses of 31
+ *           bits (MAP_32BIT), it is looked for bottom-up.
+ * Locking:  mmap_lock, for writing.
  * See:      Gorman, 4.4; mmap(2), personality(2).
  */
 #include <lib/err.h>
@@ -34,6 +36,13 @@ static bool gap_fits(const struct vm_area_struct *vma,
 	return *high > *low && *high - *low >= s->len;
 }
 
+/* What was searched in vain may have been said to have more than it has. */
+static struct rb_node *leave(struct rb_node *node)
+{
+	vma_entry(node)->rb_subtree_gap = vma_largest_gap(node);
+	return rb_parent(node);
+}
+
 /* Up to the first node that has what we come from on the other side: its own gap is
  * next. NULL: none is left. */
 static struct rb_node *up_from_right(struct rb_node *node)
@@ -42,7 +51,7 @@ static struct rb_node *up_from_right(struct rb_node *node)
 
 	do {
 		from = node;
-		node = rb_parent(from);
+		node = leave(from);
 	} while (node && from != node->rb_right);
 	return node;
 }
@@ -53,7 +62,7 @@ static struct rb_node *up_from_left(struct rb_node *node)
 
 	do {
 		from = node;
-		node = rb_parent(from);
+		node = leave(from);
 	} while (node && from != node->rb_left);
 	return node;
 }
@@ -128,14 +137,27 @@ static unsigned long bottom_up(struct mm_struct *mm, const struct gap_search *s)
 	return room ? room : (unsigned long)-ENOMEM;
 }
 
+/* The highest, which is where the last search ended unless there may be room above
+ * that. */
 static unsigned long top_down(struct mm_struct *mm, const struct gap_search *s)
 {
-	vaddr_t high, room;
+	struct vm_area_struct *cache = mm->free_area_cache;
+	vaddr_t low, high, room;
 
+	if (likely(cache && s->len > mm->cached_hole_size &&
+		   s->high == mm->mmap_base) &&
+	    gap_fits(cache, s, &low, &high))
+		return high - s->len;
 	if (room_at_top(mm, s, &high))
 		return high - s->len;
 	room = highest_room(mm->mm_rb.rb_node, s);
-	return room ? room : (unsigned long)-ENOMEM;
+	if (!room)
+		return (unsigned long)-ENOMEM;
+	if (s->high == mm->mmap_base) {
+		mm->free_area_cache = find_vma(mm, room);
+		mm->cached_hole_size = s->len - 1;
+	}
+	return room;
 }
 
 unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
@@ -143,21 +165,21 @@ unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 {
 	bool all = hint > DEFAULT_MAP_WINDOW;
 	vaddr_t more = all ? TASK_SIZE - DEFAULT_MAP_WINDOW : 0;
-	struct gap_search down = { READ_ONCE(mmap_min_addr),
-				   mm->mmap_base + more, len };
-	struct gap_search up = { mm->mmap_legacy_base,
-				 DEFAULT_MAP_WINDOW + more, len };
+	struct gap_search s = { READ_ONCE(mmap_min_addr), mm->mmap_base + more,
+				len };
 	unsigned long room;
 
 	if (MMAP_32BIT_END && (flags & MAP_32BIT)) {
-		up.low = MMAP_32BIT_START + random_low_offset();
-		up.high = MMAP_32BIT_END;
-		return bottom_up(mm, &up);
+		s.low = MMAP_32BIT_START + random_low_offset();
+		s.high = MMAP_32BIT_END;
+		return bottom_up(mm, &s);
 	}
 	if (!mm->mmap_legacy) {
-		room = top_down(mm, &down);
+		room = top_down(mm, &s);
 		if (!IS_ERR_VALUE(room))
 			return room;
 	}
-	return bottom_up(mm, &up);
+	s.low = mm->mmap_legacy_base;
+	s.high = DEFAULT_MAP_WINDOW + more;
+	return bottom_up(mm, &s);
 }

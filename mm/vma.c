@@ -3,18 +3,21 @@
  * The set of areas of an address space.
  *
  * What:       Areas stand in a list in order of address and in a red-black tree
- *             over the same order. Each node knows the largest gap below any
- *             area of its subtree (rb_subtree_gap), so a hole of a given size
- *             is found in O(log n):
+ *             over the same order. Each node has a bound for the gaps below the
+ *             areas of its subtree (rb_subtree_gap), so that who looks for a
+ *             hole leaves out whole subtrees:
  *
  *                 0 ......[ A ]....[ B ][ C ]..........[stack]
  *                  gap of A    of B  (0)     gap of stack
  *
- *             A gap ends STACK_GUARD_GAP below an area that grows down.
+ *             A gap ends STACK_GUARD_GAP below an area that grows down. A gap
+ *             that grows raises the bounds above it, as far as they are lower;
+ *             one that shrinks changes none, and who looks there in vain lowers
+ *             them: mmap and munmap in turn leave the tree's upper part alone.
  * Invariants: 1. sorted, not empty, page aligned, no overlap; list = tree;
  *             2. neighbours that could be one when one of them was made or
  *                changed are one (areas that grow down excepted);
- *             3. each rb_subtree_gap is what its subtree says;
+ *             3. no rb_subtree_gap is less than its subtree says;
  *             4. map_count is the length of the list.
  *             (vma_check.c tests them, after each kernel test as well.)
  * Locking:    mmap_lock; for writing where something changes. mmap_cache is a
@@ -46,11 +49,14 @@ struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 	struct vm_area_struct *vma;
 
 	vma = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
-	if (vma)
-		*vma = (struct vm_area_struct){
-			.vm_mm = mm,
-			.vm_ops = &anonymous_vm_ops,
-		};
+	if (unlikely(!vma))
+		return NULL;
+	vma->vm_mm = mm;
+	vma->vm_ops = &anonymous_vm_ops;
+	vma->vm_next = vma->vm_prev = NULL;
+	vma->vm_file = NULL;
+	vma->vm_private_data = NULL;
+	vma->anon_vma = NULL;
 	return vma;
 }
 
@@ -102,28 +108,45 @@ unsigned long vma_largest_gap(struct rb_node *node)
 	return max(gap, subtree_gap(node->rb_right));
 }
 
-static bool gap_update(struct rb_node *node)
+/* A rotation or a removal has put other nodes below NODE. */
+static bool gap_raise(struct rb_node *node)
 {
 	unsigned long gap = vma_largest_gap(node);
 	struct vm_area_struct *vma = vma_entry(node);
 
-	if (vma->rb_subtree_gap == gap)
+	if (likely(vma->rb_subtree_gap >= gap))
 		return false;
 	vma->rb_subtree_gap = gap;
 	return true;
 }
 
 static const struct rb_augment_callbacks gap_callbacks = {
-	.update = gap_update,
+	.update = gap_raise,
 };
 
-/* VMA's own gap may have changed: corrects it, and those above it. */
-static void gap_changed(struct vm_area_struct *vma)
+/* VMA's own gap may have grown. */
+static void gap_grew(struct vm_area_struct *vma)
 {
 	struct rb_node *node = &vma->vm_rb;
+	struct mm_struct *mm = vma->vm_mm;
+	unsigned long gap = gap_below(vma);
 
-	while (node && gap_update(node))
-		node = rb_parent(node);
+	for (; node && subtree_gap(node) < gap; node = rb_parent(node))
+		vma_entry(node)->rb_subtree_gap = gap;
+	if (unlikely(gap > mm->cached_hole_size) && mm->free_area_cache &&
+	    vma->vm_start > mm->free_area_cache->vm_start)
+		mm->cached_hole_size = gap;
+}
+
+/* VMA is the new lower end of a gap that a search has found: the next search goes on
+ * below it, if nothing large was left above. */
+static void gap_taken(struct vm_area_struct *vma, struct vm_area_struct *next)
+{
+	struct mm_struct *mm = vma->vm_mm;
+
+	if (mm->free_area_cache == next && next &&
+	    gap_below(next) <= mm->cached_hole_size)
+		mm->free_area_cache = vma;
 }
 
 /* -------------------------------------------------------------------- find */
@@ -133,7 +156,8 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr)
 	struct vm_area_struct *vma = READ_ONCE(mm->mmap_cache), *found = NULL;
 	struct rb_node *node = mm->mm_rb.rb_node;
 
-	if (vma && vma->vm_start <= addr && addr < vma->vm_end)
+	if (vma && addr < vma->vm_end &&
+	    (addr >= vma->vm_start || addr >= gap_start(vma)))
 		return vma;
 	while (node) {
 		vma = vma_entry(node);
@@ -162,10 +186,7 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 /* ------------------------------------------------------------------ change */
 
 /* Two neighbours of the list have one empty place between them in the tree: to
- * the left of the upper one or to the right of the lower one.
- * A rotation takes for granted that recorded gaps are right: NEXT's, which the list
- * decides, is made so before it. The insertion itself sees to the parent.
- * [vma_rmap_lock] */
+ * the left of the upper one or to the right of the lower one. [vma_rmap_lock] */
 static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		       struct vm_area_struct *prev, struct vm_area_struct *next)
 {
@@ -185,13 +206,15 @@ static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	} else if (prev) {
 		parent = &prev->vm_rb;
 		link = &parent->rb_right;
-		if (next)
-			gap_changed(next);
 	}
+	vma->rb_subtree_gap = 0;
 	vma_rmap_insert(vma);
 	rb_link_node(&vma->vm_rb, parent, link);
-	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
+	gap_grew(vma);
+	rb_balance_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	mm->map_count++;
+	mm->mmap_cache = vma;
+	gap_taken(vma, next);
 }
 
 static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
@@ -214,8 +237,6 @@ void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)
 	__vma_link(mm, vma, vma_last(mm), NULL);
 }
 
-/* Taking out corrects all above the empty place, and NEXT is there; or it is VMA's
- * only child, which moves up without a rotation. */
 void __vma_unlink(struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
@@ -225,14 +246,16 @@ void __vma_unlink(struct vm_area_struct *vma)
 		prev->vm_next = next;
 	else
 		mm->mmap = next;
-	if (next)
+	if (mm->free_area_cache == vma || !next)
+		mm->free_area_cache = next;
+	if (next) {
 		next->vm_prev = prev;
+		gap_grew(next); /* before a rotation sees it */
+	}
 	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
-	if (next)
-		gap_changed(next);
 	mm->map_count--;
 	if (mm->mmap_cache == vma)
-		mm->mmap_cache = prev;
+		mm->mmap_cache = next ? next : prev;
 }
 
 void vma_unlink(struct vm_area_struct *vma)
@@ -241,30 +264,31 @@ void vma_unlink(struct vm_area_struct *vma)
 	vma_rmap_unlink(vma);
 }
 
-/* The bounds, and what the gaps' tree says of them; out of the rmap's trees. */
+/* The bounds, and what the gaps' tree says of them; not yet the rmap's trees. */
 static void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start,
 			    vaddr_t end)
 {
-	bool start_moved = start != vma->vm_start;
-	bool end_moved = end != vma->vm_end;
+	bool cut_below = start > vma->vm_start;
+	bool cut_above = end < vma->vm_end;
 
-	if (start > vma->vm_start)
+	if (cut_below)
 		vma->vm_pgoff += (start - vma->vm_start) >> PAGE_SHIFT;
 	else
 		vma->vm_pgoff -= (vma->vm_start - start) >> PAGE_SHIFT;
 	vma->vm_start = start;
 	vma->vm_end = end;
-	if (start_moved)
-		gap_changed(vma);
-	if (end_moved && vma->vm_next)
-		gap_changed(vma->vm_next);
+	if (cut_below)
+		gap_grew(vma);
+	if (cut_above && vma->vm_next)
+		gap_grew(vma->vm_next);
+	else if (cut_above) /* room above all areas */
+		vma->vm_mm->free_area_cache = NULL;
 }
 
 void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
-	vma_rmap_remove(vma);
 	vma_move_bounds(vma, start, end);
-	vma_rmap_insert(vma);
+	vma_rmap_moved(vma);
 }
 
 void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
@@ -274,11 +298,10 @@ void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 	vma_rmap_unlock(vma, NULL);
 }
 
-bool vma_continues(const struct vm_area_struct *lower,
+bool vma_same_kind(const struct vm_area_struct *lower,
 		   const struct vm_area_struct *upper)
 {
-	return lower && upper && lower->vm_end == upper->vm_start &&
-	       !((lower->vm_flags ^ upper->vm_flags) & ~VM_SOFTDIRTY) &&
+	return !((lower->vm_flags ^ upper->vm_flags) & ~VM_SOFTDIRTY) &&
 	       !(lower->vm_flags & VM_SPECIAL) &&
 	       lower->vm_file == upper->vm_file &&
 	       lower->vm_ops == upper->vm_ops && !lower->vm_ops->dont_merge &&
@@ -293,19 +316,22 @@ static void vma_absorb(struct vm_area_struct *vma, struct vm_area_struct *other,
 {
 	vaddr_t start = min(vma->vm_start, other->vm_start);
 	vaddr_t end = max(vma->vm_end, other->vm_end);
+	bool joins = !vma->anon_vma && other->anon_vma;
 
 	vma_rmap_lock(vma, other);
-	vma_rmap_remove(vma);
-	if (!vma->anon_vma)
-		vma->anon_vma = other->anon_vma;
-	if (linked) {
+	if (linked)
 		vma_rmap_remove(other);
-		vma->vm_end = end;
-		__vma_unlink(other);
-	} else {
-		vma_move_bounds(vma, start, end);
+	if (joins) {
+		vma_rmap_remove(vma);
+		vma->anon_vma = other->anon_vma;
 	}
-	vma_rmap_insert(vma);
+	vma_move_bounds(vma, start, end);
+	if (linked)
+		__vma_unlink(other);
+	if (joins)
+		vma_rmap_insert(vma);
+	else
+		vma_rmap_moved(vma);
 	vma_rmap_unlock(vma, NULL);
 	if (unlikely(other->vm_flags & ~vma->vm_flags))
 		vma_init_flags(vma, vma->vm_flags | other->vm_flags);
@@ -334,10 +360,9 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 	return vma;
 }
 
-bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
-		vm_flags_t flags)
+bool vma_extend(struct mm_struct *mm, struct vm_area_struct *next,
+		vaddr_t start, vaddr_t end, vm_flags_t flags)
 {
-	struct vm_area_struct *next = find_vma(mm, start);
 	struct vm_area_struct *prev = next ? next->vm_prev : vma_last(mm);
 
 	if (!prev || prev->vm_end != start ||
@@ -393,9 +418,8 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr)
 	upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
 	upper->vm_start = addr;
 	vma_rmap_lock(vma, NULL);
-	vma_rmap_remove(vma);
 	vma->vm_end = addr; /* UPPER is there at once: no gap changes */
-	vma_rmap_insert(vma);
+	vma_rmap_moved(vma);
 	__vma_link(mm, upper, vma, vma->vm_next);
 	vma_rmap_unlock(vma, NULL);
 	return 0;
@@ -422,12 +446,10 @@ static void move_border(struct vm_area_struct *lower,
 			struct vm_area_struct *upper, vaddr_t at)
 {
 	vma_rmap_lock(lower, upper);
-	vma_rmap_remove(lower);
-	vma_rmap_remove(upper);
 	upper->vm_pgoff += (at >> PAGE_SHIFT) - (upper->vm_start >> PAGE_SHIFT);
 	lower->vm_end = upper->vm_start = at;
-	vma_rmap_insert(lower);
-	vma_rmap_insert(upper);
+	vma_rmap_moved(lower);
+	vma_rmap_moved(upper);
 	vma_rmap_unlock(lower, upper);
 }
 
@@ -438,17 +460,18 @@ static struct vm_area_struct *give_away(struct vm_area_struct *vma,
 					vm_flags_t flags)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
-	struct vm_area_struct part = *vma, *taker;
+	struct vm_area_struct part, *taker;
 
+	if ((start == vma->vm_start) == (end == vma->vm_end))
+		return NULL; /* all of it, or neither end */
+	part = *vma;
 	part.vm_start = start;
 	part.vm_end = end;
 	part.vm_pgoff = linear_page_index(vma, start);
 	part.vm_flags = flags;
-	if (start == vma->vm_start && end < vma->vm_end &&
-	    vma_continues(prev, &part))
+	if (start == vma->vm_start && vma_continues(prev, &part))
 		taker = prev;
-	else if (start > vma->vm_start && end == vma->vm_end &&
-		 vma_continues(&part, next))
+	else if (end == vma->vm_end && vma_continues(&part, next))
 		taker = next;
 	else
 		return NULL;

@@ -3,6 +3,7 @@
  * The audit of the set of areas: list, tree, gaps, bounds, bits of entries, and
  * each area's place in the reverse map (the invariants in vma.c's header).
  */
+#include <lib/minmax.h>
 #include <lib/printf.h>
 #include <mm/rmap.h>
 #include <mm/vma.h>
@@ -35,14 +36,31 @@ static const char *check_area(struct mm_struct *mm, struct vm_area_struct *vma)
 		return DISAGREE(vma, "belongs to another address space");
 	if (prev && prev->vm_end > vma->vm_start)
 		return DISAGREE(vma, "overlaps the one below");
-	if (vma->rb_subtree_gap != vma_largest_gap(&vma->vm_rb))
-		return DISAGREE(vma, "its subtree's gap is %lx, recorded %lx",
+	if (vma->rb_subtree_gap < vma_largest_gap(&vma->vm_rb))
+		return DISAGREE(vma, "its subtree's gap is %lx, its bound %lx",
 				vma_largest_gap(&vma->vm_rb),
 				vma->rb_subtree_gap);
 	if (vma->vm_page_prot.val != vm_get_page_prot(vma->vm_flags).val)
 		return DISAGREE(vma, "its entry bits are not its flags'");
 	wrong = vma_rmap_check(vma);
 	return wrong ? DISAGREE(vma, "%s", wrong) : NULL;
+}
+
+/* What top_down() takes for granted where free_area_cache is set. */
+static const char *check_free_area_cache(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma = vma_last(mm);
+	vaddr_t high;
+
+	if (!mm->free_area_cache)
+		return NULL;
+	for (; vma && vma != mm->free_area_cache; vma = vma->vm_prev) {
+		high = min(vm_start_gap(vma), mm->mmap_base);
+		if (high > gap_start(vma) + mm->cached_hole_size)
+			return DISAGREE(vma, "its gap is larger than %lx",
+					mm->cached_hole_size);
+	}
+	return vma ? NULL : "areas: free_area_cache is none of them";
 }
 
 const char *vma_check(struct mm_struct *mm)
@@ -69,5 +87,7 @@ const char *vma_check(struct mm_struct *mm)
 		return "areas: the tree has more than the list";
 	if (count != mm->map_count)
 		return "areas: map_count is not their number";
-	return hint_found ? NULL : "areas: mmap_cache is none of them";
+	if (!hint_found)
+		return "areas: mmap_cache is none of them";
+	return check_free_area_cache(mm);
 }

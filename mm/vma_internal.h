@@ -41,9 +41,15 @@ void __vma_unlink(struct vm_area_struct *vma);
  * say. */
 unsigned long vma_largest_gap(struct rb_node *node);
 
-/* True when UPPER goes on where LOWER ends, in every respect but for the anonymous
- * pages that they have. */
-bool vma_continues(const struct vm_area_struct *lower,
+/* True when UPPER, which begins where LOWER ends, goes on with it in every respect but
+ * for the anonymous pages that they have; and whether it begins there, too. */
+bool vma_same_kind(const struct vm_area_struct *lower,
 		   const struct vm_area_struct *upper);
+static inline bool vma_continues(const struct vm_area_struct *lower,
+				 const struct vm_area_struct *upper)
+{
+	return lower && upper && lower->vm_end == upper->vm_start &&
+	       vma_same_kind(lower, upper);
+}
 
 #endif

@@ -27,6 +27,10 @@ struct interval_node {
 void interval_insert(struct interval_node *node, struct rb_root *root);
 /* Takes @node out of it. */
 void interval_remove(struct interval_node *node, struct rb_root *root);
+/* Gives @node, which is in the tree, another range: cheaper than out and in again
+ * where it is alone or only its end moves. */
+void interval_move(struct interval_node *node, unsigned long start,
+		   unsigned long last, struct rb_root *root);
 
 /* The first node, by start, that touches [start, last], and the one behind
  * @node; or NULL. */

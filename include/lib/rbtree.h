@@ -106,6 +106,9 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			 const struct rb_augment_callbacks *augment);
 void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 			const struct rb_augment_callbacks *augment);
+/* The first, where the caller has seen to the summaries. */
+void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
+			  const struct rb_augment_callbacks *augment);
 
 /* @node's own part of its summary changed: correct it and those above it. */
 void rb_augment_propagate(struct rb_node *node,

@@ -3,7 +3,7 @@
  * mm.h - address spaces: mm_struct, vm_area_struct and what is done to them
  *
  * What     An mm_struct is a process's memory: a set of areas (sorted list and
- *          red-black tree with the largest gap below each node), and the page
+ *          red-black tree with a bound for the gaps below each node), and the page
  *          table that holds what has been touched of them.
  * Locking  mmap_lock: read to look at areas and to fault, write to change
  *          them. page_table_lock (pt.lock): entries. Order: mmap_lock, then
@@ -94,8 +94,8 @@ struct vm_area_struct {
 	vaddr_t vm_start, vm_end; /* [mmap_lock] page aligned, half open */
 	struct vm_area_struct *vm_next, *vm_prev; /* [mmap_lock] by address */
 	struct rb_node vm_rb;			  /* [mmap_lock] */
-	unsigned long rb_subtree_gap; /* [mmap_lock] largest gap below any of
-					 the subtree */
+	unsigned long rb_subtree_gap; /* [mmap_lock] no gap below any of the
+					 subtree is larger */
 	struct mm_struct *vm_mm;
 	pgprot_t vm_page_prot;		    /* [mmap_lock] */
 	vm_flags_t vm_flags;		    /* [mmap_lock] */
@@ -129,9 +129,13 @@ struct mm_struct {
 	struct vm_area_struct *mmap;	   /* [mmap_lock] first area */
 	struct rb_root mm_rb;		   /* [mmap_lock] */
 	struct vm_area_struct *mmap_cache; /* [any] last area found: a hint */
-	int map_count;			   /* [mmap_lock] */
-	atomic_t mm_users;		   /* tasks that run in it */
-	atomic_t mm_count;		   /* + 1 for all users, + borrowers */
+	/* [mmap_lock] The area below which the last search for room found it, or
+	 * NULL; no gap above that one is larger than cached_hole_size. */
+	struct vm_area_struct *free_area_cache;
+	unsigned long cached_hole_size;
+	int map_count;		  /* [mmap_lock] */
+	atomic_t mm_users;	  /* tasks that run in it */
+	atomic_t mm_count;	  /* + 1 for all users, + borrowers */
 	struct list_head mmlist;  /* [mmlist_lock] all mms but init_mm */
 	vaddr_t mmap_base;	  /* the mmap region goes down from here, */
 	vaddr_t mmap_legacy_base; /* or up from here, */

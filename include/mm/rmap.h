@@ -169,17 +169,42 @@ int anon_vma_fork(struct vm_area_struct *child);
 bool anon_vmas_mergeable(const struct anon_vma *a, const struct anon_vma *b,
 			 const struct vm_area_struct *vma);
 
+/* Is VMA in a tree at all? */
+static inline bool vma_in_rmap(const struct vm_area_struct *vma)
+{
+	return vma->anon_vma || vma->vm_file;
+}
+
 /* Both trees that VMA belongs to, or that VMA and OTHER, which is to be joined
  * with it, belong to. May sleep. */
-void vma_rmap_lock(struct vm_area_struct *vma,
-		   const struct vm_area_struct *other);
-void vma_rmap_unlock(struct vm_area_struct *vma,
+void __vma_rmap_lock(struct vm_area_struct *vma,
 		     const struct vm_area_struct *other);
+void __vma_rmap_unlock(struct vm_area_struct *vma,
+		       const struct vm_area_struct *other);
+static inline void vma_rmap_lock(struct vm_area_struct *vma,
+				 const struct vm_area_struct *other)
+{
+	if (vma_in_rmap(vma) || other)
+		__vma_rmap_lock(vma, other);
+}
+static inline void vma_rmap_unlock(struct vm_area_struct *vma,
+				   const struct vm_area_struct *other)
+{
+	if (vma_in_rmap(vma) || other)
+		__vma_rmap_unlock(vma, other);
+}
 /* Into them and out of them, with the bounds that VMA has. [locked] */
 void vma_rmap_insert(struct vm_area_struct *vma);
 void vma_rmap_remove(struct vm_area_struct *vma);
+/* It is in them with other bounds, and gets those that VMA has now. [locked] */
+void vma_rmap_moved(struct vm_area_struct *vma);
 /* Out of them for good, when no page is mapped any more. Takes the locks. */
-void vma_rmap_unlink(struct vm_area_struct *vma);
+void __vma_rmap_unlink(struct vm_area_struct *vma);
+static inline void vma_rmap_unlink(struct vm_area_struct *vma)
+{
+	if (vma_in_rmap(vma))
+		__vma_rmap_unlink(vma);
+}
 /* VMA has lost all its anonymous pages, and its anon_vma with them. Takes the lock.
  * [mmap_lock] */
 void anon_vma_leave(struct vm_area_struct *vma);

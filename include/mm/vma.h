@@ -63,7 +63,8 @@ static inline struct vm_area_struct *find_vma_hint(struct mm_struct *mm,
 
 void vma_cache_init(void);
 
-/* A zeroed area of MM; NULL: no memory. */
+/* An area of MM that has no file and is in no list; bounds, offset and flags are to
+ * be set. NULL: no memory. */
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm);
 /* A copy of VMA, in no list, with references of its own; NULL: no memory. */
 struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma);
@@ -83,9 +84,10 @@ void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 struct vm_area_struct *vma_insert(struct mm_struct *mm,
 				  struct vm_area_struct *vma);
 /* The same for private anonymous memory in [start, end), whose range is free, where
- * the area below can simply grow over it: false, it cannot. */
-bool vma_extend(struct mm_struct *mm, vaddr_t start, vaddr_t end,
-		vm_flags_t flags);
+ * the area below can simply grow over it: false, it cannot. NEXT: the area above, or
+ * NULL. */
+bool vma_extend(struct mm_struct *mm, struct vm_area_struct *next,
+		vaddr_t start, vaddr_t end, vm_flags_t flags);
 void vma_unlink(struct vm_area_struct *vma);
 /* Links VMA, which lies above all others, and joins it with nothing.
  * [vma_rmap_lock] */
@@ -119,6 +121,9 @@ bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
 		   unsigned long npages);
 /* Counts NPAGES (negative: gone) into total_vm, its parts and locked_vm. */
 void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages);
+/* NPAGES that are counted there get other flags. */
+void vm_stat_reclassify(struct mm_struct *mm, vm_flags_t from, vm_flags_t to,
+			unsigned long npages);
 
 /* May NPAGES more with FLAGS be locked, if they are to be (RLIMIT_MEMLOCK, or
  * CAP_IPC_LOCK)? */
