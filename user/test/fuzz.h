@@ -13,6 +13,7 @@
 #include <uapi/fs.h>
 #include <uapi/shm.h>
 #include "ktap.h"
+#include "proc.h"
 
 enum {
 	ARENA_PAGES = 64,
@@ -275,11 +276,33 @@ static inline void remove_segments(void)
 	}
 }
 
+/* How many mounts there are, and where the youngest stands; 0: it can't be told. */
+static inline unsigned int count_mounts(char *where, size_t size)
+{
+	static struct lines l;
+	unsigned int n = 0;
+	char *line, *end;
+
+	if (!lines_open(&l, "/proc/mounts"))
+		return 0;
+	for (; (line = lines_next(&l)); n++) {
+		line = strchr(line, ' ');
+		end = line ? strchr(line + 1, ' ') : NULL;
+		if (end)
+			*end = '\0';
+		snprintf(where, size, "%s", end ? line + 1 : "");
+	}
+	return n;
+}
+
+static unsigned int outer_mounts; /* before the first world */
+
 /*
  * A world of the children's own: what they make goes with it, and what others
  * need is there to be read only. A child may take it down, with umount2 of "/", or
  * put another on top: before each of them keep_world() makes what is missing, and
- * in what is left nobody runs.
+ * in what is left nobody runs. What a link of /proc leads to may be outside:
+ * end_world() takes all mounts away that were not there before.
  *
  *	/tmp/fuzz       a tmpfs: their root
  *	/tmp/fuzz/proc  /tmp/fuzz/dev  /tmp/fuzz/test
@@ -288,7 +311,10 @@ static inline void make_world(void)
 {
 	static const char *const dirs[] = { "/tmp/fuzz/proc", "/tmp/fuzz/dev",
 					    "/tmp/fuzz/test" };
+	char where[64];
 
+	INSIST(!outer_mounts &&
+	       !(outer_mounts = count_mounts(where, sizeof(where))));
 	INSIST(sys(__NR_mkdir, "/tmp/fuzz", 0755) == -ENOMEM);
 	INSIST(sys(__NR_mount, "fuzz", "/tmp/fuzz", "tmpfs", 0, 0));
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
@@ -309,10 +335,14 @@ static inline void keep_world(void)
 
 static inline void end_world(void)
 {
+	char where[512];
+
 	remove_segments();
 	segments_go_with_children(false);
-	INSIST((sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH),
-		sys(__NR_rmdir, "/tmp/fuzz")));
+	INSIST(count_mounts(where, sizeof(where)) != outer_mounts &&
+	       (sys(__NR_umount2, "/tmp/fuzz", MNT_DETACH),
+		sys(__NR_umount2, where, MNT_DETACH), true));
+	INSIST(sys(__NR_rmdir, "/tmp/fuzz"));
 }
 
 /* No console, little memory, a second of the CPU's time. */
