@@ -72,19 +72,16 @@ void interval_remove(struct interval_node *node, struct rb_root *root)
 		rb_erase_augmented(&node->rb, root, &last_callbacks);
 }
 
-void interval_move(struct interval_node *node, unsigned long start,
-		   unsigned long last, struct rb_root *root)
+void __interval_move(struct interval_node *node, unsigned long start,
+		     unsigned long last, struct rb_root *root)
 {
-	const bool alone = rb_is_alone(&node->rb, root);
-	const bool stays = alone || start == node->start;
+	const bool stays = start == node->start;
 
-	if (unlikely(!stays))
+	if (!stays)
 		interval_remove(node, root);
 	node->start = start;
 	node->last = last;
-	if (likely(alone))
-		node->subtree_last = last;
-	else if (stays)
+	if (stays)
 		rb_augment_propagate(&node->rb, &last_callbacks);
 	else
 		interval_insert(node, root);

@@ -98,33 +98,37 @@ static vm_fault_t touch_page(struct vm_area_struct *vma, vaddr_t addr,
 	if (allowed)
 		return 0;
 	return handle_mm_fault(vma, addr,
-			       flags | (present ? FAULT_FLAG_PRESENT : 0)) &
-	       VM_FAULT_ERROR;
+			       flags | (present ? FAULT_FLAG_PRESENT : 0));
 }
 
+/* FRESH: nobody is likely to have been there before, and who was is met by the fault. */
 static int touch_pages(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
-		       unsigned int flags)
+		       unsigned int flags, bool fresh)
 {
 	vm_fault_t failed;
 
 	for (; start < end; start += PAGE_SIZE) {
-		if (fatal_signal_pending())
+		if (unlikely(fatal_signal_pending()))
 			return -EINTR;
-		failed = touch_page(vma, start, flags);
-		if (failed)
+		failed = fresh ? handle_mm_fault(vma, start, flags)
+			       : touch_page(vma, start, flags);
+		if (unlikely(failed & VM_FAULT_ERROR))
 			return failed & VM_FAULT_OOM ? -ENOMEM : -EFAULT;
 	}
 	return 0;
 }
 
-/* The part of VMA in [start, end), as the area allows. */
-static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+/* The part of VMA in [start, end), as the area allows. A fault on a file may also
+ * map what comes next: there each page is looked at. */
+static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+			 bool fresh)
 {
 	if (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_LOCKONFAULT))
 		return 0;
 	if (!vma_is_accessible(vma))
 		return -EFAULT;
-	return touch_pages(vma, start, end, natural_access(vma));
+	return touch_pages(vma, start, end, natural_access(vma),
+			   fresh && vma_is_anonymous(vma));
 }
 
 /* The same, for an access that the area must allow. */
@@ -135,7 +139,7 @@ static int faultin_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 
 	if ((vma->vm_flags & (VM_IO | VM_PFNMAP)) || !(vma->vm_flags & right))
 		return -EINVAL;
-	return touch_pages(vma, start, end, flags);
+	return touch_pages(vma, start, end, flags, false);
 }
 
 /* What programs do not need goes first, as in a fault. [no mmap_lock] */
@@ -179,9 +183,10 @@ int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
 	return err ? err : hole;
 }
 
-/* With ALL the last error, but -ENOMEM if that was one of them. */
+/* ALL: also what comes behind an area that refuses; then the last error, but -ENOMEM
+ * if that was one of them. */
 static int populate_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
-			  bool all)
+			  bool all, bool fresh)
 {
 	struct vm_area_struct *vma;
 	int err = 0, failed;
@@ -192,7 +197,7 @@ static int populate_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
 		if (!vma)
 			break;
 		addr = max(addr, vma->vm_start);
-		failed = populate_area(vma, addr, min(end, vma->vm_end));
+		failed = populate_area(vma, addr, min(end, vma->vm_end), fresh);
 		if (failed && err != -ENOMEM)
 			err = failed;
 		addr = vma->vm_end;
@@ -201,14 +206,29 @@ static int populate_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
 	return err;
 }
 
-int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all)
+static int populate(struct mm_struct *mm, vaddr_t start, vaddr_t end, bool all,
+		    bool fresh)
 {
-	int err;
+	int err = populate_areas(mm, start, end, all, fresh);
 
-	do
-		err = populate_areas(mm, start, start + len, all);
-	while (memory_was_found(err));
-	return all ? 0 : err;
+	while (memory_was_found(err))
+		err = populate_areas(mm, start, end, all, false);
+	return err;
+}
+
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len)
+{
+	return populate(mm, start, start + len, false, false);
+}
+
+void mm_populate_all(struct mm_struct *mm)
+{
+	populate(mm, 0, TASK_SIZE, true, false);
+}
+
+void mm_populate_new(struct mm_struct *mm, vaddr_t start, size_t len)
+{
+	populate(mm, start, start + len, true, true);
 }
 
 /* -------------------------------------------------------------------- copy */
@@ -226,7 +246,7 @@ static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
 	if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr))
 		return NULL;
 	if (vma->vm_flags & VM_LOCKED)
-		populate_area(vma, addr & PAGE_MASK, start);
+		populate_area(vma, addr & PAGE_MASK, start, true);
 	return vma;
 }
 

@@ -211,15 +211,6 @@ void __vma_rmap_unlink(struct vm_area_struct *vma)
 
 /* ------------------------------------------------------------------ coming */
 
-bool anon_vmas_mergeable(const struct anon_vma *a, const struct anon_vma *b,
-			 const struct vm_area_struct *vma)
-{
-	if ((!a || !b) &&
-	    (!vma || (vma->anon_vma && !vma->anon_vma->inherited)))
-		return true;
-	return a == b;
-}
-
 /* A's end is B's begin, and mprotect could make one of them. */
 static bool could_be_one(const struct vm_area_struct *a,
 			 const struct vm_area_struct *b)

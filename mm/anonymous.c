@@ -27,8 +27,7 @@ static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
 		result = VM_FAULT_RETRY;
 	} else {
 		if (vmf->page)
-			page_add_new_anon_rmap(vmf->page, vmf->vma,
-					       vmf->address);
+			page_add_new_anon_rmap(vmf->page, vmf->vma, vmf->pgoff);
 		pt_set(pt, vmf->pte, entry);
 	}
 	spin_unlock(&pt->lock);

@@ -79,16 +79,15 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 static int move_brk(struct mm_struct *mm, vaddr_t brk)
 {
 	vaddr_t new_end = PAGE_ALIGN(brk), old_end = PAGE_ALIGN(mm->brk);
+	struct vm_area_struct *vma;
 
 	if (new_end == old_end)
 		return 0;
-	if (new_end < old_end) {
-		/* As Linux: a heap that munmap has taken cannot shrink. */
-		if (!find_vma_intersection(mm, new_end, old_end))
-			return -ENOMEM;
-		return munmap_range(mm, new_end, old_end);
-	}
-	return grow_heap(mm, old_end, new_end);
+	if (new_end > old_end)
+		return grow_heap(mm, old_end, new_end);
+	vma = find_vma_intersection(mm, new_end, old_end);
+	/* As Linux: a heap that munmap has taken cannot shrink. */
+	return vma ? munmap_areas(vma, new_end, old_end) : -ENOMEM;
 }
 
 unsigned long do_brk(struct mm_struct *mm, vaddr_t brk)
@@ -106,7 +105,7 @@ unsigned long do_brk(struct mm_struct *mm, vaddr_t brk)
 	result = mm->brk;
 	up_write(&mm->mmap_lock);
 	if (unlikely(populate))
-		mm_populate(mm, PAGE_ALIGN(old),
-			    PAGE_ALIGN(brk) - PAGE_ALIGN(old), true);
+		mm_populate_new(mm, PAGE_ALIGN(old),
+				PAGE_ALIGN(brk) - PAGE_ALIGN(old));
 	return result;
 }

@@ -88,7 +88,8 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 		page_remove_rmap(old, mm);
 		put_page(old); /* the entry's; ours keeps it alive */
 	}
-	page_add_new_anon_rmap(vmf->page, vmf->vma, vmf->address);
+	page_add_new_anon_rmap(vmf->page, vmf->vma,
+			       linear_page_index(vmf->vma, vmf->address));
 	pt_replace(pt, vmf->pte, anonymous_pte(vmf, vmf->page));
 	spin_unlock(&pt->lock);
 	flush_tlb_page(mm, vmf->address);

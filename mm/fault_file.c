@@ -57,7 +57,7 @@ static void set_file_entry(struct vm_fault *vmf, struct page *page, bool copy)
 	if (fault_writes(vmf))
 		entry = pte_mkwrite(pte_mkdirty(entry));
 	if (copy)
-		page_add_new_anon_rmap(page, vma, vmf->address);
+		page_add_new_anon_rmap(page, vma, vmf->pgoff);
 	else
 		add_file_page(page, vma, fault_writes(vmf));
 	pt_set(&vma->vm_mm->pt, vmf->pte, entry);
@@ -86,7 +86,7 @@ static vm_fault_t finish_fault(struct vm_fault *vmf, struct page *copy)
 	return result;
 }
 
-static vm_fault_t map_file_page(struct vm_fault *vmf)
+static noinline vm_fault_t map_file_page(struct vm_fault *vmf)
 {
 	vm_fault_t failed = finish_fault(vmf, NULL);
 
@@ -97,7 +97,7 @@ static vm_fault_t map_file_page(struct vm_fault *vmf)
 }
 
 /* A private area is written. */
-static vm_fault_t map_copy(struct vm_fault *vmf)
+static noinline vm_fault_t map_copy(struct vm_fault *vmf)
 {
 	vm_fault_t failed = VM_FAULT_OOM;
 	struct page *copy = NULL;
@@ -117,7 +117,7 @@ static vm_fault_t map_copy(struct vm_fault *vmf)
 }
 
 /* The pages of the same 64 KiB that the area and one page table have. */
-static vm_fault_t do_fault_around(struct vm_fault *vmf)
+static noinline vm_fault_t do_fault_around(struct vm_fault *vmf)
 {
 	const struct vm_area_struct *vma = vmf->vma;
 	vaddr_t start = vmf->address & ~(fault_around_bytes - 1);
@@ -141,7 +141,7 @@ vm_fault_t do_fault(struct vm_fault *vmf)
 			return result;
 	}
 	result = vma->vm_ops->fault(vmf);
-	if (result)
+	if (likely(result))
 		return result;
 	if (fault_writes(vmf) && !(vma->vm_flags & VM_SHARED))
 		return map_copy(vmf);

@@ -97,7 +97,7 @@ KTEST(fault, counts_minor_faults)
 	unsigned long before = current->min_flt;
 
 	KT_ASSERT(mm);
-	KT_EXPECT_EQ(mm_populate(mm, TEST_ADDR, PAGES(8), false), 0);
+	KT_EXPECT_EQ(mm_populate(mm, TEST_ADDR, PAGES(8)), 0);
 	KT_EXPECT_EQ(current->min_flt - before, 8);
 	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 8);
 	mmput(mm);

@@ -49,37 +49,37 @@ bool may_expand_vm(const struct mm_struct *mm, vm_flags_t flags,
 /* The sum that pages with FLAGS are part of, or NULL. */
 static inline unsigned long *part_of(struct mm_struct *mm, vm_flags_t flags)
 {
-	if (flags & VM_GROWSDOWN)
-		return &mm->stack_vm;
 	if (is_data_mapping(flags))
 		return &mm->data_vm;
+	if (flags & VM_GROWSDOWN)
+		return &mm->stack_vm;
 	return is_exec_mapping(flags) ? &mm->exec_vm : NULL;
-}
-
-static inline void account_part(struct mm_struct *mm, vm_flags_t flags,
-				unsigned long npages)
-{
-	unsigned long *part = part_of(mm, flags);
-
-	if (part)
-		*part += npages;
-	if (unlikely(flags & VM_LOCKED))
-		mm->locked_vm += npages;
 }
 
 void vm_stat_account(struct mm_struct *mm, vm_flags_t flags, long npages)
 {
+	unsigned long *part = part_of(mm, flags);
+
 	mm->total_vm += (unsigned long)npages;
 	if (mm->total_vm > mm->hiwater_vm)
 		mm->hiwater_vm = mm->total_vm;
-	account_part(mm, flags, (unsigned long)npages);
+	if (part)
+		*part += (unsigned long)npages;
+	if (unlikely(flags & VM_LOCKED))
+		mm->locked_vm += (unsigned long)npages;
 }
 
 void vm_stat_reclassify(struct mm_struct *mm, vm_flags_t from, vm_flags_t to,
 			unsigned long npages)
 {
-	account_part(mm, from, -npages);
-	account_part(mm, to, npages);
+	unsigned long *old = part_of(mm, from), *new = part_of(mm, to);
+
+	if (old)
+		*old -= npages;
+	if (new)
+		*new += npages;
+	if (unlikely((from ^ to) & VM_LOCKED))
+		mm->locked_vm += to & VM_LOCKED ? npages : -npages;
 }
 
 bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,

@@ -26,6 +26,29 @@ static int watcher(void *unused __maybe_unused)
 	return 0;
 }
 
+KTEST(memory, an_emptied_table_is_kept_for_the_next)
+{
+	struct mm_struct *mm = mm_alloc();
+	pte_t *first, *second;
+
+	KT_ASSERT(mm);
+	KT_EXPECT_EQ(map_at(mm, TEST_ADDR, PAGES(1), RW, ANON), TEST_ADDR);
+	KT_EXPECT_EQ(mm_populate(mm, TEST_ADDR, PAGES(1)), 0);
+	first = pt_lookup(&mm->pt, TEST_ADDR);
+	KT_ASSERT(first);
+	KT_EXPECT(!mm->pt.spare);
+	unmap_page_range(mm, TEST_ADDR, TEST_ADDR + PAGES(1));
+	KT_EXPECT(!pt_lookup(&mm->pt, TEST_ADDR));
+	KT_ASSERT(mm->pt.spare);
+	KT_EXPECT_EQ(mm->pt.spare, first - pt_index(TEST_ADDR, 1));
+	KT_EXPECT(!mm_check());
+	KT_EXPECT_EQ(mm_populate(mm, TEST_ADDR, PAGES(1)), 0);
+	second = pt_lookup(&mm->pt, TEST_ADDR);
+	KT_EXPECT(PT_ROOT_LEVEL > 2 || second == first);
+	KT_EXPECT(!mm->pt.spare);
+	mmput(mm);
+}
+
 KTEST(memory, others_run_while_a_range_is_emptied)
 {
 	/* Of two tables: one table's range is looked at before it is walked. */

@@ -116,7 +116,7 @@ int do_mlock(struct mm_struct *mm, vaddr_t start, size_t len, vm_flags_t flags)
 	up_write(&mm->mmap_lock);
 	if (err || !flags)
 		return err;
-	return posix_error(mm_populate(mm, start, len, false));
+	return posix_error(mm_populate(mm, start, len));
 }
 
 /* --------------------------------------------------------------------- all */
@@ -155,6 +155,6 @@ int do_mlockall(struct mm_struct *mm, unsigned int flags)
 	}
 	up_write(&mm->mmap_lock);
 	if (!err && (flags & MCL_CURRENT))
-		mm_populate(mm, 0, TASK_SIZE, true);
+		mm_populate_all(mm);
 	return err;
 }

@@ -360,7 +360,7 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 	addr = do_mmap_locked(&call, &populate);
 	up_write(&mm->mmap_lock);
 	if (unlikely(populate))
-		mm_populate(mm, addr, PAGE_ALIGN(len), true);
+		mm_populate_new(mm, addr, PAGE_ALIGN(len));
 	return addr;
 }
 
@@ -385,15 +385,13 @@ static void cut_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 	}
 }
 
-int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+int munmap_areas(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 {
-	struct vm_area_struct *vma, *next;
+	struct mm_struct *mm = vma->vm_mm;
+	struct vm_area_struct *next;
 	int err;
 
 	assert_rwsem_held(&mm->mmap_lock);
-	vma = find_vma_intersection(mm, start, end);
-	if (!vma)
-		return 0;
 	if (vma->vm_start < start && end < vma->vm_end) {
 		err = split_vma(vma, end);
 		if (err)

@@ -332,7 +332,7 @@ unsigned long do_mremap(struct mm_struct *mm, vaddr_t addr, size_t old_len,
 	ret = mremap_locked(&r);
 	up_write(&mm->mmap_lock);
 	if (r.populate && !IS_ERR_VALUE(ret) && r.new_len > r.old_len)
-		mm_populate(mm, r.new_addr + r.old_len, r.new_len - r.old_len,
-			    true);
+		mm_populate_new(mm, r.new_addr + r.old_len,
+				r.new_len - r.old_len);
 	return ret;
 }

@@ -47,10 +47,18 @@ void page_trace_to(const struct page_tracer *tracer)
 
 /* ------------------------------------------------------------ taking pages */
 
-/* Apart, since it wants registers that most allocations have no use for. */
-static noinline struct page *clear_new_page(struct page *page)
+/* Apart, since they want registers that most allocations have no use for. */
+static noinline struct page *clear_new_highpage(struct page *page)
 {
 	clear_highpage(page);
+	return page;
+}
+
+static noinline struct page *clear_new_page(struct page *page)
+{
+	if (unlikely(page_is_highmem(page)))
+		return clear_new_highpage(page);
+	clear_page(lowmem_page_address(page));
 	return page;
 }
 

@@ -18,7 +18,8 @@
  *                not 0; no table below the root has 0 (pt_check, after each
  *                test; pgtable_model.c).
  *             2. nr_tables is the number of tables below the root.
- *             3. A table is freed after the flush that follows its taking out.
+ *             3. A table is freed, or kept as the tree's spare one, after the
+ *                flush that follows its taking out.
  *             4. pt->recent is in the tree: forgotten when any table is taken
  *                out (pt_check).
  * Locking     pt->lock, by the caller.
@@ -63,11 +64,23 @@ pte_t pt_table_entry(struct page_table *pt, const pte_t *table,
 			  __pgprot(pt_table_bits(level, pt->kernel)));
 }
 
-/* Hangs a new table below the empty slot PTEP of LEVEL. */
+void pt_keep_table(struct page_table *pt, struct page *table)
+{
+	pte_t *older = xchg(&pt->spare, (pte_t *)lowmem_page_address(table));
+
+	if (unlikely(older))
+		__free_page(virt_to_page(older));
+}
+
+/* Hangs an empty table below the empty slot PTEP of LEVEL. */
 static int pt_make_table(struct page_table *pt, pte_t *ptep, unsigned int level)
 {
-	pte_t *table = pt_alloc_table();
+	pte_t *table = NULL;
 
+	if (READ_ONCE(pt->spare))
+		table = xchg(&pt->spare, NULL);
+	if (!table)
+		table = pt_alloc_table();
 	if (!table)
 		return -ENOMEM;
 	set_pte(ptep, pt_table_entry(pt, table, level));
@@ -94,7 +107,7 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 	pt->nr_tables--;
 	pt->recent_end = 0;
 	tlb_note(tlb, addr & PAGE_MASK, PAGE_SIZE);
-	tlb_remove_page(tlb, page);
+	tlb_remove_table(tlb, page);
 }
 
 /* The entries on the way to ADDR, as far down as there are tables: PATH by

@@ -209,6 +209,25 @@ static bool audit_recent(struct pt_audit *audit)
 	return false;
 }
 
+/* What will be used without being cleared holds nothing. It is looked at out of
+ * reach of those who have not got pt->lock. */
+static bool audit_spare(struct pt_audit *audit)
+{
+	pte_t *spare = xchg(&audit->pt->spare, NULL);
+	unsigned int i = 0;
+
+	if (!spare)
+		return true;
+	while (i < PT_ENTRIES(1) && pte_none(spare[i]))
+		i++;
+	pt_keep_table(audit->pt, virt_to_page(spare));
+	if (i == PT_ENTRIES(1) && *pt_entries(spare) == 0)
+		return true;
+	snprintf(audit->message, audit->size,
+		 "page table: the spare table is not empty");
+	return false;
+}
+
 const char *pt_check(struct page_table *pt)
 {
 	static char message[120];
@@ -217,7 +236,7 @@ const char *pt_check(struct page_table *pt)
 
 	pt_lock(pt);
 	right = audit_root(&audit) && audit_kernel_half(&audit) &&
-		audit_recent(&audit);
+		audit_recent(&audit) && audit_spare(&audit);
 	pt_unlock(pt);
 	return right ? NULL : message;
 }

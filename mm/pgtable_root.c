@@ -94,6 +94,8 @@ int pt_init_user(struct page_table *pt)
 void pt_free_user(struct page_table *pt)
 {
 	BUG_ON(pt->nr_tables != 0);
+	if (pt->spare)
+		__free_page(virt_to_page(pt->spare));
 	spin_lock(&pgd_lock);
 	list_del(&pt->list);
 	spin_unlock(&pgd_lock);
@@ -130,7 +132,7 @@ const char *pt_tables_check(void)
 
 	spin_lock(&pgd_lock);
 	list_for_each_entry(pt, &pgd_list, list)
-		tables += 1 + pt->nr_tables;
+		tables += 1 + pt->nr_tables + (READ_ONCE(pt->spare) != NULL);
 	pages = nr_pages_of(PAGE_TABLE);
 	spin_unlock(&pgd_lock);
 	if (pages == tables)

@@ -75,6 +75,6 @@ int do_remap_file_pages(struct mm_struct *mm, vaddr_t start, size_t size,
 	ret = map_again(&call, &populate);
 	up_write(&mm->mmap_lock);
 	if (populate)
-		mm_populate(mm, call.addr, call.len, true);
+		mm_populate_new(mm, call.addr, call.len);
 	return IS_ERR_VALUE(ret) ? (int)ret : 0;
 }

@@ -12,8 +12,7 @@
  * Not here    Linux's batches that grow, and RCU-freed tables.
  * See: mm/tlb.h; Gorman, 3.8.
  */
-#include <mm/page.h>
-#include <mm/tlb.h>
+#include <mm/mm.h>
 
 void tlb_flush_mmu(struct mmu_gather *tlb)
 {
@@ -27,6 +26,8 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 		else
 			flush_tlb_kernel_range(tlb->start, end);
 	}
+	if (unlikely(tlb->table))
+		pt_keep_table(&tlb->mm->pt, tlb->table);
 	for (i = 0; i < nr; i++)
 		put_page_inline(tlb->pages[i]);
 	tlb_gather_mmu(tlb, tlb->mm);

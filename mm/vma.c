@@ -175,14 +175,6 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr)
 	return found;
 }
 
-struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
-					     vaddr_t start, vaddr_t end)
-{
-	struct vm_area_struct *vma = find_vma(mm, start);
-
-	return vma && vma->vm_start < end ? vma : NULL;
-}
-
 /* ------------------------------------------------------------------ change */
 
 /* Two neighbours of the list have one empty place between them in the tree: to
@@ -265,8 +257,8 @@ void vma_unlink(struct vm_area_struct *vma)
 }
 
 /* The bounds, and what the gaps' tree says of them; not yet the rmap's trees. */
-static void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start,
-			    vaddr_t end)
+static inline void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start,
+				   vaddr_t end)
 {
 	bool cut_below = start > vma->vm_start;
 	bool cut_above = end < vma->vm_end;
@@ -462,8 +454,6 @@ static struct vm_area_struct *give_away(struct vm_area_struct *vma,
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 	struct vm_area_struct part, *taker;
 
-	if ((start == vma->vm_start) == (end == vma->vm_end))
-		return NULL; /* all of it, or neither end */
 	part = *vma;
 	part.vm_start = start;
 	part.vm_end = end;
@@ -490,13 +480,18 @@ static struct vm_area_struct *give_away(struct vm_area_struct *vma,
 struct vm_area_struct *vma_modify(struct vm_area_struct *vma, vaddr_t start,
 				  vaddr_t end, vm_flags_t flags)
 {
-	struct vm_area_struct *part = give_away(vma, start, end, flags);
+	struct vm_area_struct *part = vma;
 
-	if (part)
-		return part;
-	part = vma_isolate(vma, start, end);
-	if (!part)
-		return NULL;
+	if ((start == vma->vm_start) != (end == vma->vm_end)) {
+		part = give_away(vma, start, end, flags);
+		if (part)
+			return part;
+	}
+	if (start != vma->vm_start || end != vma->vm_end) {
+		part = vma_isolate(vma, start, end);
+		if (!part)
+			return NULL;
+	}
 	if ((part->vm_flags ^ flags) & VM_ACCESS_FLAGS)
 		vma_init_flags(part, flags);
 	else

@@ -141,10 +141,18 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 }
 
 int mm_populate(struct mm_struct *of __maybe_unused,
-		vaddr_t start __maybe_unused, size_t len __maybe_unused,
-		bool all __maybe_unused)
+		vaddr_t start __maybe_unused, size_t len __maybe_unused)
 {
 	return 0;
+}
+
+void mm_populate_all(struct mm_struct *of __maybe_unused)
+{
+}
+
+void mm_populate_new(struct mm_struct *of __maybe_unused,
+		     vaddr_t start __maybe_unused, size_t len __maybe_unused)
+{
 }
 
 int faultin_range(struct mm_struct *of __maybe_unused,

@@ -171,10 +171,13 @@ static void set_lowmem_reserve(struct zone *zone)
 }
 
 /* Batches grow with the zone, in powers of two, so that one is a block of the
- * buddy system's; a small machine must not hide its last pages. */
+ * buddy system's, and so do the stacks: what a program gives back and takes again,
+ * a MiB or two, need not go through the free areas. A small machine must not hide
+ * its last pages. */
 static void set_pcp_limits(struct zone *zone)
 {
 	unsigned long batch = clamp(zone->managed_pages / 256, 1UL, 32UL);
+	unsigned long high = clamp(zone->managed_pages / 64, 2 * batch, 256UL);
 	unsigned int cpu, order, type;
 
 	for_each_cpu(cpu) for_each_pcp(order, type)
@@ -183,7 +186,7 @@ static void set_pcp_limits(struct zone *zone)
 			&cpu_pages[cpu][PCP_INDEX(order, zone - zones, type)];
 
 		pcp->batch = max((1U << __fls(batch)) >> order, 1U);
-		pcp->high = 2 * pcp->batch;
+		pcp->high = max((unsigned int)high >> order, 2 * pcp->batch);
 	}
 }
 

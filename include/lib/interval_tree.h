@@ -29,8 +29,19 @@ void interval_insert(struct interval_node *node, struct rb_root *root);
 void interval_remove(struct interval_node *node, struct rb_root *root);
 /* Gives @node, which is in the tree, another range: cheaper than out and in again
  * where it is alone or only its end moves. */
-void interval_move(struct interval_node *node, unsigned long start,
-		   unsigned long last, struct rb_root *root);
+void __interval_move(struct interval_node *node, unsigned long start,
+		     unsigned long last, struct rb_root *root);
+static inline void interval_move(struct interval_node *node,
+				 unsigned long start, unsigned long last,
+				 struct rb_root *root)
+{
+	if (unlikely(!rb_is_alone(&node->rb, root))) {
+		__interval_move(node, start, last, root);
+		return;
+	}
+	node->start = start;
+	node->last = node->subtree_last = last;
+}
 
 /* The first node, by start, that touches [start, last], and the one behind
  * @node; or NULL. */

@@ -183,8 +183,14 @@ void switch_mm(struct mm_struct *prev, struct mm_struct *next);
 /* The first area that ends above ADDR, or NULL. [mmap_lock read] */
 struct vm_area_struct *find_vma(struct mm_struct *mm, vaddr_t addr);
 /* The first area that overlaps [start, end), or NULL. [mmap_lock read] */
-struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
-					     vaddr_t start, vaddr_t end);
+static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
+							   vaddr_t start,
+							   vaddr_t end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	return vma && vma->vm_start < end ? vma : NULL;
+}
 /* The address of LEN free bytes, top-down below mmap_base, else bottom-up, and
  * with MAP_32BIT in FLAGS, where it exists, below 2 GiB; or -ENOMEM. What lies above DEFAULT_MAP_WINDOW is only for a HINT that does, too:
  * programs may keep notes in the upper bits of a pointer. [mmap_lock] */
@@ -236,10 +242,12 @@ int faultin_range(struct mm_struct *mm, vaddr_t start, size_t len,
 /*
  * Touches them as their areas allow (MAP_POPULATE, mlock), but those of devices
  * and of VM_LOCKONFAULT. Holes are nothing. Errors as above, -EFAULT where
- * nothing is allowed; with ALL the area is left and the next one done, and
- * there are none.
+ * nothing is allowed. The others go on with the next area then: for all of MM, and
+ * for what was mapped just now, which is likely to be untouched.
  */
-int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len, bool all);
+int mm_populate(struct mm_struct *mm, vaddr_t start, size_t len);
+void mm_populate_all(struct mm_struct *mm);
+void mm_populate_new(struct mm_struct *mm, vaddr_t start, size_t len);
 
 /* execve: the stack's area, [STACK_TOP - size, STACK_TOP), which may be
  * executed if EXEC; 0 or -ENOMEM. */

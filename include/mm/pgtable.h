@@ -9,7 +9,9 @@
  *          use (pt_entries). A table exists only while that is not 0, unless
  *          pt_clear_range made it so:
  *          pt_clear() of the last one takes the table out and hands it to the
- *          mmu_gather, which frees it after the TLB flush. Tables come from
+ *          mmu_gather, which frees it after the TLB flush, or keeps it for the
+ *          same program (spare): a page that is mapped and unmapped in turn, alone
+ *          in its table, does not cost a table each time. Tables come from
  *          low memory. The root is never freed by count; its own is not used.
  * Locking  pt->lock (mm->page_table_lock) is held by the caller of
  *          pt_walk_range, except for ranges that no one else can reach. The
@@ -39,6 +41,9 @@ struct page_table {
 	 * last address that it maps. 0: none, which no table has. */
 	pte_t *recent;
 	vaddr_t recent_end;
+	/* [xchg] A program's: the table that was emptied last, in no tree, for the
+	 * next that is needed. It need not be cleared. NULL: none. */
+	pte_t *spare;
 };
 
 struct pt_walk;
@@ -266,6 +271,9 @@ const char *pt_check(struct page_table *pt);
  * -ENOMEM. pt_free_user: all user tables are gone already. */
 int pt_init_user(struct page_table *pt);
 void pt_free_user(struct page_table *pt);
+
+/* TABLE, empty and flushed, is PT's to keep, or is freed. */
+void pt_keep_table(struct page_table *pt, struct page *table);
 
 /* The kernel's own tree; its root is swapper_pg_dir. */
 extern struct page_table init_pt;

@@ -88,15 +88,15 @@ static inline enum rss_counter page_counter(const struct page *page)
 	return page_is_anon(page) ? MM_ANONPAGES : MM_SHMEMPAGES;
 }
 
-/* The first entry that maps PAGE, fresh from alloc_page, at ADDRESS of VMA, which
+/* The first entry that maps PAGE, fresh from alloc_page, as page PGOFF of VMA, which
  * has an anon_vma. */
 static inline void page_add_new_anon_rmap(struct page *page,
 					  struct vm_area_struct *vma,
-					  vaddr_t address)
+					  unsigned long pgoff)
 {
 	page_set_identity(page, 0, PAGE_ANON);
 	page->mapping = vma->anon_vma;
-	page->index = linear_page_index(vma, address);
+	page->index = pgoff;
 	atomic_set(&page->_mapcount, 1);
 	atomic_inc(&vma->anon_vma->nr_pages);
 	vma->vm_mm->rss[MM_ANONPAGES]++;
@@ -166,8 +166,15 @@ int anon_vma_fork(struct vm_area_struct *child);
 
 /* May areas that have A and B be one? VMA: the one of them that is there
  * already; as on Linux, what was inherited takes in nothing that is untouched. */
-bool anon_vmas_mergeable(const struct anon_vma *a, const struct anon_vma *b,
-			 const struct vm_area_struct *vma);
+static inline bool anon_vmas_mergeable(const struct anon_vma *a,
+				       const struct anon_vma *b,
+				       const struct vm_area_struct *vma)
+{
+	if ((!a || !b) &&
+	    (!vma || (vma->anon_vma && !vma->anon_vma->inherited)))
+		return true;
+	return a == b;
+}
 
 /* Is VMA in a tree at all? */
 static inline bool vma_in_rmap(const struct vm_area_struct *vma)

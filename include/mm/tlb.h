@@ -30,6 +30,8 @@ struct mmu_gather {
 	struct mm_struct *mm; /* NULL: kernel space */
 	vaddr_t start,
 		last; /* what to flush, LAST included; else start > last */
+	struct page
+		*table; /* one that the mm may keep after the flush, or NULL */
 	unsigned int nr;
 	struct page *pages[MMU_GATHER_PAGES]; /* freed after the flush */
 };
@@ -40,6 +42,7 @@ static inline void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
 	tlb->mm = mm;
 	tlb->start = ~0UL;
 	tlb->last = 0;
+	tlb->table = NULL;
 	tlb->nr = 0;
 }
 
@@ -56,12 +59,21 @@ static inline void tlb_note(struct mmu_gather *tlb, vaddr_t addr, size_t size)
  * gather is empty after it and may be used on. */
 void tlb_flush_mmu(struct mmu_gather *tlb);
 
-/* Takes over a reference to PAGE; flushes early when full. Page tables too. */
+/* Takes over a reference to PAGE; flushes early when full. */
 static inline void tlb_remove_page(struct mmu_gather *tlb, struct page *page)
 {
 	tlb->pages[tlb->nr++] = page;
 	if (unlikely(tlb->nr == MMU_GATHER_PAGES))
 		tlb_flush_mmu(tlb);
+}
+
+/* The same for TABLE, a page table that is empty; what was noted includes it. */
+static inline void tlb_remove_table(struct mmu_gather *tlb, struct page *table)
+{
+	if (tlb->mm && !tlb->table)
+		tlb->table = table;
+	else
+		tlb_remove_page(tlb, table);
 }
 
 /* Ends the gather: flush, then free. */

@@ -182,8 +182,15 @@ int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
 
 /* do_munmap, with mmap_lock held. */
 int do_munmap_locked(struct mm_struct *mm, vaddr_t start, size_t len);
-/* munmap's core: page aligned, in user space. 0, or -ENOMEM and no change. */
-int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
+/* munmap's core: page aligned, in user space; VMA is the first area that has a part
+ * in it, or it is looked for. 0, or -ENOMEM and no change. */
+int munmap_areas(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+static inline int munmap_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct vm_area_struct *vma = find_vma_intersection(mm, start, end);
+
+	return vma ? munmap_areas(vma, start, end) : 0;
+}
 
 /* ---------------------------------------------------- memory.c: the tables */
 
