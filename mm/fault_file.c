@@ -40,48 +40,44 @@ static int parse_fault_around(const char *value)
 }
 CMDLINE("fault_around_bytes", parse_fault_around);
 
-static void add_file_page(struct page *page, struct vm_area_struct *vma,
-			  bool written)
-{
-	if (written && page->identity == PAGE_FILE)
-		file_page_mark_dirty(page);
-	page_add_file_rmap(page, vma->vm_mm);
-}
-
 /* Puts PAGE into the empty place: the file's own, or a COPY of it. */
 static void set_file_entry(struct vm_fault *vmf, struct page *page, bool copy)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	pte_t entry = mk_pte_pfn(page_to_pfn(page), vma->vm_page_prot);
 
-	if (fault_writes(vmf))
+	if (fault_writes(vmf)) {
 		entry = pte_mkwrite(pte_mkdirty(entry));
+		if (!copy && page->identity == PAGE_FILE)
+			file_page_mark_dirty(page);
+	}
 	if (copy)
 		page_add_new_anon_rmap(page, vma, vmf->pgoff);
 	else
-		add_file_page(page, vma, fault_writes(vmf));
+		page_add_file_rmap(page, vma->vm_mm);
 	pt_set(&vma->vm_mm->pt, vmf->pte, entry);
 }
 
 /* Maps COPY, or if there is none vmf->page, whose reference the entry takes over.
  * 0, or why not. */
-static vm_fault_t finish_fault(struct vm_fault *vmf, struct page *copy)
+static __always_inline vm_fault_t finish_fault(struct vm_fault *vmf,
+					       struct page *copy)
 {
 	struct page_table *pt = &vmf->vma->vm_mm->pt;
 	vm_fault_t result = 0;
 
 	spin_lock(&pt->lock);
 	vmf->pte = pt_lookup_alloc(pt, vmf->address);
-	if (unlikely(!vmf->pte))
+	if (unlikely(!vmf->pte)) {
 		result = VM_FAULT_OOM;
-	else if (unlikely(!pte_none(*vmf->pte)))
+	} else if (unlikely(!pte_none(*vmf->pte))) {
 		result = VM_FAULT_RETRY;
-	else if (unlikely(!vmf->page->mapping))
+	} else if (unlikely(!vmf->page->mapping)) {
 		result = VM_FAULT_AGAIN;
-	else
-		set_file_entry(vmf, copy ? copy : vmf->page, copy != NULL);
-	if (unlikely(result == VM_FAULT_AGAIN))
 		pt_trim(pt, vmf->address);
+	} else {
+		set_file_entry(vmf, copy ? copy : vmf->page, copy != NULL);
+	}
 	spin_unlock(&pt->lock);
 	return result;
 }

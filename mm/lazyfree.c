@@ -127,19 +127,14 @@ static const struct pt_walk_ops take_ops = {
 
 static unsigned long take_from(struct mm_struct *mm)
 {
-	struct lazyfree_walk lazy = { .range.mm = mm };
+	struct lazyfree_walk lazy = { .taken = 0 };
 	struct vm_area_struct *vma;
 	struct mmu_gather tlb;
-	struct pt_walk walk = {
-		.pt = &mm->pt,
-		.ops = &take_ops,
-		.tlb = &tlb,
-		.private = &lazy,
-	};
+	struct pt_walk walk;
 
 	down_read(&mm->mmap_lock);
 	mm->lazyfree = false;
-	tlb_gather_mmu(&tlb, mm);
+	range_walk_begin(&walk, &lazy.range, &tlb, mm, &take_ops);
 	for (vma = mm->mmap; vma && mm->pt.nr_tables; vma = vma->vm_next) {
 		lazy.range.vma = vma;
 		if (vma_is_anonymous(vma))

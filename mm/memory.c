@@ -42,6 +42,19 @@ pgprot_t vm_get_page_prot(vm_flags_t flags)
 
 /* ------------------------------------------------------------------- unmap */
 
+/* ENTRY, which mapped PAGE, is gone; a page of a file knows by it if it was written. */
+static inline void remove_rmap(struct page *page, pte_t entry,
+			       struct mm_struct *mm)
+{
+	if (likely(page_is_anon(page))) {
+		page_remove_anon_rmap(page, mm);
+		return;
+	}
+	if (pte_dirty(entry) && page->identity == PAGE_FILE)
+		file_page_mark_dirty(page);
+	page_remove_file_rmap(page, mm);
+}
+
 /* The slots of one table; it goes with its last entry. KEEP_PRIVATE: pages that are
  * no file's stay. */
 static __always_inline int clear_slots(struct pt_walk *walk, pte_t *ptep,
@@ -67,9 +80,7 @@ static __always_inline int clear_slots(struct pt_walk *walk, pte_t *ptep,
 		cleared++;
 		tlb_note(walk->tlb, addr - PAGE_SIZE, PAGE_SIZE);
 		if (likely(page)) {
-			if (pte_dirty(old) && page->identity == PAGE_FILE)
-				file_page_mark_dirty(page);
-			page_remove_rmap(page, range->mm);
+			remove_rmap(page, old, range->mm);
 			tlb_remove_page(walk->tlb, page);
 		}
 		if (unlikely(should_resched()))

@@ -144,22 +144,17 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to, size_t len)
 	static const struct pt_walk_ops move_ops = { .slots = move_slots };
 	struct move_walk move = { .distance = to - from, .prepared = from };
 	struct mmu_gather tlb;
-	struct pt_walk walk = {
-		.pt = &mm->pt,
-		.ops = &prepare_ops,
-		.tlb = &tlb,
-		.private = &move,
-	};
+	struct pt_walk walk;
 
 	if (!mm->pt.nr_tables)
 		return 0;
+	range_walk_begin(&walk, &move.range, &tlb, mm, &prepare_ops);
 	if (walk_range(&walk, from, from + len)) {
 		walk.ops = &trim_ops;
 		if (move.prepared != from)
 			walk_range(&walk, from, move.prepared);
 		return -ENOMEM;
 	}
-	tlb_gather_mmu(&tlb, mm);
 	walk.ops = &move_ops;
 	walk_range(&walk, from, from + len);
 	tlb_finish_mmu(&tlb);

@@ -110,21 +110,30 @@ static inline void page_add_file_rmap(struct page *page, struct mm_struct *mm)
 	mm->rss[MM_SHMEMPAGES]++;
 }
 
-/* An entry of MM no longer maps PAGE; its reference is the caller's. */
+/* An entry of MM no longer maps PAGE; its reference is the caller's. By kind, where
+ * that is known. */
+static inline void page_remove_anon_rmap(struct page *page,
+					 struct mm_struct *mm)
+{
+	mm->rss[MM_ANONPAGES]--;
+	if (likely(atomic_dec_and_test(&page->_mapcount)))
+		atomic_dec(&((struct anon_vma *)page->mapping)->nr_pages);
+}
+
+static inline void page_remove_file_rmap(struct page *page,
+					 struct mm_struct *mm)
+{
+	mm->rss[MM_SHMEMPAGES]--;
+	if (atomic_dec_and_test(&page->_mapcount))
+		this_cpu_dec(nr_file_mapped);
+}
+
 static inline void page_remove_rmap(struct page *page, struct mm_struct *mm)
 {
-	const bool last = atomic_dec_and_test(&page->_mapcount);
-
-	if (likely(page_is_anon(page))) {
-		mm->rss[MM_ANONPAGES]--;
-		if (likely(last))
-			atomic_dec(
-				&((struct anon_vma *)page->mapping)->nr_pages);
-		return;
-	}
-	mm->rss[MM_SHMEMPAGES]--;
-	if (last)
-		this_cpu_dec(nr_file_mapped);
+	if (likely(page_is_anon(page)))
+		page_remove_anon_rmap(page, mm);
+	else
+		page_remove_file_rmap(page, mm);
 }
 
 /* True when the one entry that maps PAGE is its only user, so it may be
