@@ -107,7 +107,7 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 	pt->nr_tables--;
 	pt->recent_end = 0;
 	tlb_note(tlb, addr & PAGE_MASK, PAGE_SIZE);
-	tlb_remove_table(tlb, page);
+	tlb_remove_table(tlb, pt, page);
 }
 
 /* The entries on the way to ADDR, as far down as there are tables: PATH by

@@ -12,7 +12,8 @@
  * Not here    Linux's batches that grow, and RCU-freed tables.
  * See: mm/tlb.h; Gorman, 3.8.
  */
-#include <mm/mm.h>
+#include <mm/page.h>
+#include <mm/pgtable.h>
 
 void tlb_flush_mmu(struct mmu_gather *tlb)
 {
@@ -27,7 +28,7 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 			flush_tlb_kernel_range(tlb->start, end);
 	}
 	if (unlikely(tlb->table))
-		pt_keep_table(&tlb->mm->pt, tlb->table);
+		pt_keep_table(tlb->keeper, tlb->table);
 	for (i = 0; i < nr; i++)
 		put_page_inline(tlb->pages[i]);
 	tlb_gather_mmu(tlb, tlb->mm);

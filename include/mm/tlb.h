@@ -30,8 +30,8 @@ struct mmu_gather {
 	struct mm_struct *mm; /* NULL: kernel space */
 	vaddr_t start,
 		last; /* what to flush, LAST included; else start > last */
-	struct page
-		*table; /* one that the mm may keep after the flush, or NULL */
+	struct page *table; /* one to be kept after the flush, or NULL ... */
+	struct page_table *keeper; /* ... and who keeps it */
 	unsigned int nr;
 	struct page *pages[MMU_GATHER_PAGES]; /* freed after the flush */
 };
@@ -67,13 +67,16 @@ static inline void tlb_remove_page(struct mmu_gather *tlb, struct page *page)
 		tlb_flush_mmu(tlb);
 }
 
-/* The same for TABLE, a page table that is empty; what was noted includes it. */
-static inline void tlb_remove_table(struct mmu_gather *tlb, struct page *table)
+/* The same for TABLE, an empty page table of PT; what was noted includes it. */
+static inline void tlb_remove_table(struct mmu_gather *tlb,
+				    struct page_table *pt, struct page *table)
 {
-	if (tlb->mm && !tlb->table)
+	if (tlb->mm && !tlb->table) {
 		tlb->table = table;
-	else
+		tlb->keeper = pt;
+	} else {
 		tlb_remove_page(tlb, table);
+	}
 }
 
 /* Ends the gather: flush, then free. */
