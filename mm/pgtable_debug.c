@@ -213,15 +213,16 @@ static bool audit_recent(struct pt_audit *audit)
  * reach of those who have not got pt->lock. */
 static bool audit_spare(struct pt_audit *audit)
 {
+	const unsigned int entries = PAGE_SIZE / sizeof(pte_t);
 	pte_t *spare = xchg(&audit->pt->spare, NULL);
 	unsigned int i = 0;
 
 	if (!spare)
 		return true;
-	while (i < PT_ENTRIES(1) && pte_none(spare[i]))
+	while (i < entries && pte_none(spare[i]))
 		i++;
 	pt_keep_table(audit->pt, virt_to_page(spare));
-	if (i == PT_ENTRIES(1) && *pt_entries(spare) == 0)
+	if (i == entries && *pt_entries(spare) == 0)
 		return true;
 	snprintf(audit->message, audit->size,
 		 "page table: the spare table is not empty");
