@@ -12,6 +12,13 @@
 #include <mm/page_alloc.h>
 #include "fault_internal.h"
 
+/* Not vmf->pgoff: a stack's area may have grown since, and its offset with it, which
+ * happens under pt.lock. */
+static inline unsigned long index_now(const struct vm_fault *vmf)
+{
+	return linear_page_index(vmf->vma, vmf->address);
+}
+
 /* ENTRY goes to the empty place of vmf->address, with vmf->page if there is one.
  * 0, or why not. */
 static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
@@ -27,7 +34,8 @@ static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
 		result = VM_FAULT_RETRY;
 	} else {
 		if (vmf->page)
-			page_add_new_anon_rmap(vmf->page, vmf->vma, vmf->pgoff);
+			page_add_new_anon_rmap(vmf->page, vmf->vma,
+					       index_now(vmf));
 		pt_set(pt, vmf->pte, entry);
 	}
 	spin_unlock(&pt->lock);

@@ -312,7 +312,8 @@ int mapping_deny_writable(struct address_space *mapping)
 /* In steps, so that nobody waits long for the lock. */
 #define STEP 1024
 
-/* The first page of [INDEX, LAST] that is filled, or LAST + 1. [mapping->lock] */
+/* The first page of [INDEX, LAST] that is filled; or else where to go on behind LAST,
+ * past all that has no page. [mapping->lock] */
 static unsigned long next_filled(struct address_space *mapping,
 				 unsigned long index, unsigned long last)
 {
@@ -321,7 +322,7 @@ static unsigned long next_filled(struct address_space *mapping,
 	while ((page = radix_tree_next(&mapping->pages, &index)) &&
 	       index <= last && !file_page_filled(page))
 		index++;
-	return page && index <= last ? index : last + 1;
+	return page ? index : ULONG_MAX;
 }
 
 /* The first that is not. [mapping->lock] */
@@ -351,7 +352,7 @@ static unsigned long find_in_steps(struct address_space *mapping,
 		spin_lock(&mapping->lock);
 		index = find(mapping, index, end);
 		spin_unlock(&mapping->lock);
-	} while (index > end && end < last);
+	} while (index > end && index <= last);
 	return index;
 }
 

@@ -64,8 +64,10 @@ static void add_page(struct space *space, struct page *page, unsigned int i,
 		     bool of_a_file)
 {
 	if (!of_a_file) {
-		page_add_new_anon_rmap(page, &space->area[i / CLUSTER_PAGES],
-				       page_addr(&space->model, i));
+		struct vm_area_struct *vma = &space->area[i / CLUSTER_PAGES];
+		vaddr_t addr = page_addr(&space->model, i);
+
+		page_add_new_anon_rmap(page, vma, linear_page_index(vma, addr));
 		return;
 	}
 	page_set_identity(page, 0, PAGE_FILE);
@@ -193,6 +195,7 @@ static void end_child(unsigned int free_before)
 	memset(child.model.entry, 0, sizeof(child.model.entry));
 	KT_EXPECT(model_agrees(&child.model));
 	KT_EXPECT_EQ(child.mm.pt.nr_tables, 0);
+	drop_spare(&child.mm.pt);
 	KT_EXPECT_EQ(nr_free, free_before);
 	check_counts();
 }
@@ -241,6 +244,8 @@ static void copy_at_random(u32 seed)
 		KT_EXPECT(model_agrees(&child.model));
 		unmap_all_areas(&child.mm);
 	}
+	drop_spare(&parent.mm.pt);
+	drop_spare(&child.mm.pt);
 	memset(parent.model.entry, 0, sizeof(parent.model.entry));
 	memset(child.model.entry, 0, sizeof(child.model.entry));
 	KT_EXPECT(model_agrees(&parent.model) && model_agrees(&child.model));

@@ -92,6 +92,7 @@ KTEST(pgtable, a_copy_by_callback_has_equal_entries_and_tables)
 		pt_unmap_range(&to, m.base[0],
 			       page_addr(&m, m.nr - 1) + PAGE_SIZE, &tlb);
 		tlb_finish_mmu(&tlb);
+		drop_spare(&to);
 		KT_EXPECT_EQ(nr_free, free_before);
 	}
 	KT_EXPECT(nth > 3);
@@ -230,6 +231,7 @@ KTEST(pgtable, a_table_freed_during_the_walk_is_not_read)
 		     0);
 	tlb_finish_mmu(&tlb);
 	KT_EXPECT(!pt_check(&pt));
+	drop_spare(&pt);
 	KT_EXPECT_EQ(tables_in_use(), 1);
 	for (i = 0; i < MMU_GATHER_PAGES + 1; i++) /* all are still poisoned */
 		KT_EXPECT(alloc_page(0));

@@ -308,6 +308,7 @@ static void user_tree(struct rnd *r)
 	while (fuzz_goes_on(r))
 		random_step(&m, r);
 	unmap_all(&m);
+	drop_spare(&pt);
 	KT_EXPECT_EQ(tables_in_use(), 1);
 	free_root(&pt);
 	KT_EXPECT_EQ(tables_in_use(), 0);

@@ -299,6 +299,14 @@ static inline struct mm_struct *some_mm(const struct model *m)
 	return m->pt->kernel ? NULL : (struct mm_struct *)m->pt;
 }
 
+/* The table that was kept for the next; the balance of tables is without it. */
+static inline void drop_spare(struct page_table *pt)
+{
+	if (pt->spare)
+		__free_page(virt_to_page(pt->spare));
+	pt->spare = NULL;
+}
+
 static inline void unmap_all(struct model *m)
 {
 	struct mmu_gather tlb;

@@ -94,11 +94,11 @@ int pt_init_user(struct page_table *pt)
 void pt_free_user(struct page_table *pt)
 {
 	BUG_ON(pt->nr_tables != 0);
-	if (pt->spare)
-		__free_page(virt_to_page(pt->spare));
 	spin_lock(&pgd_lock);
 	list_del(&pt->list);
 	spin_unlock(&pgd_lock);
+	if (pt->spare)
+		__free_page(virt_to_page(pt->spare));
 	__free_page(virt_to_page(pt->root));
 	pt->root = NULL;
 }

@@ -16,10 +16,12 @@
  *             them: mmap and munmap in turn leave the tree's upper part alone.
  * Invariants: 1. sorted, not empty, page aligned, no overlap; list = tree;
  *             2. neighbours that could be one when one of them was made or
- *                changed are one (areas that grow down excepted);
+ *                changed are one (areas that grow down excepted, and the
+ *                heap's beginning);
  *             3. no rb_subtree_gap is less than its subtree says;
  *             4. map_count is the length of the list.
- *             (vma_check.c tests them, after each kernel test as well.)
+ *             (vma_check.c tests all but the second, after each kernel test as
+ *             well, and vma_model.c the second.)
  * Locking:    mmap_lock; for writing where something changes. mmap_cache is a
  *             hint that readers may set at the same time: any area will do.
  * Failure:    Only what makes an area can fail, and then nothing has changed.
@@ -467,7 +469,8 @@ static struct vm_area_struct *give_away(struct vm_area_struct *vma,
 		return NULL;
 	if (!anon_vmas_mergeable(vma->anon_vma, taker->anon_vma, taker))
 		return NULL;
-	taker->vm_flags |= flags & VM_SOFTDIRTY;
+	if (unlikely(flags & VM_SOFTDIRTY & ~taker->vm_flags))
+		vma_init_flags(taker, taker->vm_flags | VM_SOFTDIRTY);
 	if (taker == prev)
 		move_border(prev, vma, end);
 	else

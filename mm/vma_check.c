@@ -54,6 +54,9 @@ static const char *check_free_area_cache(struct mm_struct *mm)
 
 	if (!mm->free_area_cache)
 		return NULL;
+	if (vma && mm->mmap_base > vma->vm_end + mm->cached_hole_size)
+		return DISAGREE(vma, "the room above is larger than %lx",
+				mm->cached_hole_size);
 	for (; vma && vma != mm->free_area_cache; vma = vma->vm_prev) {
 		high = min(vm_start_gap(vma), mm->mmap_base);
 		if (high > gap_start(vma) + mm->cached_hole_size)

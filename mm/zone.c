@@ -171,9 +171,9 @@ static void set_lowmem_reserve(struct zone *zone)
 }
 
 /* Batches grow with the zone, in powers of two, so that one is a block of the
- * buddy system's, and so do the stacks: what a program gives back and takes again,
- * a MiB or two, need not go through the free areas. A small machine must not hide
- * its last pages. */
+ * buddy system's, and so do the stacks of single pages: what a program gives back
+ * and takes again, a MiB or two, need not go through the free areas. A small machine
+ * must not hide its last pages. */
 static void set_pcp_limits(struct zone *zone)
 {
 	unsigned long batch = clamp(zone->managed_pages / 256, 1UL, 32UL);
@@ -186,7 +186,7 @@ static void set_pcp_limits(struct zone *zone)
 			&cpu_pages[cpu][PCP_INDEX(order, zone - zones, type)];
 
 		pcp->batch = max((1U << __fls(batch)) >> order, 1U);
-		pcp->high = max((unsigned int)high >> order, 2 * pcp->batch);
+		pcp->high = order ? 2 * pcp->batch : (unsigned int)high;
 	}
 }
 

@@ -7,8 +7,8 @@
  *             stands behind). Each node knows the largest end in its subtree,
  *             so a search leaves out what ends too early: O(log n) to the
  *             first, and to each that follows.
- * Invariants  start <= last, both included, and they do not change while the
- *             node is in a tree.
+ * Invariants  start <= last, both included; while the node is in a tree only
+ *             interval_move changes them.
  * Locking     The caller's. Nothing here allocates, so nothing fails.
  * See         Cormen, Leiserson, Rivest, "Introduction to Algorithms", 14.3.
  */

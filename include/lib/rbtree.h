@@ -15,10 +15,12 @@
  *	rb_link_node(&new->rb, parent, link);
  *	rb_insert_color(&new->rb, root);
  *
- * An augmented tree keeps in each element a summary of its subtree (an area
- * tree: the largest gap). The caller gives one function, update, that computes
+ * An augmented tree keeps in each element a summary of its subtree (an interval
+ * tree: the largest end). The caller gives one function, update, that computes
  * one node's summary from the node and its two children; the tree calls it for
- * every node whose subtree changed, children before parents.
+ * every node whose subtree changed, children before parents, as far as summaries
+ * change. A summary may also be a bound that is only raised (an area tree: no gap
+ * is larger).
  *
  * Locking is the caller's. Nothing here allocates, so nothing fails.
  */
@@ -106,7 +108,7 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			 const struct rb_augment_callbacks *augment);
 void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 			const struct rb_augment_callbacks *augment);
-/* The first, where the caller has seen to the summaries. */
+/* The first, where the caller has seen to the summaries, up to the root. */
 void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
 			  const struct rb_augment_callbacks *augment);
 

@@ -132,8 +132,8 @@ int mapping_map_writable(struct address_space *mapping);
 void mapping_unmap_writable(struct address_space *mapping);
 int mapping_deny_writable(struct address_space *mapping);
 
-/* The first of [INDEX, LAST] that has a page which is filled, that has none; LAST + 1:
- * there is no such. */
+/* The first of [INDEX, LAST] that has a page which is filled, that has none; more than
+ * LAST: there is no such. What has no pages costs no time. */
 unsigned long filemap_next_data(struct address_space *mapping,
 				unsigned long index, unsigned long last);
 unsigned long filemap_next_hole(struct address_space *mapping,

@@ -130,7 +130,8 @@ struct mm_struct {
 	struct rb_root mm_rb;		   /* [mmap_lock] */
 	struct vm_area_struct *mmap_cache; /* [any] last area found: a hint */
 	/* [mmap_lock] The area below which the last search for room found it, or
-	 * NULL; no gap above that one is larger than cached_hole_size. */
+	 * NULL; no gap above that one is larger than cached_hole_size, nor the room
+	 * above all areas. */
 	struct vm_area_struct *free_area_cache;
 	unsigned long cached_hole_size;
 	int map_count;		  /* [mmap_lock] */

@@ -21,10 +21,10 @@ BUILDS = ("i386", "i386pae", "x86_64")
 
 
 def tree_files():
-    """What belongs to the project, as it is now."""
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
-                             "--exclude-standard"], capture_output=True, check=False)
-    if listed.returncode == 0:
+    """What belongs to the project, as it is now. A copy may stand in another repository's build/."""
+    if os.path.exists(os.path.join(ROOT, ".git")):
+        listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
+                                 "--exclude-standard"], capture_output=True, check=True)
         names = listed.stdout.decode().split("\0")
     else:
         names = [os.path.relpath(os.path.join(folder, name), ROOT)

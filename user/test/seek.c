@@ -36,6 +36,22 @@ TEST(a_directory_in_memory_has_any_position_and_no_end)
 	leave_test_dir();
 }
 
+// As large as a file may be, all but the last page a hole.
+TEST(a_hole_of_any_size_is_crossed_at_once)
+{
+	const int64_t size =
+		sizeof(long) == 8 ? 0x7ffffffffffff000LL : 0x7fffffff000LL;
+	int fd = (int)sys(__NR_memfd_create, "hole", 0);
+
+	ASSERT(fd >= 0);
+	ASSERT(seek(fd, size - 1, SEEK_SET) == size - 1);
+	ASSERT(write(fd, "x", 1) == 1);
+	EXPECT_EQ(seek(fd, 0, SEEK_HOLE), 0);
+	EXPECT_EQ(seek(fd, 0, SEEK_DATA), size - PAGE_SIZE);
+	EXPECT_EQ(seek(fd, size - 1, SEEK_HOLE), size);
+	close(fd);
+}
+
 TEST(a_directory_of_proc_is_an_empty_file)
 {
 	static const char *const paths[] = { "/proc", "/proc/self",

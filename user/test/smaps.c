@@ -253,6 +253,25 @@ TEST(shared_memory_is_shared_once_both_have_touched_it)
 
 // ----------------------------------------------------------------- clear_refs
 
+// A page that joins its neighbour brings along that it counts as written.
+TEST(a_border_that_moves_takes_along_what_was_written)
+{
+	int fd = (int)sys(__NR_memfd_create, "pages", 0);
+	char *low, *high;
+
+	low = mmap(NULL, 4 * PAGE_SIZE, RW, MAP_SHARED, fd, 0);
+	ASSERT(low != MAP_FAILED);
+	high = low + 2 * PAGE_SIZE;
+	munmap(high, 2 * PAGE_SIZE);
+	clear_refs("4");
+	ASSERT(mmap(high, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, fd,
+		    2 * PAGE_SIZE) == high);
+	EXPECT_EQ(mprotect(high, PAGE_SIZE, RW), 0);
+	EXPECT(!books_disagree());
+	munmap(low, 4 * PAGE_SIZE);
+	close(fd);
+}
+
 TEST(clear_refs_takes_one_to_five)
 {
 	static const char *const bad[] = { "0", "6", "-1", "x", "1x", "" };
