@@ -95,7 +95,7 @@ def mklab(log, verdict):
                  "build/host/page_alloc_model", cwd=dest)
     verdict.expect(status == 0, f"the student's build ended with {status}")
     verdict.expect(run(log, "build/host/page_alloc_model", "*", cwd=dest) == 0, "the host model fails")
-    status = run(log, "scripts/run", "--mem", "64M", "--debug-exit", "--timeout", "60", "--log", log + ".boot",
+    status = run(log, "scripts/run", "--mem", "64M", "--debug-exit", "--timeout", "60", "--log", os.path.join(work, "boot.log"),
                  "--append", "console=ttyS0 norandmaps test=page_alloc.* init=/test/mincore", cwd=dest)
     verdict.expect(status == 33, f"the student's kernel ended with {status}")
     with open(os.path.join(dest, "include/mm/zone.h"), "a", encoding="ascii") as file:
