@@ -15,15 +15,13 @@
  *             one that shrinks changes none, and who looks there in vain lowers
  *             them: mmap and munmap in turn leave the tree's upper part alone.
  * Invariants: 1. sorted, not empty, page aligned, no overlap; list = tree;
- *             2. neighbours that could be one when one of them was made or
- *                changed are one (areas that grow down excepted, and the
- *                heap's beginning);
+ *             2. neighbours that could be one when one of them was made or changed
+ *                are one (but for areas that grow down and the heap's beginning);
  *             3. no rb_subtree_gap is less than its subtree says;
  *             4. map_count is the length of the list.
- *             (vma_check.c tests all but the second, after each kernel test as
- *             well, and vma_model.c the second.)
+ *             (vma_check.c tests all but 2, which is vma_model.c's.)
  * Locking:    mmap_lock; for writing where something changes. mmap_cache is a
- *             hint that readers may set at the same time: any area will do.
+ *             hint that readers may set at a time: any area will do.
  * Failure:    Only what makes an area can fail, and then nothing has changed.
  * Not here:   Linux's maple tree and per-area locks.
  * See:        Gorman, 4.4.
@@ -140,8 +138,7 @@ static void gap_grew(struct vm_area_struct *vma)
 		mm->cached_hole_size = gap;
 }
 
-/* VMA is the new lower end of a gap that a search has found: the next search goes on
- * below it, if nothing large was left above. */
+/* VMA took the top of the gap that a search found: the next goes on below it. */
 static void gap_taken(struct vm_area_struct *vma, struct vm_area_struct *next)
 {
 	struct mm_struct *mm = vma->vm_mm;
