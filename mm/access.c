@@ -120,7 +120,7 @@ static int touch_pages(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 
 /* The part of VMA in [start, end), as the area allows. A fault on a file may also
  * map what comes next: there each page is looked at. */
-static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
+static int populate_part(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 			 bool fresh)
 {
 	if (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_LOCKONFAULT))
@@ -129,6 +129,11 @@ static int populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end,
 		return -EFAULT;
 	return touch_pages(vma, start, end, natural_access(vma),
 			   fresh && vma_is_anonymous(vma));
+}
+
+void populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
+{
+	populate_part(vma, start, end, false);
 }
 
 /* The same, for an access that the area must allow. */
@@ -197,7 +202,7 @@ static int populate_areas(struct mm_struct *mm, vaddr_t addr, vaddr_t end,
 		if (!vma)
 			break;
 		addr = max(addr, vma->vm_start);
-		failed = populate_area(vma, addr, min(end, vma->vm_end), fresh);
+		failed = populate_part(vma, addr, min(end, vma->vm_end), fresh);
 		if (failed && err != -ENOMEM)
 			err = failed;
 		addr = vma->vm_end;
@@ -246,7 +251,7 @@ static struct vm_area_struct *find_extend_vma(struct mm_struct *mm,
 	if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr))
 		return NULL;
 	if (vma->vm_flags & VM_LOCKED)
-		populate_area(vma, addr & PAGE_MASK, start, true);
+		populate_part(vma, addr & PAGE_MASK, start, true);
 	return vma;
 }
 

@@ -4,7 +4,8 @@
  *
  * What:     Area by area: the range becomes an area of its own with the new
  *           flags, or part of neighbours that are now the same, and the entries
- *           of its pages follow.
+ *           of its pages follow. Private memory that is locked and becomes
+ *           writable is written at once, so that no store has to wait.
  * Failure:  As on Linux, areas before a hole or a refusal stay changed; each
  *           area by itself is changed in whole or not at all.
  * See:      mprotect(2).
@@ -34,6 +35,12 @@ static long charge_for(const struct vm_area_struct *vma, vm_flags_t flags,
 	return vm_enough_memory(pages) ? -ENOMEM : (long)pages;
 }
 
+static bool wants_copies(vm_flags_t old, vm_flags_t flags)
+{
+	return (old & (VM_WRITE | VM_SHARED | VM_LOCKED)) == VM_LOCKED &&
+	       (flags & VM_WRITE);
+}
+
 /* Gives [start, end) of VMA the rights in FLAGS. The area that covers it then,
  * or NULL: no memory, and nothing has changed. */
 static struct vm_area_struct *mprotect_fixup(struct vm_area_struct *vma,
@@ -59,6 +66,8 @@ static struct vm_area_struct *mprotect_fixup(struct vm_area_struct *vma,
 	}
 	vm_stat_reclassify(part->vm_mm, old, flags, pages);
 	change_protection(part, start, end);
+	if (wants_copies(old, flags))
+		populate_area(part, start, end);
 	return part;
 }
 

@@ -146,6 +146,11 @@ int mm_populate(struct mm_struct *of __maybe_unused,
 	return 0;
 }
 
+void populate_area(struct vm_area_struct *vma __maybe_unused,
+		   vaddr_t start __maybe_unused, vaddr_t end __maybe_unused)
+{
+}
+
 void mm_populate_all(struct mm_struct *of __maybe_unused)
 {
 }

@@ -212,6 +212,12 @@ int move_page_tables(struct mm_struct *mm, vaddr_t from, vaddr_t to,
  * both. 0, or -ENOMEM and some are mapped. The caller flushes. */
 int copy_page_range(struct mm_struct *dst, struct vm_area_struct *src);
 
+/* ---------------------------------------------------------------- access.c */
+
+/* Touches [start, end) of VMA as the area allows, up to the first page that cannot be
+ * had. [mmap_lock, read or write] */
+void populate_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+
 /* ----------------------------------------------------------------- shmem.c */
 
 /* Gives VMA (VM_SHARED) a file to share, in place of one that it has. 0 or -ENOMEM. */

@@ -195,6 +195,30 @@ TEST(what_nobody_may_touch_is_locked_and_enomem)
 	drop();
 }
 
+TEST(what_becomes_writable_while_locked_has_its_pages_at_once)
+{
+	long before;
+
+	fresh(PROT_READ);
+	EXPECT_EQ(lock(0, N), 0); // the zero page
+	EXPECT_EQ(smaps(p, "Anonymous"), 0);
+	minor_faults();
+	before = minor_faults();
+	EXPECT_EQ(sys(__NR_mprotect, p, 3 * PAGE_SIZE, RW), 0);
+	EXPECT_EQ(minor_faults() - before, 3);
+	EXPECT_EQ(smaps(p, "Anonymous"), 12);
+	drop();
+	fresh(PROT_READ);
+	EXPECT_EQ(sys(__NR_mlock2, p, N * PAGE_SIZE, MLOCK_ONFAULT), 0);
+	EXPECT_EQ(sys(__NR_mprotect, p, N * PAGE_SIZE, RW), 0);
+	EXPECT_EQ(pages_in_core(), 0);
+	drop();
+	fresh(PROT_READ);
+	EXPECT_EQ(sys(__NR_mprotect, p, N * PAGE_SIZE, RW), 0);
+	EXPECT_EQ(pages_in_core(), 0);
+	drop();
+}
+
 TEST(past_the_end_of_a_file_is_enomem)
 {
 	int fd = sys(__NR_memfd_create, "short", 0);
