@@ -48,17 +48,23 @@ int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
 	return 0;
 }
 
+/* Does an area at ADDR keep its distance from what is below VMA? */
+static bool keeps_gap(const struct vm_area_struct *vma, vaddr_t addr)
+{
+	const struct vm_area_struct *prev = vma->vm_prev;
+
+	if (addr < READ_ONCE(mmap_min_addr))
+		return false;
+	return !prev || (prev->vm_flags & VM_GROWSDOWN) ||
+	       !vma_is_accessible(prev) ||
+	       addr - prev->vm_end >= STACK_GUARD_GAP;
+}
+
 /* What forbids the area to start at ADDR: -ENOMEM, or 0. */
 static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 {
-	const struct vm_area_struct *prev = vma->vm_prev;
 	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 
-	if (addr < READ_ONCE(mmap_min_addr))
-		return -ENOMEM;
-	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
-	    vma_is_accessible(prev) && addr - prev->vm_end < STACK_GUARD_GAP)
-		return -ENOMEM;
 	if (grow > vma->vm_pgoff) /* it was moved up here, with its offset */
 		return -ENOMEM;
 	if (vma->vm_end - addr > rlimit(RLIMIT_STACK))
@@ -78,7 +84,7 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	addr &= PAGE_MASK;
 	/* It will have a page, and must not get its anon_vma from another fault
 	 * while its place in it changes. */
-	if (anon_vma_prepare(vma))
+	if (!keeps_gap(vma, addr) || anon_vma_prepare(vma))
 		return -ENOMEM;
 	vma_rmap_lock(vma, NULL);
 	spin_lock(&mm->pt.lock);

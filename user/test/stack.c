@@ -151,4 +151,30 @@ TEST(a_child_grows_its_own_stack_only)
 	EXPECT_EQ(stack_area().start, before.start);
 }
 
+static char *refused;
+
+static int has_no_page(void *arg)
+{
+	(void)arg;
+	EXPECT(!in_core(refused));
+	return ktap_failed;
+}
+
+// Pages of the zero page alone are not copied to a child: nobody has written there.
+TEST(an_area_that_may_not_grow_stays_unwritten)
+{
+	char *wall = (char *)raw_mmap(0, 8 * PAGE_SIZE, RW, ANON);
+
+	refused = wall + 4 * PAGE_SIZE;
+	raw_mmap((unsigned long)refused, 4 * PAGE_SIZE, RW,
+		 ANON | MAP_FIXED | MAP_GROWSDOWN);
+	munmap(wall + PAGE_SIZE, 3 * PAGE_SIZE);
+	(void)*(volatile char *)refused;
+	EXPECT_EQ(sys(__NR_mincore, refused, PAGE_SIZE, refused - PAGE_SIZE),
+		  -EFAULT);
+	EXPECT(in_core(refused));
+	EXPECT_EQ(in_child(has_no_page, NULL), 0);
+	munmap(wall, 8 * PAGE_SIZE);
+}
+
 KTAP_MAIN("stack");
