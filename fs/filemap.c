@@ -166,8 +166,10 @@ static ssize_t write_part(struct inode *inode, loff_t pos,
 	to = kmap_local_page(page);
 	left = copy_from_source(src, done, to + offset_in_page(pos), n);
 	kunmap_local(to);
-	filemap_touch(&inode->i_data, page);
-	file_page_mark_dirty(page);
+	if (left < n) {
+		filemap_touch(&inode->i_data, page);
+		file_page_mark_dirty(page);
+	}
 	put_page(page);
 	return left == n ? -EFAULT : (ssize_t)(n - left);
 }

@@ -132,6 +132,15 @@ TEST(room_is_not_in_core_before_it_is_touched)
 	drop();
 }
 
+TEST(a_write_of_nothing_does_not_fill_room)
+{
+	make();
+	EXPECT_EQ(make_room(0, N * PAGE_SIZE), 0);
+	EXPECT_EQ(SYS_PWRITE(file, NULL, 1, (int64_t)PAGE_SIZE), -EFAULT);
+	EXPECT(!page_in_core(1));
+	drop();
+}
+
 TEST(room_is_dirty)
 {
 	make();
