@@ -268,6 +268,10 @@ void step_run(const struct step *step)
 	getrusage(RUSAGE_SELF, &before);
 	do_it(step);
 	getrusage(RUSAGE_SELF, &after);
-	say(" faults %ld %ld\n", after.ru_minflt - before.ru_minflt,
+	say(" faults %ld %ld", after.ru_minflt - before.ru_minflt,
 	    after.ru_majflt - before.ru_majflt);
+	// At once, not only at the end: there Linux may count otherwise.
+	if (step->op == STEP_mremap)
+		say(" locked %ld", self_status("VmLck"));
+	say("\n");
 }
