@@ -63,6 +63,25 @@ TEST(mmap_populate)
 	loop("mmap MAP_POPULATE", populate);
 }
 
+static long write_locked(void)
+{
+	long p = raw_mmap(0, TOUCHED * PAGE_SIZE, PROT_READ, ANON | MAP_LOCKED);
+	long err;
+
+	if (is_error(p))
+		return p;
+	err = sys(__NR_mprotect, p, TOUCHED * PAGE_SIZE, RW);
+	sys(__NR_munmap, p, TOUCHED * PAGE_SIZE);
+	return err;
+}
+
+TEST(mprotect_of_what_is_locked)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop("mprotect of locked memory", write_locked);
+}
+
 static long split(void)
 {
 	char *p = map_anon(5 * PAGE_SIZE);
