@@ -5,9 +5,10 @@
  * What        Between clearing an entry and flushing it from the TLB a CPU may
  *             still use the old translation. So unmapping gathers: a range to
  *             flush, and the pages, tables among them, that nobody maps now.
- *             One flush for all, then they are freed.
- * Invariants  1. No page of a gather is freed before the range noted up to its
- *                removal is flushed (pgtable_model.c).
+ *             One flush for all, then they are freed, or one table is kept
+ *             (pt_keep_table).
+ * Invariants  1. No page of a gather is freed or kept before the range noted up to
+ *                its removal is flushed (pgtable_model.c).
  * Locking     A gather is its caller's. Page table locks may be held.
  * Not here    Linux's batches that grow, and RCU-freed tables.
  * See: mm/tlb.h; Gorman, 3.8.
