@@ -17,8 +17,10 @@ DEBUG_EXIT	equ 0xF4
 VGA_TEXT	equ 0xB8000
 VGA_CELLS	equ 80 * 25
 LIGHT_GREY	equ 0x0700
+LOW_STACK	equ 0x7C00		; where no image and no BIOS lies
 
 	global	early_init, early_print, early_print_hex, early_stop
+	global	early_no_memory
 
 	section	.text.head progbits alloc exec nowrite align=16
 	bits	32
@@ -70,6 +72,14 @@ early_print_hex:
 	pop	edx
 	pop	ecx
 	ret
+
+; Where the machine has no memory for the end of the image, and so perhaps
+; none for init_stack.  No stack is needed.
+early_no_memory:
+	mov	esp, LOW_STACK
+	call	early_init
+	mov	esi, PHYS(text_no_memory)
+	jmp	early_stop
 
 ; Prints the string at esi and a line's end, and stops the machine; a QEMU with
 ; a debug-exit port ends with the status of a panic.
@@ -133,6 +143,11 @@ uart_setup:	; register, value
 	db	2, 0x07			; FIFOs on and empty
 	db	4, 0x03			; DTR, RTS
 .end:
+
+%defstr MIN_MEMORY_TEXT MIN_MEMORY_MIB
+text_no_memory:
+	db	"Tessera: at least ", MIN_MEMORY_TEXT, " MiB of memory are "
+	db	"needed, this machine does not hold the kernel's image.", 0
 
 	section	.init.bss nobits alloc noexec write align=4096
 

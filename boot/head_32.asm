@@ -4,8 +4,8 @@
 ;
 ; What:   a Multiboot boot loader jumps to _start's physical address with paging off, flat
 ;         segments, EAX the loader's magic and EBX the physical address of what
-;         it has to tell. Checks magic and CPU, builds the first page tables
-;         (first 16 MiB, at 0 and at PAGE_OFFSET: in 4 KiB pages with two
+;         it has to tell. Checks that the whole image lies in memory, magic
+;         and CPU, builds the first page tables (first 16 MiB, at 0 and at PAGE_OFFSET: in 4 KiB pages with two
 ;         levels, in 2 MiB pages, which PAE brings along, with three), turns
 ;         paging on, jumps to the linked addresses, takes the map at 0 away again and
 ;         calls boot_main.
@@ -27,9 +27,11 @@ PTE_P		equ 1
 PTE_P_RW	equ 3
 PTE_P_RW_A_D	equ 0x63
 PTE_P_RW_A_D_PS	equ 0xE3
+IMAGE_PROBE	equ 0x5AA5C33C		; memory that is there keeps it
 
 	global	_start, boot_window_table
 	extern	boot_main, early_init, early_print, early_print_hex, early_stop
+	extern	early_no_memory, _end
 	extern	init_stack, gdt_page, boot_tsc
 
 	section	.multiboot progbits alloc noexec nowrite align=8
@@ -55,6 +57,10 @@ mb2_header:
 _start:
 	cli
 	cld
+	mov	dword [PHYS(_end) - 4], IMAGE_PROBE
+	cmp	dword [PHYS(_end) - 4], IMAGE_PROBE
+	jne	early_no_memory
+	mov	dword [PHYS(_end) - 4], 0
 	mov	esp, PHYS(init_stack) + THREAD_SIZE - PT_SIZE
 	mov	ebp, eax
 	call	early_init

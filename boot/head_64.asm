@@ -4,10 +4,11 @@
 ;
 ; What:   a Multiboot boot loader jumps to _start's physical address in 32-bit
 ;         mode, paging off, flat segments, EAX the loader's magic and EBX the
-;         physical address of what it has to tell. Checks magic and CPU,
-;         decides between 4 and 5 levels (which long mode cannot change any
-;         more), builds the first page tables, enters long mode, jumps to the
-;         linked addresses and calls boot_main.
+;         physical address of what it has to tell. Checks that
+;         the whole image lies in memory, magic and CPU, decides between 4 and
+;         5 levels (which long mode cannot change any more), builds the first
+;         page tables, enters long mode, jumps to the linked addresses and
+;         calls boot_main.
 ;
 ;           boot_p4d[0]    -> boot_pud_low[0-3]      -> 4 GiB at 0
 ;           boot_p4d[273]  -> the same                  at PAGE_OFFSET
@@ -39,9 +40,11 @@ PTE_HUGE	equ 0xE3
 BIG_PAGE	equ 0x200000
 BOOT_GIB	equ 4
 DIRECT_INDEX	equ 273			; of PAGE_OFFSET, with either depth
+IMAGE_PROBE	equ 0x5AA5C33C		; memory that is there keeps it
 
 	global	_start
 	extern	boot_main, early_init, early_print, early_print_hex, early_stop
+	extern	early_no_memory, _end
 	extern	init_stack, gdt_page, boot_tsc
 	extern	pt_root_level, page_offset_base, vmalloc_base, task_size_max
 	extern	_text, _edata_loaded, _ebss
@@ -73,6 +76,10 @@ mb2_header:
 _start:
 	cli
 	cld
+	mov	dword [PHYS(_end) - 4], IMAGE_PROBE
+	cmp	dword [PHYS(_end) - 4], IMAGE_PROBE
+	jne	early_no_memory
+	mov	dword [PHYS(_end) - 4], 0
 	mov	esp, PHYS(init_stack) + THREAD_SIZE - PT_SIZE
 	mov	ebp, eax
 	call	early_init

@@ -11,7 +11,7 @@
  *            however long the map is (memory_model.c).
  * Reserved   page 0 (interrupt table, BIOS data), the extended BIOS data area
  *            up to 1 MiB, the kernel image, the initramfs.
- * Failure    Less than MIN_MEMORY where the kernel can live: one sentence, halt.
+ * Failure    Less than MIN_MEMORY_MIB where the kernel can live: one sentence, halt.
  */
 #include <asm/cpu.h>
 #include <asm/page.h>
@@ -27,8 +27,7 @@
 
 #include "multiboot.h"
 
-#define MiB	   (1ULL << 20)
-#define MIN_MEMORY (7 * MiB)
+#define MiB (1ULL << 20)
 
 static u64 mem_limit __initdata = U64_MAX;
 
@@ -231,10 +230,10 @@ void __init setup_memory(void)
 	cut_above(mem_limit, "mem=");
 	cut_sparse();
 	size = low_memory();
-	if (size < MIN_MEMORY)
-		boot_stop("at least %llu MiB of memory are needed, this "
+	if (size < MIN_MEMORY_MIB * MiB)
+		boot_stop("at least %d MiB of memory are needed, this "
 			  "machine has %llu KiB",
-			  MIN_MEMORY / MiB, size / 1024);
+			  MIN_MEMORY_MIB, size / 1024);
 	memblock_reserve(0, PAGE_SIZE);
 	memblock_reserve(ebda, 0x100000 - ebda);
 	memblock_reserve(__pa(_text), (u64)(_end - _text));

@@ -236,6 +236,8 @@ def refusals():
     yield bad("magic-wrong", r"(?i)multiboot", make=badinput.wrong_magic)
     yield bad("no-memory-map", r"(?i)memory map", make=badinput.no_memory_map)
     yield bad("cpu-486", r"(?i)cpu", cpu="486")
+    yield bad("ram-1792K", r"this machine does not hold the kernel's image",
+              mem="1792K", initrd="")
     yield bad("ram-2M", r"at least \d+ MiB of memory are needed", mem="2M", initrd="")
     yield bad("ram-4M", r"at least \d+ MiB of memory are needed", mem="4M", initrd="")
     yield bad("initrd-none", no_init, initrd="")

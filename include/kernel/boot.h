@@ -15,6 +15,9 @@
 #define MB1_BOOT_MAGIC	 0x2BADB002
 #define MB2_BOOT_MAGIC	 0x36D76289
 
+/* Less memory than this where the kernel can live: one sentence, halt. */
+#define MIN_MEMORY_MIB	 7
+
 #define BOOT_MAX_REGIONS 64
 
 enum boot_region_type {
