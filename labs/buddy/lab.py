@@ -15,6 +15,7 @@ HOST = ("page_alloc_model", "page_alloc_cases_model")
 
 BOOT, CALL = 60_000_000, 2_000_000     # instructions: to a first stop; from stop to stop
 STORM = 60_000_000
+CALLS = 24                             # of buddy_take, in work.c
 
 
 def look(run, machine, point, budget):
@@ -52,6 +53,9 @@ def check_ranges(run):
     with run.boot("ranges") as machine:
         frames, zones = look(run, machine, "ranges", BOOT)
         expected = "after mm_init each zone's free memory stands in its lists"
+        free = sum(end - start for start, end in whole_frames(run, frames.memory))
+        found = sum(zone.pages() for zone in zones)
+        run.expect(free == found and free > frames.count // 2, expected + f": {free} pages", f"{found} pages")
         for zone in zones:
             want = {block for start, end in whole_frames(run, frames.memory)
                     for block in greedy(max(start, zone.start), min(end, zone.end))}
@@ -92,17 +96,19 @@ MOVABLE = 1
 
 def taken(run, judge):
     """Each call of buddy_take: JUDGE(frames, zone before, zone after, pfn, order)."""
+    judged = 0
     with run.boot("take") as machine:
         _, before = look(run, machine, "begin", BOOT)
-        while (stop := run.next(machine, ("taken", "end"), CALL)) != "end":
+        while run.next(machine, ("taken", "end"), CALL) != "end":
             frames = pages.Frames(run.program, machine.memory())
             after = pages.zones_of(frames)
             pfn, order, index = last_block(run, frames)
             for old, new in zip(before, after):
                 if new.index == index:
                     judge(frames, old, new, pfn, order)
+                    judged += 1
             before = after
-        run.expect(stop == "end", "24 calls", "fewer")
+    run.expect(judged == CALLS, f"{CALLS} calls of buddy_take for the zones there are", f"{judged}")
 
 
 def smallest(zone, order):
@@ -111,8 +117,11 @@ def smallest(zone, order):
 
 
 def check_take(run):
+    sources = []
+
     def judge(frames, old, new, pfn, order):
         source = smallest(old, order)
+        sources.append(source)
         call = f"buddy_take(zone {old.name}, order {order})"
         if source is None:
             run.expect(pfn is None, f"{call}: NULL, since no block is large enough",
@@ -128,6 +137,8 @@ def check_take(run):
         run.expect(new.free_pages == old.free_pages - (1 << order),
                    f"{call}: free_pages falls by {1 << order}", f"it falls by {old.free_pages - new.free_pages}")
     taken(run, judge)
+    there = CALLS - sources.count(None)
+    run.expect(there >= CALLS // 2, "free blocks to take from", f"only {there} of {CALLS} calls find one")
 
 
 def where_was(zone, pfn):
@@ -188,7 +199,8 @@ def check_merge(run):
                 run.expect(new.free_pages - old.free_pages == (mine and 1 << order),
                            f"{expected}: free_pages rises by {mine and 1 << order}",
                            f"it rises by {new.free_pages - old.free_pages}")
-            before, puts = after, puts + 1
+                puts += mine
+            before = after
     run.expect(puts >= 12, "blocks given back", f"{puts}")
 
 
@@ -217,12 +229,15 @@ def check_storm(run):
         frames, zones = look(run, machine, "begin", BOOT)
         first_wrong(run, pages.audit(frames, zones), "the books agree before the storm")
         start, free = machine.icount(), free_frames(frames, zones)
+        run.expect(len(free) > frames.count // 2, "most of the memory is free before the storm",
+                   f"{len(free)} of {frames.count} pages are")
         for point in ("mixed", "exhausted", "end"):
             frames, zones = look(run, machine, point, STORM)
             held = list(held_blocks(run, frames.memory))
             first_wrong(run, pages.audit(frames, zones, held), f"the books agree at `{point}`")
             theirs = {pfn for first, order in held for pfn in range(first, first + (1 << order))}
             lost = sorted(free - theirs - free_frames(frames, zones))
+            run.expect(point != "mixed" or held, "blocks are held", "none is")
             run.expect(not lost, f"at `{point}` every frame is free or held",
                        f"{len(lost)} are neither, the first: {frames.say(lost[0]) if lost else ''}")
         run.expect(not held, "all was given back", f"{len(held)} blocks are held")

@@ -11,6 +11,7 @@ from guest.memory import Unmapped
 FREE = 1                        # enum page_identity
 BUDDY, PCP = 0x01, 0x02
 MAX_ORDER, TYPES = 11, 3
+MOST_FRAMES = 1 << 20           # 4 GiB: no guest of ours has more
 NAMES = ("reserved", "free", "kernel", "slab", "anon", "file", "table")
 
 
@@ -26,6 +27,8 @@ class Frames:
         page = program.record("page")
         self.size, self.base = page.size, int(program.variable(memory, "mem_map"))
         self.count = int(program.variable(memory, "max_pfn"))
+        if self.count > MOST_FRAMES:
+            raise Broken(f"max_pfn is {self.count:#x}")
         data = memory.read(self.base, self.size * self.count)
 
         def column(name, size=1):
@@ -122,6 +125,8 @@ def stacks_of(frames):
             page = int.from_bytes(data[place:place + word], "little")
             while page:
                 pfn = frames.pfn(page, "a per-CPU stack")
+                if frames.order[pfn] >= MAX_ORDER:
+                    raise Broken(f"a per-CPU stack has {frames.say(pfn)}")
                 if (pfn, frames.order[pfn]) in found:
                     raise Broken(f"a per-CPU stack never ends: {frames.say(pfn)}")
                 found.add((pfn, frames.order[pfn]))
