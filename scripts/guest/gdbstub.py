@@ -35,7 +35,10 @@ class Stub:
             return None
         text = self.buffer[start + 1:end].decode("ascii", "replace")
         self.buffer = self.buffer[end + 3:]
-        self.socket.sendall(b"+")
+        try:
+            self.socket.sendall(b"+")
+        except OSError as error:
+            raise Gone from error
         return text
 
     def wait(self, seconds):
@@ -54,7 +57,7 @@ class Stub:
 
     def ask(self, text):
         self.send(text)
-        answer = self.wait(20)
+        answer = self.wait(120)
         if answer is None:
             raise Gone
         return answer

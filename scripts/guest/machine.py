@@ -22,7 +22,9 @@ from guest.memory import Memory
 
 SERIAL_KEPT = 64 * 1024
 SERIAL_MOST = 16 * 1024 * 1024
-SILENT_SECONDS = 10         # no instruction in so long: it is halted for good
+SILENT_SECONDS = 10         # no instruction in so long, and halted: for good
+DEAD_SECONDS = 120          # no instruction in so long: QEMU itself hangs
+START_SECONDS = 120         # for QEMU to open its sockets
 
 
 @dataclasses.dataclass
@@ -39,6 +41,10 @@ class Stop:
                 "halted": "the machine halted for good",
                 "flood": "more than 16 MiB were printed",
                 "ended": "the machine was reset or switched off"}[self.kind]
+
+
+class NotStarted(OSError):
+    """QEMU could not be started: nothing of the guest's doing."""
 
 
 class Qmp(qemu.Monitor):
@@ -103,14 +109,14 @@ class Machine:
             self.stub.breakpoint(address)
 
     def connect(self, kind, path):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 return kind(path)
             except (OSError, Gone):
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     self.close()
-                    raise ValueError("QEMU did not start: "
+                    raise NotStarted("QEMU did not start: "
                                      + qemu.read(self.errors.name)[-500:]) from None
                 time.sleep(0.02)
 
@@ -132,11 +138,11 @@ class Machine:
     def state(self):
         return self.monitor.ask("human-monitor-command", **{"command-line": "info registers"})
 
-    def is_halted(self):
-        """Nothing will wake it: it waits for an interrupt with interrupts off."""
+    def halted(self):
+        """-> does it wait for an interrupt; can one come?"""
         text = self.state()
         flags = re.search(r"\b[ER]FL=([0-9a-f]+)", text)
-        return "HLT=1" in text and flags and not int(flags[1], 16) & 0x200
+        return "HLT=1" in text, bool(flags and int(flags[1], 16) & 0x200)
 
     def registers(self):
         text = self.state()
@@ -186,8 +192,12 @@ class Machine:
         return self.stop(limit)
 
     def is_silent(self, since):
+        """A machine that has no CPU time for QEMU is none that halts."""
         silent = time.monotonic() - since
-        return silent > SILENT_SECONDS or (silent > 1 and self.is_halted())
+        if silent <= 1:
+            return False
+        halted, awake = self.halted()
+        return silent > (DEAD_SECONDS if not halted else SILENT_SECONDS if awake else 1)
 
     def stop(self, limit):
         """What the breakpoint that was hit means."""

@@ -9,6 +9,7 @@ What:  grade() -> Report. Each step is a check of labs/NAME/lab.py with a Run of
 import dataclasses
 import os
 import shutil
+import struct
 import time
 
 import qemu
@@ -21,6 +22,7 @@ from labs import sandbox, worktree
 
 MEM = "32M"
 COMMAND_LINE = "console=ttyS0 norandmaps"
+HOST_OPTIONS = "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=1024"
 
 
 class Failed(Exception):
@@ -111,9 +113,9 @@ def judge(run, step):
         result.expected, result.found = failed.expected, failed.found
     except (Broken, Unmapped) as broken:
         result.expected, result.found = "what the kernel's pointers lead to can be read", str(broken)
-    except Gone:
+    except (Gone, ConnectionError):
         result.expected, result.found = "a machine that can be looked at", "QEMU has ended meanwhile"
-    except (ValueError, OSError, IndexError, KeyError, OverflowError) as error:
+    except (ValueError, IndexError, KeyError, OverflowError, struct.error) as error:
         result.expected, result.found = "a machine that can be looked at", repr(error)
     result.notes = run.notes
     if run.machine and not result.passed():
@@ -127,7 +129,7 @@ def host_tests(lab, tree, say):
         path = f"build/host/{name}"
         worktree.make(tree, path)
         limits = sandbox.Limits(seconds=60, cpu=20, memory=0, file=1 << 20)
-        done = sandbox.run(["env", "ASAN_OPTIONS=detect_leaks=0", path, "*"], tree, limits, writable=False)
+        done = sandbox.run(["env", HOST_OPTIONS, path, "*"], tree, limits, writable=False)
         if not done.ok():
             lines = [line for line in done.output.splitlines() if line.startswith(("#", "not ok", "=="))
                      or "yours to write" in line]
@@ -158,6 +160,8 @@ def grade(lab, arch, seed, submission, folder, done=(), say=lambda words: None,
         report.refused = str(refused)
     else:
         steps(report, lab, built, seed, folder, say)
+    if report.refused:
+        report.results = []
     report.results = report.results or [Result(step, 0, "a submission that can be graded", report.refused)
                                         for step in lab.steps]
     report.seconds = time.monotonic() - start
@@ -168,7 +172,11 @@ def steps(report, lab, built, seed, folder, say):
     work = os.path.abspath(os.path.join(folder, "run"))
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
-    program = Program(os.path.join(built, "tessera.elf"), f"labs/{lab.name}/work.c")
+    try:
+        program = Program(os.path.join(built, "tessera.elf"), f"labs/{lab.name}/work.c")
+    except Exception as error:      # pylint: disable=broad-except
+        report.refused = f"its symbols and DWARF cannot be read: {error!r}"
+        return
     for step in lab.steps:
         result = judge(Run(lab, built, seed, work, program), step)
         say(f"{step.name}: {result.points} of {step.points}")

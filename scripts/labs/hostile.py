@@ -30,7 +30,7 @@ TEXTS = {   # the whole file, and what is said
 }
 NAMES = {   # odd names of folders, as bytes
     b"a\nb": "new line", b"$(touch owned)": "shell", b"-rf": "option", b"caf\xe9 \xff": "no UTF-8",
-    "学生 一".encode(): "Chinese", b'"quoted", with commas': "CSV", b"..hidden": "dots",
+    "学生 一".encode(): "Chinese", "学生".encode() * 40: "long", b'"quoted", with commas': "CSV", b"..hidden": "dots",
 }
 
 

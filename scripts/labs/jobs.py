@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from labs import csource, describe, hostile, student, worktree
+from labs import csource, describe, hostile, many, student, worktree
 
 
 def run(log, *words, cwd=None):
@@ -138,6 +138,7 @@ def docs(log, verdict):
 def scripts_check():
     """Sentences of the tools' self-checks, and of marks that do not fit the labs."""
     yield from csource.self_check()
+    yield from many.self_check()
     if not worktree.is_student():
         yield from student.problems()
 

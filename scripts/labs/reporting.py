@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: MIT
 """A report for a reader, and as Gradescope's results.json."""
 import json
+import re
+
+
+def printable(text):
+    """A submission has a say in some of these words: none that a terminal obeys."""
+    return re.sub(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", "?", text)
 
 
 def for_reader(report):
+    return printable("\n".join(lines_of(report)))
+
+
+def lines_of(report):
     lab = report.lab
     lines = [f"lab {lab.name}, {report.arch}, seed {report.seed}: "
              f"{report.points()} of {lab.points()} points"]
@@ -17,7 +27,7 @@ def for_reader(report):
         lines += [f"              {note}" for note in result.notes]
         if not result.passed() and not report.refused:
             lines += about_failure(report, result)
-    return "\n".join(lines)
+    return lines
 
 
 def about_failure(report, result):
@@ -33,11 +43,11 @@ def for_gradescope(report):
     tests = [{"name": f"{result.step.name}: {result.step.title}", "score": result.points,
               "max_score": result.step.points,
               "status": "passed" if result.passed() else "failed",
-              "output": "" if result.passed() else
-              "\n".join([*about_failure(report, result), "", result.output]).strip()}
+              "output": "" if result.passed() else printable(
+                  "\n".join([*about_failure(report, result), "", result.output]).strip())}
              for result in report.results]
     return {"score": report.points(), "execution_time": round(report.seconds, 1),
-            "output": report.refused or report.host, "stdout_visibility": "hidden", "tests": tests}
+            "output": printable(report.refused or report.host), "stdout_visibility": "hidden", "tests": tests}
 
 
 def write_json(report, path):

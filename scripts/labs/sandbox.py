@@ -16,6 +16,7 @@ import time
 
 GIB = 1 << 30
 OUTPUT = 256 * 1024         # bytes of output that are kept; far more ends it
+PROCESSES = 512             # at once, in one sandbox
 
 
 @dataclasses.dataclass
@@ -42,10 +43,10 @@ def words(command, folder, writable=True, chdir="/lab"):
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
             "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/sbin", "/sbin",
             "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
-            "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+            "--proc", "/proc", "--dev", "/dev", "--size", str(GIB // 2), "--tmpfs", "/tmp",
             "--bind" if writable else "--ro-bind", os.path.abspath(folder), "/lab",
             "--chdir", chdir, "--clearenv", "--setenv", "PATH", "/usr/bin:/bin:/usr/sbin:/sbin",
-            "--setenv", "LC_ALL", "C.UTF-8", *command]
+            "--setenv", "LC_ALL", "C.UTF-8", "prlimit", f"--nproc={PROCESSES}", *command]
 
 
 def wrap(command, work):
@@ -62,8 +63,10 @@ def limiter(limits):
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file, limits.file))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if limits.memory:
-            resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        most = limits.memory or resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write("1000")      # before anything else when memory runs out
     return limit
 
 

@@ -131,8 +131,9 @@ def settle(tree, files):
 
 
 def forget_objects(tree, files):
-    """An object of the last submission, or what was linked with it, must not serve for this one."""
-    objects = tuple("/" + path[:-2] + ".o" for path in files)
+    """An object of the last submission, what was linked with it, or a list of the files that it
+    included must not serve for this one."""
+    objects = tuple("/" + path[:-2] + end for path in files for end in (".o", ".d"))
     for folder, _, names in os.walk(os.path.join(tree, "build")):
         for name in names:
             path = os.path.join(folder, name)
