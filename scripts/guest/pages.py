@@ -6,6 +6,8 @@ What:  Frames reads struct page for every frame; Zone walks the free lists of on
        lists and mem_map really hold: audit() says each disagreement.
 Note:  a list that is broken, or leads out of mem_map, is Broken, never a loop.
 """
+from guest import lists
+from guest.lists import Broken
 from guest.memory import Unmapped
 
 FREE = 1                        # enum page_identity
@@ -13,10 +15,6 @@ BUDDY, PCP = 0x01, 0x02
 MAX_ORDER, TYPES = 11, 3
 MOST_FRAMES = 1 << 20           # 4 GiB: no guest of ours has more
 NAMES = ("reserved", "free", "kernel", "slab", "anon", "file", "table")
-
-
-class Broken(Exception):
-    """A list that cannot be walked: the sentence says where."""
 
 
 class Frames:
@@ -37,6 +35,7 @@ class Frames:
                 return data[at::self.size]
             return [int.from_bytes(data[i + at:i + at + size], "little")
                     for i in range(0, len(data), self.size)]
+        self.page, self.data = page, data
         self.identity, self.pageblock = column("identity"), column("pageblock")
         self.order, self.flags = column("order"), column("flags")
         self.refcount = column("_refcount", 4)
@@ -45,6 +44,12 @@ class Frames:
         self.lru = page.offset("lru")
         zero = int.from_bytes(memory.read(program.symbols["zero_page"], program.word), "little")
         self.zero_page = (zero - self.base) // self.size
+
+    def field(self, pfn, name):
+        """One field of one frame, as an unsigned number."""
+        offset, kind = self.page.members()[name]
+        at = pfn * self.size + offset
+        return int.from_bytes(self.data[at:at + kind.size], "little")
 
     def pfn(self, address, what):
         """The frame whose struct page stands at ADDRESS."""
@@ -78,20 +83,9 @@ class Zone:
                 self.blocks[order, kind] = self.walk(area.free_list[kind], order)
 
     def walk(self, head, order):
-        frames, found = self.frames, []
-        what = f"{self.name}: the list of order {order}"
-        word, last = frames.program.word, head.address()
-        node = int.from_bytes(frames.memory.read(last, word), "little")
-        while node != head.address():
-            pfn = frames.pfn(node - frames.lru, what)
-            links = frames.memory.read(node, 2 * word)
-            if int.from_bytes(links[word:], "little") != last:
-                raise Broken(f"{what}: page {pfn:#x} does not point back")
-            found.append(pfn)
-            if len(found) > frames.count:
-                raise Broken(f"{what} never ends")
-            last, node = node, int.from_bytes(links[:word], "little")
-        return found
+        frames, what = self.frames, f"{self.name}: the list of order {order}"
+        return [frames.pfn(node - frames.lru, what) for node in
+                lists.nodes(frames.program, frames.memory, head.address(), what, frames.count)]
 
     def free_blocks(self):
         """{(first frame, order)} of all lists."""

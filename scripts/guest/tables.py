@@ -3,6 +3,8 @@
 
 What:  leaves() lists every mapping; wrong_for_users() and wrong_mapcounts() say
        where mappings for ring 3 disagree with mem_map.
+       A leaf that is kept and that nobody may touch (PROT_NONE) is one as well:
+       it counts for its page.
 See:   memory.py for the walk of one address.
 """
 import dataclasses
@@ -11,6 +13,7 @@ from guest.memory import BIG, PRESENT, USER, WRITE
 
 ANON, FILE = 4, 5               # enum page_identity: what ring 3 may have
 ADDRESS = 0x000ffffffffff000
+PROTNONE, SPECIAL = 0x100, 0x200        # include/asm/pgtable.h
 
 
 @dataclasses.dataclass
@@ -21,6 +24,10 @@ class Leaf:
     entry: int
     user: bool          # by all levels
     write: bool
+
+    def counts(self):
+        """Does it count for the pages it maps? The zero page and a device's frames are not counted."""
+        return self.user and not self.entry & SPECIAL
 
     def frames(self):
         return range(self.frame >> 12, (self.frame + self.size) >> 12)
@@ -46,7 +53,7 @@ def below(memory, table, level, base, rights):
     data = memory.physical(table, count * g.size)
     for i in range(count):
         entry = int.from_bytes(data[i * g.size:(i + 1) * g.size], "little")
-        if not entry & PRESENT:
+        if not entry & PRESENT and not (level == 1 and entry & PROTNONE):
             continue
         address = base | i << 12 + g.bits * (level - 1)
         # The top entries of three levels have no such bits.
@@ -62,7 +69,7 @@ def below(memory, table, level, base, rights):
 def wrong_for_users(frames, found):
     """Mappings for ring 3 of frames that are not a program's or a file's; FOUND are leaves."""
     for leaf in found:
-        if leaf.user:
+        if leaf.user and leaf.entry & PRESENT:
             for pfn in leaf.frames():
                 if pfn < frames.count and frames.identity[pfn] not in (ANON, FILE) \
                         and pfn != frames.zero_page:
@@ -70,13 +77,19 @@ def wrong_for_users(frames, found):
 
 
 def wrong_mapcounts(frames, trees):
-    """Pages whose _mapcount is not the number of entries for ring 3; TREES: lists of leaves."""
+    """Pages whose _mapcount is not the number of entries for ring 3, and a program's own pages whose
+    reference count is not; TREES: a list of leaves of each address space."""
     counted = {}
     for found in trees:
         for leaf in found:
-            if leaf.user:
+            if leaf.counts():
                 for pfn in leaf.frames():
                     counted[pfn] = counted.get(pfn, 0) + 1
     for pfn in range(frames.count):
-        if frames.mapcount[pfn] != counted.get(pfn, 0) and pfn != frames.zero_page:
-            yield f"{frames.say(pfn)} has mapcount {frames.mapcount[pfn]}; {counted.get(pfn, 0)} entries map it"
+        entries = counted.get(pfn, 0)
+        if frames.identity[pfn] == ANON and frames.refcount[pfn] != entries:
+            yield f"{frames.say(pfn)} is a program's own; {entries} entries map it"
+        if frames.identity[pfn] in (ANON, FILE) and frames.mapcount[pfn] != entries:
+            yield f"{frames.say(pfn)} has mapcount {frames.mapcount[pfn]}; {entries} entries map it"
+        elif entries and frames.identity[pfn] not in (ANON, FILE):
+            yield f"{entries} entries for ring 3 map {frames.say(pfn)}"
