@@ -11,14 +11,19 @@
  * Failure  VM_FAULT_OOM.
  * See      Gorman, 4.6.3.
  */
+#include <kernel/lab.h>
 #include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include <mm/vma.h>
 #include "fault_internal.h"
 
-/* The writer is the only owner, or the area is shared. [pt.lock, dropped] */
-static vm_fault_t wp_page_reuse(struct vm_fault *vmf, struct page *page)
+/* The writer is the only owner, or the area is shared: the entry allows writing
+ * from now on, and is young and dirty; no TLB knows it as it was. An anonymous PAGE
+ * is VMA's own now, a file's knows that it is dirty; NULL: nobody counts it.
+ * [pt.lock, dropped] */
+__lab(cow) static vm_fault_t
+	wp_page_reuse(struct vm_fault *vmf, struct page *page)
 {
 	struct page_table *pt = &vmf->vma->vm_mm->pt;
 
@@ -67,9 +72,11 @@ static struct page *wp_copy_of(const struct vm_fault *vmf, struct page *old)
 }
 
 /* OLD is shared: the writer gets a page of its own, if the entry still is what
- * it was when the copying is done. OLD has a reference of ours; NULL: nothing
+ * it was when the copying is done; else VM_FAULT_RETRY, and the copy is let go.
+ * OLD has a reference of ours, which stays, and loses the entry's; NULL: nothing
  * that counts. */
-static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
+__lab(cow) static vm_fault_t
+	wp_page_copy(struct vm_fault *vmf, struct page *old)
 {
 	struct mm_struct *mm = vmf->vma->vm_mm;
 	struct page_table *pt = &mm->pt;
@@ -96,7 +103,9 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	return maps_zero_page(vmf->orig_pte) ? VM_FAULT_DEMAND : VM_FAULT_COW;
 }
 
-vm_fault_t do_wp_page(struct vm_fault *vmf)
+/* In place for a shared area, and where the writer's entry is the page's only user;
+ * else a copy, for which OLD must not go away meanwhile. */
+__lab(cow) vm_fault_t do_wp_page(struct vm_fault *vmf)
 {
 	struct page *old = vm_normal_page(vmf->orig_pte);
 	vm_fault_t result;

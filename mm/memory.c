@@ -14,6 +14,7 @@
  *             stays, for mmput to undo. The others cannot fail.
  * See:        Gorman, chapter 3 and 4.6.4.
  */
+#include <kernel/lab.h>
 #include <lib/minmax.h>
 #include <mm/filemap.h>
 #include <mm/rmap.h>
@@ -258,9 +259,11 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 
 /* -------------------------------------------------------------------- copy */
 
-/* One entry for two: both lose the write bit. */
-static inline void copy_entry(pte_t *from, pte_t *to,
-			      unsigned int rss[NR_MM_COUNTERS])
+/* One entry for two: TO, which is empty, becomes what FROM is, not yet accessed.
+ * Both lose the write bit. The page that it counts for, if it counts for one, has one
+ * user and one entry more, and one page more counts in RSS, by its kind. */
+__lab(cow) static inline void copy_entry(pte_t *from, pte_t *to,
+					 unsigned int rss[NR_MM_COUNTERS])
 {
 	pte_t pte = *from;
 	struct page *page = vm_normal_page(pte);

@@ -107,7 +107,8 @@ $(USER_OUT)/test/list: user/test/list
 # A lab's own programs are not stripped: the grader reads them.
 LAB_USER := $(patsubst labs/$(LAB_WORK)/user/%.c,$(USER_OUT)/lab/%,$(if \
 	$(LAB_WORK),$(wildcard labs/$(LAB_WORK)/user/*.c)))
-$(LAB_USER): $(USER_OUT)/lab/%: labs/$(LAB_WORK)/user/%.c user/lib/lab.h $(USER_LIB) $(USER_OUT)/flags
+$(LAB_USER): $(USER_OUT)/lab/%: labs/$(LAB_WORK)/user/%.c user/lib/lab.h $(wildcard labs/*.h) \
+		$(USER_LIB) $(USER_OUT)/flags
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(USER_CFLAGS) -g -fno-optimize-sibling-calls $(filter-out -s,$(USER_LDFLAGS)) \

@@ -6,6 +6,7 @@ What:  Memory(fetch, registers): fetch(address, size) -> bytes of physical memor
        Memory is of one stop.
 See:   Intel SDM volume 3, 4.3 to 4.5.
 """
+import copy
 import dataclasses
 
 PAGE = 4096
@@ -53,6 +54,12 @@ class Memory:
         self.fetch, self.chunks, self.pages = fetch, {}, {}
         self.cr3 = registers["CR3"]
         self.geometry = geometry_of(registers["CR4"], registers["EFER"])
+
+    def seen_from(self, cr3):
+        """The same memory with another root table loaded."""
+        other = copy.copy(self)
+        other.cr3, other.pages = cr3, {}
+        return other
 
     def physical(self, address, size):
         out = b""

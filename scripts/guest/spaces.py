@@ -168,11 +168,16 @@ def wrong_tasks(frames, tasks, spaces):
                 yield f"the children of {task.pid} ({task.comm}): {child:#x} is none of them"
 
 
-def audit(frames):
-    tasks, spaces = tasks_of(frames), spaces_of(frames)
-    yield from wrong_tasks(frames, tasks, spaces)
+def wrong_spaces(frames, spaces):
+    """SPACES are all that there are."""
     for space in spaces:
         yield from wrong_areas(space)
         yield from wrong_entries(space)
         yield from tables.wrong_for_users(frames, space.leaves)
     yield from tables.wrong_mapcounts(frames, [space.leaves for space in spaces])
+
+
+def audit(frames):
+    spaces = spaces_of(frames)
+    yield from wrong_tasks(frames, tasks_of(frames), spaces)
+    yield from wrong_spaces(frames, spaces)

@@ -39,13 +39,18 @@ def answers(lab, kind):
         yield f"{kind}/{name[:-2]}", text, set(loses[1].split())
 
 
-def put_in(text):
-    """Those functions of TEXT that a file has, in their places."""
-    names = {function.name for function in csource.marked(text)}
+def put_in(lab, name, text):
+    """Those functions of TEXT that a file has, in their places; each is one of the lab's."""
+    functions = csource.marked(text, name)
+    every = {function.name for path in lab.files for function in csource.marked(student.read(path), path)}
+    strange = [function.name for function in functions if function.name not in every]
+    if strange or not functions:
+        raise ValueError(f"{name}: no functions of the lab: {strange}")
 
     def change(path, old):
         here = {function.name for function in csource.marked(old, path)}
-        return csource.with_functions(old, text, path) if names & here else old
+        mine = "\n".join(text[f.start:f.end] for f in functions if f.name in here)
+        return csource.with_functions(old, mine, path) if mine else old
     return change
 
 
@@ -59,7 +64,7 @@ def cases(lab, wrong):
             for name, text, loses in answers(lab, kind):
                 if loses - every:
                     raise ValueError(f"{name}: there is no step {' '.join(loses - every)}")
-                yield name, put_in(text), loses
+                yield name, put_in(lab, name, text), loses
 
 
 def prove(name, arch, folder, wrong=True, only=""):

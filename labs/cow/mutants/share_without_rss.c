@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// loses: share copy crowd
+/* The child's pages are not in its rss. */
+__lab(cow) static inline void copy_entry(pte_t *from, pte_t *to,
+					 unsigned int rss[NR_MM_COUNTERS])
+{
+	pte_t pte = *from;
+	struct page *page = vm_normal_page(pte);
+
+	if (likely(page)) {
+		get_page(page);
+		atomic_inc(&page->_mapcount);
+	}
+	if (pte_write(pte)) {
+		pte = pte_wrprotect(pte);
+		set_pte(from, pte);
+	}
+	set_pte(to, pte_mkold(pte));
+}
