@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from labs import csource, describe, hostile, many, student, worktree
+from labs import classroom, csource, describe, hostile, many, student, worktree
 
 
 def run(log, *words, cwd=None):
@@ -87,6 +87,8 @@ def mklab(log, verdict):
         status = run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, *options, cwd=tree)
         verdict.expect(status == 0, f"mklab {options} ended with {status}")
         look_at_options(dest, options, verdict)
+    verdict.expect("LAB=toy ARCH=i386" in student.read(os.path.join(dest, ".github/workflows/classroom.yml")),
+                   "no workflow that grades the lab")
     verdict.expect(run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, cwd=tree) != 0,
                    "mklab writes into a folder that is there")
     with open(os.path.join(dest, "mm/pageblock.c"), "w", encoding="utf-8") as file:
@@ -139,6 +141,8 @@ def scripts_check():
     """Sentences of the tools' self-checks, and of marks that do not fit the labs."""
     yield from csource.self_check()
     yield from many.self_check()
+    for name in describe.names():
+        yield from classroom.self_check(many.refusal(describe.load(name), "i386", 1, "no \x1b[2J file"))
     if not worktree.is_student():
         yield from student.problems()
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 
-from labs import csource, describe
+from labs import classroom, csource, describe
 
 ROOT = describe.ROOT
 BUILDS = ("i386", "i386pae", "x86_64")
@@ -96,6 +96,16 @@ def host_objects(path):
     return ["obj"] + ["obj-" + word.replace("=", "-") for word in sorted(words)]
 
 
+def of_models():
+    """The kernel's files that are linked with some host model."""
+    words = set()
+    for path in tree_files():
+        if "_model" in path and path.endswith((".c", ".h")):
+            for block in re.findall(r"^// HOST_SOURCES: ((?:.*\n// (?!HOST_))*.*)$", read(path), re.M):
+                words.update(block.replace("\n//", " ").split())
+    return words
+
+
 def make_objects(withheld, dest):
     """Compile what stays behind, for each build, and for the host's tests."""
     jobs = []
@@ -105,7 +115,7 @@ def make_objects(withheld, dest):
             paths = [p for p in withheld if compiled_for(p, arch)]
             jobs.append((["ARCH=" + arch] + (["DEBUG=1"] if debug else []),
                          [f"{build}/{p[:-2]}.o" for p in paths], f"{arch}{debug}"))
-    kernel = [p for p in withheld if not p.startswith("user/")]
+    kernel = [p for p in withheld if p in of_models()]
     jobs.append((["ARCH=i386"], [f"build/host/{folder}/{p[:-2]}.o"
                                  for p in kernel for folder in host_objects(p)], "host"))
     for words, objects, name in jobs:
@@ -148,6 +158,13 @@ def write_lab_mk(lab, dest, emptied, withheld, done):
                    f"LAB_REFERENCE := {' '.join(sorted(withheld))}\n")
 
 
+def write_workflow(lab, dest, arch):
+    folder = os.path.join(dest, ".github/workflows")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "classroom.yml"), "w", encoding="ascii") as file:
+        file.write(classroom.workflow(lab, arch))
+
+
 def commit(lab, dest):
     git = ["git", "-C", dest, "-c", "user.name=Tessera", "-c", "user.email=labs@tessera.invalid",
            "-c", "init.defaultBranch=main"]
@@ -180,5 +197,6 @@ def make_lab(lab, dest, done=(), everything=False):
         make_objects(sorted(withheld), dest)
         write_sums(dest)
     write_lab_mk(lab, dest, emptied, withheld, done)
+    write_workflow(lab, dest, description.archs[0])
     commit(lab, dest)
     return emptied, withheld

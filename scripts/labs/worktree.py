@@ -6,7 +6,8 @@ What:  build/grade/tree is kept from one grading to the next, with its objects, 
        reference has them, but for those that the lab names: these come from the
        submission. Nothing else of it is read: no Makefile, no test, no header.
 Reference: in the teachers' tree its own files; in a student's repository those
-       of the commit with the tag lab-start, where the other labs are objects.
+       of the commit with the tag lab-start, where the other labs are objects; or
+       of the first commit, where a copy by GitHub Classroom has lost the tag.
 """
 import filecmp
 import os
@@ -28,6 +29,15 @@ def is_student():
     return os.path.exists(os.path.join(ROOT, "lab.mk"))
 
 
+def lab_start():
+    """The commit that was handed out."""
+    for words in (["rev-parse", "--verify", "-q", "lab-start^{commit}"], ["rev-list", "--max-parents=0", "HEAD"]):
+        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
+        if done.returncode == 0 and done.stdout:
+            return done.stdout.split()[-1]
+    raise Refused("there is no commit that says what was handed out (the tag lab-start): grade in a clone")
+
+
 def reference_files(folder):
     """The reference, in a folder: this one, or lab-start written out."""
     if not is_student():
@@ -35,7 +45,7 @@ def reference_files(folder):
     start = os.path.join(folder, "start")
     if not os.path.isdir(start):
         os.makedirs(start)
-        archive = subprocess.run(["git", "-C", ROOT, "archive", "lab-start"], check=True,
+        archive = subprocess.run(["git", "-C", ROOT, "archive", lab_start()], check=True,
                                  capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", start], input=archive, check=True)
     return start, [os.path.relpath(os.path.join(f, n), start)
