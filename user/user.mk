@@ -104,10 +104,11 @@ $(USER_OUT)/test/list: user/test/list
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# A lab's own programs are not stripped: the grader reads them.
-LAB_USER := $(patsubst labs/$(LAB_WORK)/user/%.c,$(USER_OUT)/lab/%,$(if \
+# A lab's own programs are not stripped: the grader reads them. Two labs may have
+# programs of one name.
+LAB_USER := $(patsubst labs/$(LAB_WORK)/user/%.c,$(USER_OUT)/lab/$(LAB_WORK)/%,$(if \
 	$(LAB_WORK),$(wildcard labs/$(LAB_WORK)/user/*.c)))
-$(LAB_USER): $(USER_OUT)/lab/%: labs/$(LAB_WORK)/user/%.c user/lib/lab.h $(wildcard labs/*.h) \
+$(LAB_USER): $(USER_OUT)/lab/$(LAB_WORK)/%: labs/$(LAB_WORK)/user/%.c user/lib/lab.h $(wildcard labs/*.h) \
 		$(USER_LIB) $(USER_OUT)/flags
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -122,7 +123,12 @@ INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
 	$(foreach t,$(USER_TESTS),/test/$(notdir $(t))=$(t)) \
 	$(if $(LAB_USER),/lab/) $(foreach t,$(LAB_USER),/lab/$(notdir $(t))=$(t))
 
-$(BUILD)/initramfs.cpio: $(USER_ELFS) $(LAB_USER) user/test/list user/test/list_time \
+# Changes only when the list of files does.
+$(USER_OUT)/files: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(INITRAMFS_BASE) | cmp -s - $@ || printf '%s\n' $(INITRAMFS_BASE) > $@
+
+$(BUILD)/initramfs.cpio: $(USER_ELFS) $(LAB_USER) $(USER_OUT)/files user/test/list user/test/list_time \
 		user/mkinitramfs.py
 	$(call say,CPIO,$@)
 	$(Q)python3 user/mkinitramfs.py $@ $(subst /tour=,/init=,$(INITRAMFS_BASE))

@@ -73,7 +73,7 @@ class Run:
         words = [COMMAND_LINE, append] + ([f"lab={work} lab_seed={self.seed}"] if work else [])
         if user:
             words.append(f"init=/lab/{user} -- {self.seed}")
-            self.user = Program(os.path.join(self.build, "user/lab", user),
+            self.user = Program(os.path.join(self.build, "user/lab", self.lab.name, user),
                                 f"labs/{self.lab.name}/user/{user}.c")
         boot = qemu.Boot(build=self.build, mem=mem, append=" ".join(" ".join(words).split()))
         self.machine = Machine(boot, self.program, self.work, sandbox.wrap, self.user)
