@@ -16,6 +16,7 @@
  */
 #include <lib/minmax.h>
 #include <lib/string.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/debug.h>
 #include <mm/page_alloc.h>
@@ -59,7 +60,8 @@ void kmalloc_init(void)
 	}
 }
 
-void *kmalloc_order(unsigned int order, gfp_t gfp)
+/* From alloc_pages, and with an address: so never of highmem. */
+__lab(slab) void *kmalloc_order(unsigned int order, gfp_t gfp)
 {
 	struct page *page;
 
@@ -69,7 +71,12 @@ void *kmalloc_order(unsigned int order, gfp_t gfp)
 	return likely(page) ? lowmem_page_address(page) : NULL;
 }
 
-void *__kmalloc(size_t size, gfp_t gfp)
+/* kmalloc of a size that the compiler does not know. In this order: 0 is
+ * ZERO_SIZE_PTR; past KMALLOC_MAX_SIZE is NULL; past KMALLOC_MAX_CACHE_SIZE, or
+ * with __GFP_DMA, it is kmalloc_order's, get_order(size) pages; else an object
+ * (cache_alloc) of the cache with the smallest objects that will do. small_index
+ * and LARGE_INDEX choose without a search. */
+__lab(slab) void *__kmalloc(size_t size, gfp_t gfp)
 {
 	unsigned int i;
 
@@ -117,9 +124,11 @@ static noinline void kfree_slow(const void *p)
 	__free_pages(page, page->order);
 }
 
-/* Addresses outside the direct map wrap to frame numbers past its end: also
- * NULL and ZERO_SIZE_PTR. */
-void kfree(const void *p)
+/* Only the page under P can say what it is: of identity PAGE_SLAB it names its
+ * cache, and P is an object (cache_free); else it is kfree_slow's. Addresses
+ * outside the direct map wrap to frame numbers past max_low_pfn, where no struct
+ * page may be read: also NULL and ZERO_SIZE_PTR. */
+__lab(slab) void kfree(const void *p)
 {
 	pfn_t pfn = direct_map_pfn(p);
 	struct page *page = pfn_to_page(pfn);

@@ -27,6 +27,7 @@
 #include <lib/bitops.h>
 #include <lib/compiler.h>
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/page_alloc.h>
 #include "slab_internal.h"
@@ -60,9 +61,13 @@ bool slab_object_index(const struct kmem_cache *cache, const struct page *slab,
 	       slab_object(cache, slab, *index) == object;
 }
 
-/* At most N objects of SLAB, lowest first, to TO; how many. */
-static unsigned int take_from(struct kmem_cache *cache, struct page *slab,
-			      void **to, unsigned int n)
+/* At most N objects of SLAB, lowest first, to TO; how many. Their bits are
+ * cleared and inuse counts them; the slab stays on its list. Nothing is read of
+ * or written to the objects. A word of bits at a time is enough for hundreds of
+ * objects: __ffs(word) is the number of the lowest bit that is set. */
+__lab(slab) static unsigned int take_from(struct kmem_cache *cache,
+					  struct page *slab, void **to,
+					  unsigned int n)
 {
 	unsigned long *word = slab_free_bits(cache, slab);
 	char *base = slab_object(cache, slab, 0);
@@ -80,8 +85,10 @@ static unsigned int take_from(struct kmem_cache *cache, struct page *slab,
 	return n;
 }
 
-/* A slab with a free object: a partial one rather than an empty one. */
-static struct page *slab_to_take_from(struct kmem_cache *cache)
+/* A slab with a free object: a partial one rather than an empty one, so that
+ * empty ones can go. NULL: there is none. An empty one is about to be used, and
+ * not counted in nr_free_slabs any more; it is still on its list. */
+__lab(slab) static struct page *slab_to_take_from(struct kmem_cache *cache)
 {
 	if (!list_empty(&cache->slabs_partial))
 		return list_first_entry(&cache->slabs_partial, struct page,
@@ -92,7 +99,10 @@ static struct page *slab_to_take_from(struct kmem_cache *cache)
 	return list_first_entry(&cache->slabs_free, struct page, lru);
 }
 
-unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n)
+/* Slab after slab, until N are taken or no slab has any; each goes to the list
+ * that its inuse says. nr_taken counts what is out. */
+__lab(slab) unsigned int slabs_take(struct kmem_cache *cache, void **to,
+				    unsigned int n)
 {
 	unsigned int got = 0;
 	struct page *slab;
@@ -107,8 +117,12 @@ unsigned int slabs_take(struct kmem_cache *cache, void **to, unsigned int n)
 	return got;
 }
 
-/* SLAB has one object less in use than before. */
-static inline void list_by_use(struct kmem_cache *cache, struct page *slab)
+/* SLAB has one object less in use than before. Two numbers mean that it changes
+ * lists: 0, then it is at hand as an empty one (first on its list, and counted in
+ * nr_free_slabs); and one less than all, then it was full until now, and is
+ * taken from after all other partial ones. */
+__lab(slab) static inline void list_by_use(struct kmem_cache *cache,
+					   struct page *slab)
 {
 	if (slab->inuse == 0) {
 		list_move(&slab->lru, &cache->slabs_free);
@@ -118,8 +132,12 @@ static inline void list_by_use(struct kmem_cache *cache, struct page *slab)
 	}
 }
 
-static inline void put_to(struct kmem_cache *cache, struct page *slab,
-			  void *object)
+/* OBJECT back to SLAB, which it lies in: its bit is set, inuse falls, and the
+ * slab is on the list that inuse says. slab_bad_free: no object of the cache
+ * begins there; slab_freed_twice: it is free already. slab->first has only the
+ * low 16 bits of object 0's address; so the difference is one of 16 bits. */
+__lab(slab) static inline void put_to(struct kmem_cache *cache,
+				      struct page *slab, void *object)
 {
 	size_t offset = (u16)((unsigned long)object - slab->first);
 	unsigned int i = slot_at(cache, offset);
@@ -132,7 +150,9 @@ static inline void put_to(struct kmem_cache *cache, struct page *slab,
 	list_by_use(cache, slab);
 }
 
-void slabs_put(struct kmem_cache *cache, void **objects, unsigned int n)
+/* virt_to_slab finds an object's slab. nr_taken falls. */
+__lab(slab) void slabs_put(struct kmem_cache *cache, void **objects,
+			   unsigned int n)
 {
 	unsigned int i;
 
@@ -143,8 +163,11 @@ void slabs_put(struct kmem_cache *cache, void **objects, unsigned int n)
 
 /* ------------------------------------------------------ making, destroying */
 
-/* Where object 0 of a new slab goes, by the next colour: an offset. */
-static size_t next_place(struct kmem_cache *cache)
+/* Where object 0 of a new slab goes: its offset. Behind the free bits (bits_size)
+ * and the first object's red_left_pad, shifted by colour_next times colour_off.
+ * Then colour_next is the next of 0 … colours - 1, in turn. It is read and
+ * changed by any CPU: [takes cache->lock] */
+__lab(slab) static size_t next_place(struct kmem_cache *cache)
 {
 	unsigned long flags = spin_lock_irqsave(&cache->lock);
 	size_t first = cache->bits_size + cache->red_left_pad +
@@ -157,8 +180,9 @@ static size_t next_place(struct kmem_cache *cache)
 	return first;
 }
 
-/* Each page of a slab leads to its cache and to its first object. */
-static void name_pages(struct kmem_cache *cache, struct page *slab)
+/* Each page of a slab, not only the head, leads to its cache (slab_cache) and to
+ * its object 0 (first, the low 16 bits of the address). */
+__lab(slab) static void name_pages(struct kmem_cache *cache, struct page *slab)
 {
 	unsigned long first =
 		(unsigned long)lowmem_page_address(slab) + next_place(cache);
@@ -186,8 +210,10 @@ static void init_objects(struct kmem_cache *cache, struct page *slab)
 	}
 }
 
-/* All objects are free. */
-static void init_free_bits(struct kmem_cache *cache, struct page *slab)
+/* All objects are free: a bit is set for each of the cache's num, and none
+ * beyond; inuse is 0. slab_free_bits says where they stand. */
+__lab(slab) static void init_free_bits(struct kmem_cache *cache,
+				       struct page *slab)
 {
 	unsigned long *word = slab_free_bits(cache, slab);
 	unsigned int n = cache->num;
@@ -209,7 +235,11 @@ static gfp_t slab_gfp(const struct kmem_cache *cache, gfp_t gfp)
 	return gfp | __GFP_COMP;
 }
 
-bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
+/* Pages from alloc_pages with slab_gfp, which have the identity PAGE_SLAB from
+ * then on (page_set_identity); named, all objects free and constructed
+ * (init_objects), and only when all of this is done on the list of empty slabs,
+ * under the lock, and counted in nr_slabs and nr_free_slabs. */
+__lab(slab) bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
 {
 	struct page *slab;
 	unsigned long flags;
@@ -229,9 +259,11 @@ bool slab_grow(struct kmem_cache *cache, gfp_t gfp)
 	return true;
 }
 
-/* No page that is not a slab's names a cache: that is how kmem_cache_free knows
- * its objects. */
-unsigned long slabs_free(struct kmem_cache *cache, struct list_head *list)
+/* Each slab off LIST and its pages to the buddy system. No page that is not a
+ * slab's names a cache: that is how kmem_cache_free knows its objects. With any
+ * of SLAB_DEBUG_FLAGS slab_debug_check looks at the slab before it goes. */
+__lab(slab) unsigned long slabs_free(struct kmem_cache *cache,
+				     struct list_head *list)
 {
 	unsigned long pages = 0;
 
@@ -250,8 +282,10 @@ unsigned long slabs_free(struct kmem_cache *cache, struct list_head *list)
 	return pages;
 }
 
-void slabs_take_empty(struct kmem_cache *cache, unsigned int keep,
-		      struct list_head *list)
+/* Those at the end of the list go: nobody has used them for the longest time. The
+ * cache does not count them any more. */
+__lab(slab) void slabs_take_empty(struct kmem_cache *cache, unsigned int keep,
+				  struct list_head *list)
 {
 	while (cache->nr_free_slabs > keep) {
 		list_move(cache->slabs_free.prev, list);

@@ -16,6 +16,7 @@
 #include <lib/bitops.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -39,9 +40,11 @@ static size_t bits_bytes(const struct kmem_cache *cache, unsigned int n)
 		       : ALIGN(BITS_TO_LONGS(n) * sizeof(long), cache->align);
 }
 
-/* How many objects a slab of 2^ORDER pages has, beside their free bits. */
-static unsigned int objects_in(const struct kmem_cache *cache,
-			       unsigned int order)
+/* How many objects a slab of 2^ORDER pages has, beside their free bits: the
+ * largest n for which n times cache->size and the bits_bytes of n find room. The
+ * fewer objects, the fewer bits: begin with too many. */
+__lab(slab) static unsigned int objects_in(const struct kmem_cache *cache,
+					   unsigned int order)
 {
 	size_t room = PAGE_SIZE << order;
 	unsigned int n = (unsigned int)(room / cache->size);
@@ -51,14 +54,20 @@ static unsigned int objects_in(const struct kmem_cache *cache,
 	return n;
 }
 
-static size_t waste_of(const struct kmem_cache *cache, unsigned int order)
+/* The bytes of such a slab that are neither an object's nor bits. */
+__lab(slab) static size_t
+	waste_of(const struct kmem_cache *cache, unsigned int order)
 {
 	unsigned int n = objects_in(cache, order);
 
 	return (PAGE_SIZE << order) - n * cache->size - bits_bytes(cache, n);
 }
 
-static unsigned int choose_order(const struct kmem_cache *cache)
+/* The smallest order, from 0 to SLAB_MAX_ORDER, at which at most an eighth of the
+ * slab is waste. When there is none, the one that wastes the smallest share of
+ * itself, and of several such the largest. An order at which no object fits is
+ * none. */
+__lab(slab) static unsigned int choose_order(const struct kmem_cache *cache)
 {
 	unsigned int order, best = SLAB_MAX_ORDER;
 
@@ -172,7 +181,9 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 	return kmem_cache_create_usercopy(name, size, align, flags, 0, 0, ctor);
 }
 
-unsigned long kmem_cache_shrink(struct kmem_cache *cache)
+/* What lies in magazines goes to the slabs first (magazines_purge): only then is
+ * it known which of them are empty. Pages are given back without the lock. */
+__lab(slab) unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 {
 	LIST_HEAD(empty);
 	unsigned long flags;

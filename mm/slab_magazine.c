@@ -30,6 +30,7 @@
  * See: Bonwick and Adams, "Magazines and Vmem" (USENIX 2001).
  */
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/debug.h>
 #include <mm/zone.h>
@@ -149,9 +150,19 @@ static void cpu_load(struct kmem_cache *cache, struct cpu_cache *cpu,
 
 /* --------------------------------------------------------------- allocating */
 
-/* The loaded magazine is empty: one with rounds takes its place, or it is
- * filled. [cache->lock] */
-static void cpu_reload(struct kmem_cache *cache, struct cpu_cache *cpu)
+/*
+ * The loaded magazine is empty, or there is none. The first of these that can be
+ * done is done:
+ *   1. the previous magazine is full: the two change places;
+ *   2. the depot has a full one: it is loaded, what was loaded is the previous
+ *      one, and what was the previous one goes to the depot, empty;
+ *   3. the loaded one is filled from the slabs, as far as they can. If no
+ *      magazine is loaded, one of the depot's empty ones is, where there is one.
+ * It may be empty afterwards, too: then the slabs have to grow, which is the
+ * caller's. cpu_load, chain_add and chain_take do the moving. [cache->lock]
+ */
+__lab(slab) static void cpu_reload(struct kmem_cache *cache,
+				   struct cpu_cache *cpu)
 {
 	struct magazine *previous = cpu->previous;
 
@@ -256,10 +267,19 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 
 /* ------------------------------------------------------------------- freeing */
 
-/* The loaded magazine is full: an empty one takes its place; or, if the cache
- * may have no more, the older of the two is emptied. False: there is no
- * magazine. [cache->lock] */
-static bool cpu_unload(struct kmem_cache *cache, struct cpu_cache *cpu)
+/*
+ * The loaded magazine is full, or there is none. The first of these that can be
+ * done is done:
+ *   1. the previous magazine is empty: the two change places;
+ *   2. the depot has an empty one: it is loaded, what was loaded is the previous
+ *      one, and what was the previous one goes to the depot, full;
+ *   3. the previous one is emptied into the slabs, and loaded;
+ *   4. the loaded one is emptied into the slabs.
+ * False: there is no magazine, and the object has to go to its slab alone. True:
+ * there is room for one. [cache->lock]
+ */
+__lab(slab) static bool cpu_unload(struct kmem_cache *cache,
+				   struct cpu_cache *cpu)
 {
 	struct magazine *previous = cpu->previous;
 
@@ -381,8 +401,10 @@ unsigned long magazine_objects(const struct kmem_cache *cache)
 	return n;
 }
 
-/* The CPU's magazines go to the depot, empty. [cache->lock] */
-static void cpu_purge(struct kmem_cache *cache, struct cpu_cache *cpu)
+/* The CPU's magazines go to the depot, empty: their objects to the slabs. The CPU
+ * is as magazine_setup leaves it: it has none. [cache->lock] */
+__lab(slab) static void cpu_purge(struct kmem_cache *cache,
+				  struct cpu_cache *cpu)
 {
 	if (cpu->previous_full)
 		slabs_put(cache, cpu->previous->round, cache->rounds);
@@ -397,8 +419,10 @@ static void cpu_purge(struct kmem_cache *cache, struct cpu_cache *cpu)
 					      no_magazine + 1 } };
 }
 
-/* With several CPUs each will have to empty its own. */
-void magazines_purge(struct kmem_cache *cache)
+/* The CPU's magazines are purged, those of the depot emptied into the slabs; then
+ * the cache has none, and all of them are given back to the cache that they are
+ * from, without the lock. With several CPUs each will have to empty its own. */
+__lab(slab) void magazines_purge(struct kmem_cache *cache)
 {
 	unsigned long flags = spin_lock_irqsave(&cache->lock);
 	struct magazine *empty;

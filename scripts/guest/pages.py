@@ -128,6 +128,12 @@ def stacks_of(frames):
     return found
 
 
+def free_frames(frames):
+    """Every frame that is free, in the lists or on a stack."""
+    blocks = stacks_of(frames).union(*(zone.free_blocks() for zone in zones_of(frames)))
+    return {pfn for first, order in blocks for pfn in range(first, first + (1 << order))}
+
+
 def wrong_blocks(zone):
     """Free blocks that do not look as their list says."""
     frames = zone.frames

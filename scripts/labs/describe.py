@@ -52,6 +52,8 @@ def load(name, root=ROOT):
         raise ValueError(f"there is no lab {name}; these are: {' '.join(names(root))}")
     folder = os.path.join(root, "labs", name)
     spec = importlib.util.spec_from_file_location(f"lab_{name}", os.path.join(folder, "lab.py"))
+    if folder not in sys.path:
+        sys.path.append(folder)     # what it is in need of may stand beside it
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
