@@ -10,12 +10,12 @@
  */
 #include <lib/interval_tree.h>
 
-static struct interval_node *node_of(struct rb_node *rb)
+static struct interval_node *node_of(const struct rb_node *rb)
 {
 	return rb_entry_safe(rb, struct interval_node, rb);
 }
 
-static unsigned long subtree_last(struct rb_node *rb)
+static unsigned long subtree_last(const struct rb_node *rb)
 {
 	return rb ? node_of(rb)->subtree_last : 0;
 }
@@ -42,9 +42,22 @@ static bool update_last(struct rb_node *rb)
 	return true;
 }
 
+static void inherit_last(struct rb_node *rb, const struct rb_node *old)
+{
+	node_of(rb)->subtree_last = subtree_last(old);
+}
+
 static const struct rb_augment_callbacks last_callbacks = {
 	.update = update_last,
+	.inherit = inherit_last,
 };
+
+/* There is an end at LAST in RB's subtree. */
+static void raise_last(struct rb_node *rb, unsigned long last)
+{
+	for (; rb && node_of(rb)->subtree_last < last; rb = rb_parent(rb))
+		node_of(rb)->subtree_last = last;
+}
 
 void interval_insert(struct interval_node *node, struct rb_root *root)
 {
@@ -61,7 +74,8 @@ void interval_insert(struct interval_node *node, struct rb_root *root)
 							    : &parent->rb_right;
 	}
 	rb_link_node(&node->rb, parent, link);
-	rb_insert_augmented(&node->rb, root, &last_callbacks);
+	raise_last(parent, node->last);
+	rb_balance_augmented(&node->rb, root, &last_callbacks);
 }
 
 void interval_remove(struct interval_node *node, struct rb_root *root)

@@ -19,9 +19,9 @@
  *	      /     \        /    \          to the left, its right child up
  *	     b       c      a      b
  *
- * Summaries of augmented trees: a rotation changes which nodes are below the
- * two it turns, so it recomputes these, lower one first; the subtree as a
- * whole holds the same nodes as before, so nothing above it changes.
+ * Summaries of augmented trees: the subtree that a rotation turns holds the same
+ * nodes as before, so its new top has the old one's summary, and nothing above
+ * changes; the old top has fewer nodes below it than it had.
  *
  * See: Cormen, Leiserson, Rivest, "Introduction to Algorithms", chapter 13.
  */
@@ -86,8 +86,9 @@ static void rotate(struct rb_node *node, int side, struct rb_root *root,
 	if (inner)
 		set_parent(inner, node);
 	if (augment) {
-		augment->update(node);
-		augment->update(child);
+		augment->inherit(child, node);
+		if (augment->update)
+			augment->update(node);
 	}
 }
 
@@ -172,16 +173,6 @@ static struct rb_node *splice_out(struct rb_node *node, struct rb_root *root)
 	return child;
 }
 
-/* Up from @node as far as summaries change, and to @least (or NULL) in any case: its
- * own may be another node's. */
-static void update_up(struct rb_node *node, const struct rb_node *least,
-		      const struct rb_augment_callbacks *augment)
-{
-	for (; node && (augment->update(node) || least); node = rb_parent(node))
-		if (node == least)
-			least = NULL;
-}
-
 /* A node with two children is replaced by its successor, which has no left
  * child and is spliced out of its own place first. */
 static void erase(struct rb_node *node, struct rb_root *root,
@@ -201,8 +192,12 @@ static void erase(struct rb_node *node, struct rb_root *root,
 		rb_replace_node(node, gone, root);
 		moved = gone;
 	}
-	if (augment)
-		update_up(parent, moved, augment);
+	if (augment && moved)
+		augment->inherit(moved, node);
+	if (augment && augment->update) {
+		rb_augment_propagate(parent, augment);
+		rb_augment_propagate(moved, augment); /* lacks NODE's part */
+	}
 	if (lost_black)
 		erase_fixup(child, parent, root, augment);
 }

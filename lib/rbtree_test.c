@@ -19,12 +19,12 @@ struct item {
 static struct item items[NR_ITEMS];
 static bool held[NR_ITEMS];
 
-static struct item *item_of(struct rb_node *node)
+static struct item *item_of(const struct rb_node *node)
 {
 	return rb_entry_safe(node, struct item, rb);
 }
 
-static unsigned int heaviest_of(struct rb_node *node)
+static unsigned int heaviest_of(const struct rb_node *node)
 {
 	return node ? item_of(node)->heaviest : 0;
 }
@@ -42,7 +42,15 @@ static bool update(struct rb_node *node)
 	return now != old;
 }
 
-static const struct rb_augment_callbacks augment = { .update = update };
+static void inherit(struct rb_node *node, const struct rb_node *old)
+{
+	item_of(node)->heaviest = heaviest_of(old);
+}
+
+static const struct rb_augment_callbacks augment = {
+	.update = update,
+	.inherit = inherit,
+};
 
 static void insert(struct rb_root *root, struct item *item, bool augmented)
 {

@@ -25,9 +25,9 @@ static bool data_limit_allows(const struct mm_struct *mm, vaddr_t brk)
 	       (brk - mm->start_brk) + (mm->end_data - mm->start_data) <= limit;
 }
 
-/* [start, end) becomes an area of its own. */
-static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
-			  vm_flags_t flags)
+/* [start, end) becomes an area of its own, below NEXT. */
+static int make_heap_area(struct mm_struct *mm, struct vm_area_struct *next,
+			  vaddr_t start, vaddr_t end, vm_flags_t flags)
 {
 	struct vm_area_struct *vma = vm_area_alloc(mm);
 
@@ -37,9 +37,8 @@ static int make_heap_area(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	vma->vm_end = end;
 	vma->vm_pgoff = start >> PAGE_SHIFT;
 	vma_init_flags(vma, flags);
-	vma_rmap_lock(vma, NULL);
-	__vma_place(mm, vma);
-	vma_rmap_unlock(vma, NULL);
+	__vma_place(mm, vma,
+		    next); /* without file or pages: in no other tree */
 	return 0;
 }
 
@@ -68,7 +67,7 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	if (vm_enough_memory(pages))
 		return -ENOMEM;
 	if (!extend_heap(mm, next, start, end, flags | VM_SOFTDIRTY) &&
-	    make_heap_area(mm, start, end, flags | VM_SOFTDIRTY)) {
+	    make_heap_area(mm, next, start, end, flags | VM_SOFTDIRTY)) {
 		vm_unacct_memory(pages);
 		return -ENOMEM;
 	}

@@ -153,7 +153,7 @@ static int link_and_move(const struct mremap_request *r,
 	int err;
 
 	vma_rmap_lock(vma, NULL);
-	__vma_place(r->mm, copy);
+	__vma_place(r->mm, copy, find_vma(r->mm, copy->vm_start));
 	err = move_page_tables(r->mm, r->addr, r->new_addr, r->old_len);
 	if (err) {
 		vma_rmap_remove(copy);

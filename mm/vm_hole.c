@@ -30,7 +30,7 @@
 
 static struct rb_root holes = RB_ROOT;
 
-static size_t largest_of(struct rb_node *node)
+static size_t largest_of(const struct rb_node *node)
 {
 	return node ? vm_record_of(node)->largest : 0;
 }
@@ -52,8 +52,14 @@ static inline bool update_largest(struct rb_node *node)
 	return hole->largest != old;
 }
 
+static void inherit_largest(struct rb_node *node, const struct rb_node *old)
+{
+	vm_record_of(node)->largest = largest_of(old);
+}
+
 static const struct rb_augment_callbacks by_largest = {
 	.update = update_largest,
+	.inherit = inherit_largest,
 };
 
 static void link_hole(struct vm_struct *hole)

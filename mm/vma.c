@@ -108,34 +108,32 @@ unsigned long vma_largest_gap(struct rb_node *node)
 	return max(gap, subtree_gap(node->rb_right));
 }
 
-/* A rotation or a removal has put other nodes below NODE. */
-static bool gap_raise(struct rb_node *node)
+static void inherit_gap(struct rb_node *node, const struct rb_node *old)
 {
-	unsigned long gap = vma_largest_gap(node);
-	struct vm_area_struct *vma = vma_entry(node);
-
-	if (likely(vma->rb_subtree_gap >= gap))
-		return false;
-	vma->rb_subtree_gap = gap;
-	return true;
+	vma_entry(node)->rb_subtree_gap = subtree_gap(old);
 }
 
 static const struct rb_augment_callbacks gap_callbacks = {
-	.update = gap_raise,
+	.inherit = inherit_gap,
 };
 
-/* VMA's own gap may have grown. */
-static void gap_grew(struct vm_area_struct *vma)
+/* VMA's own gap may have grown, to GAP: NODE and those above it learn of it. */
+static inline void gap_noted(struct vm_area_struct *vma, struct rb_node *node,
+			     unsigned long gap)
 {
-	struct rb_node *node = &vma->vm_rb;
 	struct mm_struct *mm = vma->vm_mm;
-	unsigned long gap = gap_below(vma);
 
-	for (; node && subtree_gap(node) < gap; node = rb_parent(node))
+	for (; node && vma_entry(node)->rb_subtree_gap < gap;
+	     node = rb_parent(node))
 		vma_entry(node)->rb_subtree_gap = gap;
 	if (unlikely(gap > mm->cached_hole_size) && mm->free_area_cache &&
 	    vma->vm_start > mm->free_area_cache->vm_start)
 		mm->cached_hole_size = gap;
+}
+
+static void gap_grew(struct vm_area_struct *vma)
+{
+	gap_noted(vma, &vma->vm_rb, gap_below(vma));
 }
 
 /* VMA took the top of the gap that a search found: the next goes on below it. */
@@ -198,10 +196,10 @@ static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		parent = &prev->vm_rb;
 		link = &parent->rb_right;
 	}
-	vma->rb_subtree_gap = 0;
 	vma_rmap_insert(vma);
 	rb_link_node(&vma->vm_rb, parent, link);
-	gap_grew(vma);
+	vma->rb_subtree_gap = gap_below(vma);
+	gap_noted(vma, parent, vma->rb_subtree_gap);
 	rb_balance_augmented(&vma->vm_rb, &mm->mm_rb, &gap_callbacks);
 	mm->map_count++;
 	mm->mmap_cache = vma;
@@ -216,10 +214,9 @@ static void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	vma_rmap_unlock(vma, NULL);
 }
 
-void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma)
+void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
+		 struct vm_area_struct *next)
 {
-	struct vm_area_struct *next = find_vma(mm, vma->vm_start);
-
 	__vma_link(mm, vma, next ? next->vm_prev : vma_last(mm), next);
 }
 

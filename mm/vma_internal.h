@@ -6,12 +6,12 @@
 
 #include <mm/vma.h>
 
-static inline struct vm_area_struct *vma_entry(struct rb_node *node)
+static inline struct vm_area_struct *vma_entry(const struct rb_node *node)
 {
 	return rb_entry_safe(node, struct vm_area_struct, vm_rb);
 }
 
-static inline unsigned long subtree_gap(struct rb_node *node)
+static inline unsigned long subtree_gap(const struct rb_node *node)
 {
 	return node ? vma_entry(node)->rb_subtree_gap : 0;
 }
@@ -32,9 +32,10 @@ static inline struct vm_area_struct *vma_last(struct mm_struct *mm)
 	return vma_entry(node);
 }
 
-/* Links VMA at its place, and joins it with nothing; takes it out of list and tree
- * of areas, not of the reverse map. [vma_rmap_lock] */
-void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma);
+/* Links VMA at its place, below NEXT (NULL: above all), and joins it with nothing;
+ * takes it out of list and tree of areas, not of the reverse map. [vma_rmap_lock, if it is to be in one] */
+void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
+		 struct vm_area_struct *next);
 void __vma_unlink(struct vm_area_struct *vma);
 
 /* The largest gap below an area of NODE's subtree, from what NODE's children

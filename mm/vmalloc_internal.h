@@ -15,7 +15,7 @@ static inline vaddr_t vm_area_end(const struct vm_struct *area)
 
 /* ------------------------- two trees of records: areas in use, and holes */
 
-static inline struct vm_struct *vm_record_of(struct rb_node *node)
+static inline struct vm_struct *vm_record_of(const struct rb_node *node)
 {
 	return rb_entry_safe(node, struct vm_struct, node);
 }

@@ -16,11 +16,12 @@
  *	rb_insert_color(&new->rb, root);
  *
  * An augmented tree keeps in each element a summary of its subtree (an interval
- * tree: the largest end). The caller gives one function, update, that computes
- * one node's summary from the node and its two children; the tree calls it for
- * every node whose subtree changed, children before parents, as far as summaries
- * change. A summary may also be a bound that is only raised (an area tree: no gap
- * is larger).
+ * tree: the largest end). The caller gives two functions. inherit gives a node the
+ * summary of the one whose place it takes; update computes one node's summary from
+ * the node and its two children, and is called for every node whose subtree changed
+ * otherwise, children before parents, as far as summaries change. A summary may also
+ * be a bound that holds for every subset (an area tree: no gap is larger): what
+ * leaves a subtree changes none then, and there is no update.
  *
  * Locking is the caller's. Nothing here allocates, so nothing fails.
  */
@@ -41,8 +42,10 @@ struct rb_root {
 
 struct rb_augment_callbacks {
 	/* Recompute @node's summary from it and its children.
-	 * -> whether it changed. */
+	 * -> whether it changed. NULL: summaries are bounds. */
 	bool (*update)(struct rb_node *node);
+	/* @node gets the summary of @old, which stood above the same nodes. */
+	void (*inherit)(struct rb_node *node, const struct rb_node *old);
 };
 
 #define RB_ROOT          \
@@ -108,7 +111,8 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			 const struct rb_augment_callbacks *augment);
 void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 			const struct rb_augment_callbacks *augment);
-/* The first, where the caller has seen to the summaries, up to the root. */
+/* The first, where the caller has seen to the summaries, up to the root: as who
+ * keeps bounds has to. */
 void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
 			  const struct rb_augment_callbacks *augment);
 
