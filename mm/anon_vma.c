@@ -24,35 +24,36 @@
 
 static struct kmem_cache *anon_vma_cachep;
 
-void anon_vma_init(void)
+/* As those that are handed out are, and those that are given back: a root of no
+ * family. */
+static void construct(void *object)
 {
-	anon_vma_cachep = kmem_cache_create("anon_vma", sizeof(struct anon_vma),
-					    0, SLAB_PANIC, NULL);
-}
+	struct anon_vma *av = object;
 
-static struct anon_vma *anon_vma_alloc(void)
-{
-	struct anon_vma *av = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL);
-
-	if (!av)
-		return NULL;
 	av->root = av;
 	av->parent = NULL;
 	INIT_LIST_HEAD(&av->children);
 	av->areas = RB_ROOT;
 	atomic_set(&av->nr_pages, 0);
 	av->inherited = false;
-	av->members = 1;
-	return av;
+	av->members = 0;
+	init_rwsem(&av->lock, "anon_vma.lock", RANK_ANON_VMA);
 }
 
-static struct anon_vma *new_root(void)
+void anon_vma_init(void)
 {
-	struct anon_vma *av = anon_vma_alloc();
+	anon_vma_cachep = kmem_cache_create("anon_vma", sizeof(struct anon_vma),
+					    0, SLAB_PANIC, construct);
+}
 
-	if (av)
-		init_rwsem(&av->lock, "anon_vma.lock", RANK_ANON_VMA);
-	return av;
+static struct anon_vma *anon_vma_alloc(void)
+{
+	return kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL);
+}
+
+static void anon_vma_free(struct anon_vma *av)
+{
+	kmem_cache_free(anon_vma_cachep, av);
 }
 
 /* ------------------------------------------------------------- out of use */
@@ -74,7 +75,10 @@ static void leave_family(struct anon_vma *av)
 		list_del(&child->sibling);
 		list_add(&child->sibling, &av->parent->children);
 	}
-	kmem_cache_free(anon_vma_cachep, av);
+	av->root = av;
+	av->parent = NULL;
+	av->inherited = false;
+	anon_vma_free(av);
 }
 
 static bool is_useless(const struct anon_vma *av)
@@ -106,7 +110,7 @@ static void unlock_family(struct anon_vma *root)
 
 	up_write(&root->lock);
 	if (gone)
-		kmem_cache_free(anon_vma_cachep, root);
+		anon_vma_free(root);
 }
 
 /* -------------------------------------------------------- areas' own places */
@@ -239,7 +243,7 @@ int __anon_vma_prepare(struct vm_area_struct *vma)
 	spinlock_t *lock = &vma->vm_mm->pt.lock;
 
 	if (!av) {
-		av = made = new_root();
+		av = made = anon_vma_alloc();
 		if (!made)
 			return -ENOMEM;
 	}
@@ -248,12 +252,14 @@ int __anon_vma_prepare(struct vm_area_struct *vma)
 	if (likely(!vma->anon_vma)) {
 		insert_into(&vma->anon_node, &av->areas, vma);
 		WRITE_ONCE(vma->anon_vma, av);
+		if (made)
+			made->members = 1;
 		made = NULL;
 	}
 	spin_unlock(lock);
 	up_write(&av->root->lock);
 	if (unlikely(made)) /* another fault was first */
-		kmem_cache_free(anon_vma_cachep, made);
+		anon_vma_free(made);
 	return 0;
 }
 

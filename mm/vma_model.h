@@ -28,6 +28,7 @@ static long objects;	   /* areas that refer to a file or shared object */
 
 struct kmem_cache {
 	size_t size;
+	void (*ctor)(void *object);
 	long out; /* objects handed out */
 };
 
@@ -36,23 +37,29 @@ static struct kmem_cache area_cache, anon_vma_cache;
 struct kmem_cache *kmem_cache_create(const char *name, size_t size,
 				     size_t align __maybe_unused,
 				     unsigned int flags __maybe_unused,
-				     void (*ctor)(void *) __maybe_unused)
+				     void (*ctor)(void *))
 {
 	struct kmem_cache *cache =
 		strcmp(name, "anon_vma") ? &area_cache : &anon_vma_cache;
 
 	cache->size = size;
+	cache->ctor = ctor;
 	return cache;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp __maybe_unused)
 {
+	void *object;
+
 	if (fail_countdown && --fail_countdown == 0) {
 		fail_fired = true;
 		return NULL;
 	}
 	cache->out++;
-	return malloc(cache->size);
+	object = malloc(cache->size);
+	if (cache->ctor)
+		cache->ctor(object);
+	return object;
 }
 
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
@@ -62,9 +69,22 @@ void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 	return p ? memset(p, 0, cache->size) : NULL;
 }
 
+/* As its constructor left it. */
+static void expect_constructed(const struct kmem_cache *cache, void *object)
+{
+	char was[256];
+
+	KT_EXPECT(cache->size <= sizeof(was));
+	memcpy(was, object, cache->size);
+	cache->ctor(object);
+	KT_EXPECT(!memcmp(was, object, cache->size));
+}
+
 void kmem_cache_free(struct kmem_cache *cache, void *object)
 {
 	cache->out--;
+	if (cache->ctor)
+		expect_constructed(cache, object);
 	free(object);
 }
 
