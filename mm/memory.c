@@ -122,24 +122,40 @@ static void unmap_begin(struct pt_walk *walk, struct range_walk *range,
 	range_walk_begin(walk, range, tlb, mm, &unmap_ops);
 }
 
-/* Is [start, end), all of one table, empty? What nobody has touched needs no walk. */
-static bool is_untouched(struct page_table *pt, vaddr_t start, vaddr_t end)
+/* The first entry in use of [*START, end), which are of one table, and its address;
+ * NULL: nobody has touched them, or they have no table. [pt->lock] */
+static inline pte_t *first_used(struct page_table *pt, vaddr_t *start,
+				vaddr_t end)
 {
-	const pte_t *ptep, *stop;
-	bool empty = false;
+	pte_t *ptep = pt_lookup(pt, *start);
 
-	if (pt_table_end(start) != pt_table_end(end - 1))
-		return false;
-	spin_lock(&pt->lock);
-	ptep = pt_lookup(pt, start);
-	if (ptep) {
-		stop = ptep + ((end - start) >> PAGE_SHIFT);
-		while (ptep != stop && pte_none(*ptep))
-			ptep++;
-		empty = ptep == stop;
+	for (; ptep && *start != end; ptep++, *start += PAGE_SIZE)
+		if (!pte_none(*ptep))
+			return ptep;
+	return NULL;
+}
+
+/* A range of one table, as most are: what nobody has touched needs no gather. */
+static void unmap_in_table(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+{
+	struct range_walk range;
+	struct mmu_gather tlb;
+	struct pt_walk walk;
+	pte_t *ptep;
+	int err;
+
+	spin_lock(&mm->pt.lock);
+	ptep = first_used(&mm->pt, &start, end);
+	if (!ptep) {
+		spin_unlock(&mm->pt.lock);
+		return;
 	}
-	spin_unlock(&pt->lock);
-	return empty || !ptep;
+	unmap_begin(&walk, &range, &tlb, mm);
+	err = unmap_slots(&walk, ptep, start, end);
+	spin_unlock(&mm->pt.lock);
+	if (unlikely(err == WALK_PAUSED))
+		walk_range(&walk, range.next, end);
+	tlb_finish_mmu(&tlb);
 }
 
 void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
@@ -148,8 +164,12 @@ void unmap_page_range(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	struct mmu_gather tlb;
 	struct pt_walk walk;
 
-	if (!mm->pt.nr_tables || is_untouched(&mm->pt, start, end))
+	if (!mm->pt.nr_tables)
 		return;
+	if (pt_table_end(start) == pt_table_end(end - 1)) {
+		unmap_in_table(mm, start, end);
+		return;
+	}
 	unmap_begin(&walk, &range, &tlb, mm);
 	walk_range(&walk, start, end);
 	tlb_finish_mmu(&tlb);
@@ -249,8 +269,6 @@ void change_protection(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
 	struct mmu_gather tlb;
 	struct pt_walk walk;
 
-	if (!mm->pt.nr_tables)
-		return;
 	range_walk_begin(&walk, &range, &tlb, mm, &protect_ops);
 	range.vma = vma;
 	walk_range(&walk, start, end);

@@ -115,15 +115,18 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 static unsigned int pt_find_path(struct page_table *pt, vaddr_t addr,
 				 pte_t **path)
 {
-	unsigned int level = PT_ROOT_LEVEL;
+	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
+	unsigned int level;
 
-	path[level] = pt->root + pt_index(addr, level);
-	while (level > 1 && pte_is_table(*path[level])) {
-		path[level - 1] =
-			pt_table(*path[level]) + pt_index(addr, level - 1);
-		level--;
+	for_each_level_down(level)
+	{
+		path[level] = ptep;
+		if (!pte_is_table(*ptep))
+			return level;
+		ptep = pt_table(*ptep) + pt_index(addr, level - 1);
 	}
-	return level;
+	path[1] = ptep;
+	return 1;
 }
 
 /* Takes out the empty tables on the way to ADDR, lowest first; returns the
@@ -170,7 +173,7 @@ void pt_trim_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 }
 
 /* The level-1 slot of ADDR, whatever tables that takes. */
-static pte_t *pt_make_tables(struct page_table *pt, vaddr_t addr)
+static inline pte_t *pt_make_tables(struct page_table *pt, vaddr_t addr)
 {
 	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -189,10 +192,8 @@ static pte_t *pt_make_tables(struct page_table *pt, vaddr_t addr)
 
 pte_t *__pt_lookup_alloc(struct page_table *pt, vaddr_t addr)
 {
-	pte_t *ptep = pt_lookup(pt, addr);
+	pte_t *ptep = pt_make_tables(pt, addr);
 
-	if (unlikely(!ptep))
-		ptep = pt_make_tables(pt, addr);
 	if (likely(ptep)) {
 		pt->recent = ptep - pt_index(addr, 1);
 		pt->recent_end = pt_table_end(addr);

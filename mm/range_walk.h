@@ -56,6 +56,18 @@ static inline int went_to(const struct pt_walk *walk, vaddr_t addr,
 	return unlikely(addr != next) ? WALK_PAUSED : 0;
 }
 
+/* [start, end) of WALK. What lies in one table, as most of what is asked for does,
+ * needs no walk. */
+static inline int walk_some(struct pt_walk *walk, vaddr_t start, vaddr_t end)
+{
+	pte_t *ptep;
+
+	if (!walk->ops->slots || pt_table_end(start) != pt_table_end(end - 1))
+		return pt_walk_range(walk, start, end);
+	ptep = pt_lookup(walk->pt, start);
+	return ptep ? walk->ops->slots(walk, ptep, start, end) : 0;
+}
+
 /* pt_walk_range of such a walk, under pt.lock, which is let go (and with it,
  * perhaps, the CPU) where a callback paused. [mmap_lock] */
 static inline int walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
@@ -66,7 +78,7 @@ static inline int walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
 
 	for (;;) {
 		spin_lock(&pt->lock);
-		err = pt_walk_range(walk, start, end);
+		err = walk_some(walk, start, end);
 		spin_unlock(&pt->lock);
 		if (err != WALK_PAUSED)
 			return err;

@@ -20,14 +20,7 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 {
 	unsigned int i, nr = tlb->nr;
 
-	if (tlb->start <= tlb->last) {
-		vaddr_t end = tlb->last + 1; /* 0 at the top */
-
-		if (tlb->mm)
-			flush_tlb_range(tlb->mm, tlb->start, end);
-		else
-			flush_tlb_kernel_range(tlb->start, end);
-	}
+	tlb_flush_noted(tlb);
 	if (unlikely(tlb->table))
 		pt_keep_table(tlb->keeper, tlb->table);
 	for (i = 0; i < nr; i++)

@@ -79,13 +79,6 @@ static inline void tlb_remove_table(struct mmu_gather *tlb,
 	}
 }
 
-/* Ends the gather: flush, then free. */
-static inline void tlb_finish_mmu(struct mmu_gather *tlb)
-{
-	if (tlb->nr || tlb->start <= tlb->last)
-		tlb_flush_mmu(tlb);
-}
-
 /*
  * mm/x86/tlb.c: at once, on every CPU that may hold such a translation. END
  * is exclusive, 0 means the top of the address space.
@@ -94,6 +87,28 @@ void flush_tlb_page(struct mm_struct *mm, vaddr_t addr);
 void flush_tlb_range(struct mm_struct *mm, vaddr_t start, vaddr_t end);
 void flush_tlb_mm(struct mm_struct *mm);
 void flush_tlb_kernel_range(vaddr_t start, vaddr_t end);
+
+/* Flushes what was noted. */
+static inline void tlb_flush_noted(const struct mmu_gather *tlb)
+{
+	const vaddr_t end = tlb->last + 1; /* 0 at the top */
+
+	if (tlb->start > tlb->last)
+		return;
+	if (tlb->mm)
+		flush_tlb_range(tlb->mm, tlb->start, end);
+	else
+		flush_tlb_kernel_range(tlb->start, end);
+}
+
+/* Ends the gather: flush, then free. */
+static inline void tlb_finish_mmu(struct mmu_gather *tlb)
+{
+	if (tlb->nr || tlb->table)
+		tlb_flush_mmu(tlb);
+	else
+		tlb_flush_noted(tlb);
+}
 
 /* An entry of PT's root came or went: where CPUs have copies of the root, they
  * take new ones (PT_ROOT_LATCHED). [pt->lock] */
