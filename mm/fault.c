@@ -64,15 +64,16 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 	vmf.vma = vma;
 	vmf.address = address & PAGE_MASK;
 	vmf.flags = flags;
-	do {
+	for (;;) {
 		if (vmf.flags & FAULT_FLAG_PRESENT)
 			result = do_present_page(&vmf);
 		else
 			result = do_fault(&vmf);
-		if (!(result & VM_FAULT_AGAIN))
+		if (likely(!(result & (VM_FAULT_RETRY | VM_FAULT_AGAIN))))
+			break;
+		if (result & VM_FAULT_RETRY)
 			vmf.flags ^= FAULT_FLAG_PRESENT;
-	} while (unlikely(result & (VM_FAULT_RETRY | VM_FAULT_AGAIN)));
-
+	}
 	if (unlikely(result & VM_FAULT_ERROR))
 		return result;
 	count_vm_event(PGFAULT);

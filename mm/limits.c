@@ -82,10 +82,8 @@ void vm_stat_reclassify(struct mm_struct *mm, vm_flags_t from, vm_flags_t to,
 		mm->locked_vm += to & VM_LOCKED ? npages : -npages;
 }
 
-bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
-		   unsigned long npages)
+bool __may_lock_more(const struct mm_struct *mm, unsigned long npages)
 {
-	return likely(!(flags & VM_LOCKED)) ||
-	       mm->locked_vm + npages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT ||
+	return mm->locked_vm + npages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT ||
 	       capable(CAP_IPC_LOCK);
 }

@@ -75,24 +75,28 @@ static long promise_limit(void)
 	return allowed;
 }
 
-static bool may_promise(unsigned long npages)
+/* NPAGES are promised already, and are more than a guess allows, or it is not to be
+ * guessed. */
+static noinline int keep_promise(unsigned long npages)
 {
-	switch (READ_ONCE(sysctl_overcommit_memory)) {
-	case OVERCOMMIT_ALWAYS:
-		return true;
-	case OVERCOMMIT_GUESS:
-		return npages <= totalram_pages();
-	}
-	return (long)vm_committed_pages() < promise_limit();
+	const int policy = READ_ONCE(sysctl_overcommit_memory);
+
+	if (policy == OVERCOMMIT_ALWAYS)
+		return 0;
+	if (policy == OVERCOMMIT_NEVER &&
+	    (long)vm_committed_pages() < promise_limit())
+		return 0;
+	vm_unacct_memory(npages);
+	return -ENOMEM;
 }
 
 int vm_enough_memory(unsigned long npages)
 {
 	__atomic_fetch_add(&committed, (long)npages, __ATOMIC_SEQ_CST);
-	if (likely(may_promise(npages)))
+	if (likely(READ_ONCE(sysctl_overcommit_memory) == OVERCOMMIT_GUESS &&
+		   npages <= totalram_pages()))
 		return 0;
-	vm_unacct_memory(npages);
-	return -ENOMEM;
+	return keep_promise(npages);
 }
 
 /* Both sums at once, as commit_check looks at them. */

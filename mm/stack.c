@@ -60,11 +60,10 @@ static bool keeps_gap(const struct vm_area_struct *vma, vaddr_t addr)
 	       addr - prev->vm_end >= STACK_GUARD_GAP;
 }
 
-/* What forbids the area to start at ADDR: -ENOMEM, or 0. */
-static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
+/* What forbids the area to start at ADDR, GROW pages lower: -ENOMEM, or 0. */
+static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr,
+			  unsigned long grow)
 {
-	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
-
 	if (grow > vma->vm_pgoff) /* it was moved up here, with its offset */
 		return -ENOMEM;
 	if (vma->vm_end - addr > rlimit(RLIMIT_STACK))
@@ -75,10 +74,27 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr)
 	return vma->vm_flags & VM_ACCOUNT ? vm_enough_memory(grow) : 0;
 }
 
+/* Moves VMA's start down to ADDR. It has no file: its place in the reverse map is one.
+ * The gap below shrinks, which the gaps' tree need not know. [rmap, pt.lock] */
+static int grow_down(struct vm_area_struct *vma, vaddr_t addr)
+{
+	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
+	int err = stack_may_grow(vma, addr, grow);
+
+	if (err)
+		return err;
+	vma->vm_start = addr;
+	vma->vm_pgoff -= grow;
+	interval_move(&vma->anon_node, vma->vm_pgoff, vma->anon_node.last,
+		      &vma->anon_vma->areas);
+	vm_stat_account(vma->vm_mm, vma->vm_flags, (long)grow);
+	return 0;
+}
+
 int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
-	unsigned long grow;
+	struct rw_semaphore *lock;
 	int err = 0;
 
 	addr &= PAGE_MASK;
@@ -86,17 +102,12 @@ int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 	 * while its place in it changes. */
 	if (!keeps_gap(vma, addr) || anon_vma_prepare(vma))
 		return -ENOMEM;
-	vma_rmap_lock(vma, NULL);
+	lock = &vma->anon_vma->root->lock;
+	down_write(lock);
 	spin_lock(&mm->pt.lock);
-	if (addr < vma->vm_start) { /* else another fault has done it */
-		grow = (vma->vm_start - addr) >> PAGE_SHIFT;
-		err = stack_may_grow(vma, addr);
-		if (!err) {
-			__vma_set_bounds(vma, addr, vma->vm_end);
-			vm_stat_account(mm, vma->vm_flags, (long)grow);
-		}
-	}
+	if (addr < vma->vm_start) /* else another fault has done it */
+		err = grow_down(vma, addr);
 	spin_unlock(&mm->pt.lock);
-	vma_rmap_unlock(vma, NULL);
+	up_write(lock);
 	return err;
 }

@@ -127,8 +127,12 @@ void vm_stat_reclassify(struct mm_struct *mm, vm_flags_t from, vm_flags_t to,
 
 /* May NPAGES more with FLAGS be locked, if they are to be (RLIMIT_MEMLOCK, or
  * CAP_IPC_LOCK)? */
-bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
-		   unsigned long npages);
+bool __may_lock_more(const struct mm_struct *mm, unsigned long npages);
+static inline bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
+				 unsigned long npages)
+{
+	return likely(!(flags & VM_LOCKED)) || __may_lock_more(mm, npages);
+}
 
 unsigned long rlimit(unsigned int resource);
 
