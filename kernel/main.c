@@ -48,6 +48,8 @@ static void __init first_words(void)
 
 static void __init memory_init(void)
 {
+	if (lab_first)
+		lab_first();
 	setup_memory();
 	zone_limits_init();
 	paging_init();

@@ -41,6 +41,12 @@ __attribute__((__noinline__, __noclone__)) void lab_point(const char *name)
 	asm volatile("" : : "r"(name) : "memory");
 }
 
+void lab_first(void)
+{
+	if (wanted && wanted->first)
+		wanted->first();
+}
+
 void lab_begin(void)
 {
 	if (wanted && wanted->early)

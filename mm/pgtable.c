@@ -30,6 +30,7 @@
  */
 #include <lib/err.h>
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
 #include "pgtable_internal.h"
@@ -57,8 +58,10 @@ pte_t *pt_alloc_table(void)
 	return lowmem_page_address(page);
 }
 
-pte_t pt_table_entry(struct page_table *pt, const pte_t *table,
-		     unsigned int level)
+/* TABLE's frame, and the bits that pt_table_bits() gives to LEVEL in such a
+ * tree: a table of the kernel's lets no program through. */
+__lab(pgtable) pte_t pt_table_entry(struct page_table *pt, const pte_t *table,
+				    unsigned int level)
 {
 	return mk_pte_pfn(virt_to_pfn(table),
 			  __pgprot(pt_table_bits(level, pt->kernel)));
@@ -72,8 +75,14 @@ void pt_keep_table(struct page_table *pt, struct page *table)
 		__free_page(virt_to_page(older));
 }
 
-/* Hangs an empty table below the empty slot PTEP of LEVEL. */
-static int pt_make_table(struct page_table *pt, pte_t *ptep, unsigned int level)
+/*
+ * Hangs an empty table below the empty slot PTEP of LEVEL: the tree's spare one
+ * (others may take it at the same time, so with xchg), else a new one. The slot
+ * counts as in use (pt_count) and the table as one of the tree's; where the CPU
+ * has copied the root (PT_ROOT_LATCHED), it is told. 0 or -ENOMEM.
+ */
+__lab(pgtable) static int pt_make_table(struct page_table *pt, pte_t *ptep,
+					unsigned int level)
 {
 	pte_t *table = NULL;
 
@@ -91,11 +100,17 @@ static int pt_make_table(struct page_table *pt, pte_t *ptep, unsigned int level)
 	return 0;
 }
 
-/* Takes the empty table of path[LEVEL] out from under path[LEVEL + 1]. One
- * noted page is enough: INVLPG drops every cached upper-level entry. */
-static void pt_remove_table(struct page_table *pt, pte_t **path,
-			    unsigned int level, vaddr_t addr,
-			    struct mmu_gather *tlb)
+/*
+ * Takes the empty table of path[LEVEL] out from under path[LEVEL + 1], which is
+ * emptied and counts no more. When that one is of the root, others may have a
+ * copy (pt_root_changed). The tree has a table less, and forgets which one it
+ * found last (recent_end). The CPU may still walk the table, so TLB gets it,
+ * with a page of its range noted. One is enough: INVLPG drops every cached
+ * upper-level entry.
+ */
+__lab(pgtable) static void pt_remove_table(struct page_table *pt, pte_t **path,
+					   unsigned int level, vaddr_t addr,
+					   struct mmu_gather *tlb)
 {
 	struct page *page = page_of_table(path[level]);
 	pte_t *parent = path[level + 1];
@@ -112,8 +127,8 @@ static void pt_remove_table(struct page_table *pt, pte_t **path,
 
 /* The entries on the way to ADDR, as far down as there are tables: PATH by
  * level; returns the lowest. */
-static unsigned int pt_find_path(struct page_table *pt, vaddr_t addr,
-				 pte_t **path)
+__lab(pgtable) static unsigned int pt_find_path(struct page_table *pt,
+						vaddr_t addr, pte_t **path)
 {
 	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -129,10 +144,12 @@ static unsigned int pt_find_path(struct page_table *pt, vaddr_t addr,
 	return 1;
 }
 
-/* Takes out the empty tables on the way to ADDR, lowest first; returns the
- * level that stays, and PATH. */
-static unsigned int pt_remove_empty(struct page_table *pt, pte_t **path,
-				    vaddr_t addr, struct mmu_gather *tlb)
+/* Takes out the empty tables on the way to ADDR, lowest first, up to the first
+ * that holds something (pt_entries) or is the root; returns the level that
+ * stays, and PATH. */
+__lab(pgtable) static unsigned int pt_remove_empty(struct page_table *pt,
+						   pte_t **path, vaddr_t addr,
+						   struct mmu_gather *tlb)
 {
 	unsigned int level = pt_find_path(pt, addr, path);
 
@@ -172,8 +189,11 @@ void pt_trim_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 	pt_unlock(pt);
 }
 
-/* The level-1 slot of ADDR, whatever tables that takes. */
-static inline pte_t *pt_make_tables(struct page_table *pt, vaddr_t addr)
+/* The level-1 slot of ADDR, whatever tables that takes. NULL when a huge entry
+ * is in the way, or there is no memory: then the tables that were made for
+ * nothing are gone again (pt_trim). */
+__lab(pgtable) static inline pte_t *pt_make_tables(struct page_table *pt,
+						   vaddr_t addr)
 {
 	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -233,12 +253,18 @@ static inline int tell_table(struct pt_walk *walk, vaddr_t addr, vaddr_t start,
 }
 
 /*
- * Goes from the root towards piece->addr as far as there are tables (or may be
- * made); sets walk->level, walk->path and piece->last. Where PT_ROOT_LEVEL is
- * a constant, the compiler opens the loop.
+ * Goes from the root towards piece->addr as far as there are tables; with
+ * walk->alloc they are made below empty slots, except where wants_huge() says
+ * that the slot is to be given away whole. Sets walk->level to where it ended,
+ * walk->path[] to the slots from the root down to there, and piece->last to the
+ * last address of this piece: that of the lowest table entered, or of the slot
+ * above level 1, and never behind LAST. Tells of each table it enters
+ * (tell_table). 0, or the first error. Where PT_ROOT_LEVEL is a constant, the
+ * compiler opens the loop.
  */
-static __always_inline int go_down(struct pt_walk *walk, struct piece *piece,
-				   vaddr_t start, vaddr_t last)
+__lab(pgtable) static __always_inline
+	int go_down(struct pt_walk *walk, struct piece *piece, vaddr_t start,
+		    vaddr_t last)
 {
 	pte_t *ptep = walk->pt->root + pt_index(piece->addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -268,9 +294,15 @@ static __always_inline int go_down(struct pt_walk *walk, struct piece *piece,
 	return 0;
 }
 
-/* The level-1 slots of [addr, next), all of one table. */
-static int visit_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		       vaddr_t next)
+/*
+ * Calls leaf for the level-1 slots of [addr, next), all of one table, whose
+ * first is PTEP: all, or with skip_none those that are not empty. walk->path[1]
+ * is the slot at hand. Ends with the first result that is not 0; or with 0
+ * when the leaf has emptied the table, which is gone then (walk->level is above
+ * 1): the slots behind were empty.
+ */
+__lab(pgtable) static int visit_slots(struct pt_walk *walk, pte_t *ptep,
+				      vaddr_t addr, vaddr_t next)
 {
 	const struct pt_walk_ops *ops = walk->ops;
 	int err;
@@ -288,7 +320,11 @@ static int visit_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	return 0;
 }
 
-static int visit(struct pt_walk *walk, vaddr_t addr, vaddr_t next)
+/* One piece, [addr, next), at walk->level: level-1 slots go to slots, or one by
+ * one to leaf; above, what is in use goes to leaf (it is huge), and what is empty
+ * to hole, or with alloc to leaf. Without hole, 0. */
+__lab(pgtable) static int visit(struct pt_walk *walk, vaddr_t addr,
+				vaddr_t next)
 {
 	const struct pt_walk_ops *ops = walk->ops;
 	unsigned int level = walk->level;
@@ -312,7 +348,14 @@ static noinline void trim_walk(struct pt_walk *walk, vaddr_t addr)
 	tlb_finish_mmu(&tlb);
 }
 
-int pt_walk_range(struct pt_walk *walk, vaddr_t start, vaddr_t end)
+/*
+ * Piece by piece: down, visit, and on behind the piece. END may be 0, so compare
+ * with the last address, not with END. After each piece of a walk that makes
+ * tables, one that nothing was put in goes (trim_walk), unless the boot made it,
+ * which counts nothing yet (pt_boot_alloc). A result that is not 0 ends the walk.
+ */
+__lab(pgtable) int pt_walk_range(struct pt_walk *walk, vaddr_t start,
+				 vaddr_t end)
 {
 	const vaddr_t last =
 		end - 1; /* so that the top needs no special case */

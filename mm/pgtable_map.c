@@ -11,6 +11,7 @@
  * See: pgtable.c; tests in pgtable_model.c and pgtable_test.c.
  */
 #include <lib/err.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/pgtable.h>
 #include "pgtable_internal.h"
@@ -45,7 +46,9 @@ static inline void map_pages(pte_t *ptep, struct page **pages, unsigned long nr,
 	BUG_ON(seen);
 }
 
-static void map_frames(pte_t *ptep, pfn_t pfn, unsigned long nr, pgprot_t prot)
+/* NR empty level-1 slots, from PTEP on, map the frames from PFN on. */
+__lab(pgtable) static void map_frames(pte_t *ptep, pfn_t pfn, unsigned long nr,
+				      pgprot_t prot)
 {
 	const pte_t *end = ptep + nr;
 
@@ -79,9 +82,12 @@ static int map_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	return 0;
 }
 
-/* A huge entry: the range covers its slot. */
-static int map_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		    vaddr_t next, unsigned int level)
+/* A huge entry of the next frame of walk->private, a map_ctx: the range covers
+ * its slot, which is empty and counts from now on. The frame that comes next is
+ * behind it. 0. */
+__lab(pgtable) static int map_leaf(struct pt_walk *walk, pte_t *ptep,
+				   vaddr_t addr, vaddr_t next,
+				   unsigned int level)
 {
 	struct map_ctx *ctx = walk->private;
 	pgprot_t prot = __pgprot(ctx->prot.val | _PAGE_PSE);
@@ -98,9 +104,9 @@ static const struct pt_walk_ops map_ops = {
 	.slots = map_slots,
 };
 
-/* Empties NR slots of one table; returns how many were in use. What stood there
- * is not asked for: a store does. */
-static inline int empty_slots(pte_t *ptep, unsigned long nr)
+/* Empties NR slots of one table, which count no more; returns how many were in
+ * use. What stood there is not asked for: a store does. */
+__lab(pgtable) static inline int empty_slots(pte_t *ptep, unsigned long nr)
 {
 	const pte_t *end = ptep + nr;
 	int cleared = (int)nr;
@@ -129,9 +135,10 @@ static int clear_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	return 0;
 }
 
-/* The slots of one table, which goes with its last entry. */
-static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		       vaddr_t next)
+/* The slots of one table, which goes with its last entry (pt_table_emptied). If
+ * any was in use, the range is noted in walk->tlb. 0. */
+__lab(pgtable) static int unmap_slots(struct pt_walk *walk, pte_t *ptep,
+				      vaddr_t addr, vaddr_t next)
 {
 	if (empty_slots(ptep, (next - addr) >> PAGE_SHIFT))
 		tlb_note(walk->tlb, addr, next - addr);
@@ -140,8 +147,10 @@ static int unmap_slots(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
 	return 0;
 }
 
-static int unmap_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-		      vaddr_t next, unsigned int level)
+/* A huge entry goes, all of it: what covers only a part is the caller's bug. */
+__lab(pgtable) static int unmap_leaf(struct pt_walk *walk, pte_t *ptep,
+				     vaddr_t addr, vaddr_t next,
+				     unsigned int level)
 {
 	BUG_ON(next - addr != PT_LEVEL_SIZE(level));
 	pt_clear(walk, ptep, addr, level);
@@ -194,8 +203,10 @@ static pgprot_t prot_in(const struct page_table *pt, pgprot_t prot)
 	return prot;
 }
 
-/* Do address and frame agree in what one entry of LEVEL covers? */
-static bool congruent(vaddr_t start, pfn_t pfn, unsigned int level)
+/* Do address and frame agree in what one entry of LEVEL covers? That is: are
+ * they as far behind the last boundary of its size, both of them? */
+__lab(pgtable) static bool congruent(vaddr_t start, pfn_t pfn,
+				     unsigned int level)
 {
 	return !(((start >> PAGE_SHIFT) ^ pfn) &
 		 ((PT_LEVEL_SIZE(level) >> PAGE_SHIFT) - 1));
@@ -292,8 +303,11 @@ void pt_clear_range(struct page_table *pt, vaddr_t start, vaddr_t end,
 		clear_by_walk(pt, start, end, tlb);
 }
 
-/* The I-th of the entries that map what the huge ENTRY of LEVEL maps. */
-static pte_t split_entry(pte_t entry, unsigned int level, unsigned int i)
+/* The I-th of the entries of LEVEL - 1 that together map what the huge ENTRY of
+ * LEVEL maps, with the same permissions. Huge ones stay huge; at level 1 there
+ * is no PSE, and PAT stands in its place. */
+__lab(pgtable) static pte_t
+	split_entry(pte_t entry, unsigned int level, unsigned int i)
 {
 	pfn_t step = PT_LEVEL_SIZE(level - 1) >> PAGE_SHIFT;
 	pfn_t pfn = pte_pfn(entry) & ~(pfn_t)(PT_ENTRIES(level - 1) * step - 1);
@@ -306,8 +320,11 @@ static pte_t split_entry(pte_t entry, unsigned int level, unsigned int i)
 	return mk_pte_pfn(pfn + i * step, prot);
 }
 
-/* A table in place of the huge entry PTEP of LEVEL. */
-static int pt_split(struct page_table *pt, pte_t *ptep, unsigned int level)
+/* A full table in place of the huge entry PTEP of LEVEL: all its slots are in use
+ * before it can be seen. One table more; copies of a root's entry follow
+ * (pt_root_changed). 0 or -ENOMEM. */
+__lab(pgtable) static int pt_split(struct page_table *pt, pte_t *ptep,
+				   unsigned int level)
 {
 	const unsigned int n = PT_ENTRIES(level - 1);
 	pte_t *table = pt_alloc_table();
@@ -325,7 +342,8 @@ static int pt_split(struct page_table *pt, pte_t *ptep, unsigned int level)
 	return 0;
 }
 
-int pt_split_at(struct page_table *pt, vaddr_t addr, struct mmu_gather *tlb)
+__lab(pgtable) int pt_split_at(struct page_table *pt, vaddr_t addr,
+			       struct mmu_gather *tlb)
 {
 	pte_t *ptep = pt->root + pt_index(addr, PT_ROOT_LEVEL);
 	unsigned int level;
@@ -344,8 +362,12 @@ int pt_split_at(struct page_table *pt, vaddr_t addr, struct mmu_gather *tlb)
 	return 0;
 }
 
-static int protect_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,
-			vaddr_t next, unsigned int level)
+/* The entry gets the permissions that walk->private points to, and keeps its
+ * frame and what is noted of it (pte_modify); a huge one stays huge. Copies of a
+ * root's entry follow; the range is noted in walk->tlb. 0. */
+__lab(pgtable) static int protect_leaf(struct pt_walk *walk, pte_t *ptep,
+				       vaddr_t addr, vaddr_t next,
+				       unsigned int level)
 {
 	pgprot_t prot = *(pgprot_t *)walk->private;
 	pte_t pte;

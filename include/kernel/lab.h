@@ -24,13 +24,16 @@
 #define lab_todo(lab, function) \
 	panic("lab " lab ": " function " is yours to write")
 
-/* labs/work.c: run what lab=NAME on the command line asks for: right after
- * mm_init, and in the first thread before init. Not there in other builds. */
+/* labs/work.c: run what lab=NAME on the command line asks for: before anything
+ * is known of memory, right after mm_init, and in the first thread before init.
+ * Not there in other builds. */
+void lab_first(void) __weak;
 void lab_begin(void) __weak;
 void lab_go(void) __weak;
 
 struct lab_work {
 	const char *name; /* NULL: the table ends */
+	void (*first)(void); /* the boot's page tables, no memblock yet */
 	void (*early)(void);
 	void (*late)(void);
 };

@@ -2,7 +2,8 @@
 """All that a tree of page tables maps, for 2, 3, 4 and 5 levels.
 
 What:  leaves() lists every mapping; wrong_for_users() and wrong_mapcounts() say
-       where mappings for ring 3 disagree with mem_map.
+       where mappings for ring 3 disagree with mem_map. tables_of() lists the
+       tables themselves; wrong_tables() says where they disagree with it.
        A leaf that is kept and that nobody may touch (PROT_NONE) is one as well:
        it counts for its page.
 See:   memory.py for the walk of one address.
@@ -11,7 +12,7 @@ import dataclasses
 
 from guest.memory import BIG, PRESENT, USER, WRITE
 
-ANON, FILE = 4, 5               # enum page_identity: what ring 3 may have
+ANON, FILE, TABLE = 4, 5, 6     # enum page_identity: what ring 3 may have, and a table
 ADDRESS = 0x000ffffffffff000
 PROTNONE, SPECIAL = 0x100, 0x200        # include/asm/pgtable.h
 
@@ -93,3 +94,60 @@ def wrong_mapcounts(frames, trees):
             yield f"{frames.say(pfn)} has mapcount {frames.mapcount[pfn]}; {entries} entries map it"
         elif entries and frames.identity[pfn] not in (ANON, FILE):
             yield f"{entries} entries for ring 3 map {frames.say(pfn)}"
+
+
+@dataclasses.dataclass
+class Table:
+    level: int
+    address: int        # the first that it maps
+    place: int          # physical
+    entries: list       # by index; of a root 0 for those that were not asked for
+    above: int          # the entry that leads to it; 0: it is the root
+
+    def used(self):
+        return sum(entry != 0 for entry in self.entries)
+
+
+def leads_down(memory, entry, level):
+    """Does this entry of LEVEL point to a table?"""
+    return bool(entry & PRESENT) and level > 1 and \
+        (not entry & BIG or level == memory.geometry.levels == 3)
+
+
+def tables_of(memory, root, wanted=lambda index, count: True):
+    """Every Table below ROOT (physical), which comes first. WANTED(index, count): which entries of
+    the root are looked at."""
+    g = memory.geometry
+    yield from tables_below(memory, (root, g.levels, 0, 0), wanted)
+
+
+def tables_below(memory, at, wanted):
+    g, (place, level, base, above) = memory.geometry, at
+    count = 1 << (g.top if level == g.levels else g.bits)
+    data = memory.physical(place, count * g.size)
+    entries = [int.from_bytes(data[i:i + g.size], "little") for i in range(0, len(data), g.size)]
+    if level == g.levels:
+        entries = [entry if wanted(i, count) else 0 for i, entry in enumerate(entries)]
+    yield Table(level, canonical(memory, base), place, entries, above)
+    for i, entry in enumerate(entries):
+        if leads_down(memory, entry, level):
+            yield from tables_below(memory, (entry & ADDRESS, level - 1, base | i << 12 + g.bits * (level - 1),
+                                             entry), wanted)
+
+
+def wrong_tables(frames, found):
+    """Tables (but the root) that are not counted as what they are; FOUND is of tables_of()."""
+    seen = {}
+    for table in found:
+        pfn, what = table.place >> 12, f"the table of level {table.level} at {table.address:#x}"
+        if pfn in seen:
+            yield f"{what} is {seen[pfn]} as well: {frames.say(pfn)}"
+        seen[pfn] = what
+        if not table.above:
+            continue
+        if frames.identity[pfn] != TABLE:
+            yield f"{what} is {frames.say(pfn)}"
+        elif not table.used():
+            yield f"{what} is empty, and still there"
+        elif frames.field(pfn, "pt_entries") != table.used():
+            yield f"{what} has {table.used()} entries; pt_entries says {frames.field(pfn, 'pt_entries')}"

@@ -67,15 +67,16 @@ class Run:
         self.lab, self.build, self.seed, self.work = lab, build, seed, work
         self.program, self.notes, self.machine, self.user = program, [], None, None
 
-    def boot(self, work="", mem=MEM, append="", user=""):
+    def boot(self, work="", mem=MEM, append="", user="", cpu=""):
         """The kernel, halted before its first instruction. It will do WORK of labs/NAME/work.c,
-        or run the program USER, labs/NAME/user/USER.c, as init with the seed as its argument."""
+        or run the program USER, labs/NAME/user/USER.c, as init with the seed as its argument.
+        CPU: QEMU's name of one, if it is not to be the build's own."""
         words = [COMMAND_LINE, append] + ([f"lab={work} lab_seed={self.seed}"] if work else [])
         if user:
             words.append(f"init=/lab/{user} -- {self.seed}")
             self.user = Program(os.path.join(self.build, "user/lab", self.lab.name, user),
                                 f"labs/{self.lab.name}/user/{user}.c")
-        boot = qemu.Boot(build=self.build, mem=mem, append=" ".join(" ".join(words).split()))
+        boot = qemu.Boot(build=self.build, mem=mem, cpu=cpu, append=" ".join(" ".join(words).split()))
         self.machine = Machine(boot, self.program, self.work, sandbox.wrap, self.user)
         return self.machine
 

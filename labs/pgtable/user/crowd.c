@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// What: see labs/crowd.h.
+#include "../../crowd.h"
