@@ -32,7 +32,7 @@ void lab_begin(void) __weak;
 void lab_go(void) __weak;
 
 struct lab_work {
-	const char *name; /* NULL: the table ends */
+	const char *name;    /* NULL: the table ends */
 	void (*first)(void); /* the boot's page tables, no memblock yet */
 	void (*early)(void);
 	void (*late)(void);

@@ -75,7 +75,7 @@ static void down(void)
 
 /* --------------------------------------------------------------------- walk */
 
-enum lab_kind {
+enum lab_kind { /* scripts/guest/trees.py knows them */
 	LAB_LEAF,
 	LAB_SLOTS,
 	LAB_HOLE,
