@@ -17,6 +17,7 @@
 #include <asm/page.h>
 #include <kernel/boot.h>
 #include <kernel/cmdline.h>
+#include <kernel/lab.h>
 #include <kernel/printk.h>
 #include <lib/align.h>
 #include <lib/kstrto.h>
@@ -88,14 +89,16 @@ void __init boot_add_meminfo(u32 mem_lower, u32 mem_upper)
 /* -------------------------------------------------------------- to memblock */
 
 /* BASE + SIZE, or the last page boundary when that wraps. */
-static u64 __init region_end(const struct boot_region *region)
+__lab(boot) static u64 __init region_end(const struct boot_region *region)
 {
 	u64 end = region->base + region->size;
 
 	return end < region->base ? ALIGN_DOWN(U64_MAX, PAGE_SIZE) : end;
 }
 
-static void __init add_usable(const struct boot_region *region)
+/* The whole pages of a usable region become memory (memblock_add), if there are
+ * any. A table that is full costs this region, with a warning. */
+__lab(boot) static void __init add_usable(const struct boot_region *region)
 {
 	u64 start, end = ALIGN_DOWN(region_end(region), (u64)PAGE_SIZE);
 
@@ -107,7 +110,10 @@ static void __init add_usable(const struct boot_region *region)
 			start);
 }
 
-static void __init remove_other(const struct boot_region *region)
+/* Every page that has a byte of this region is no memory (memblock_remove). An
+ * empty region says nothing. If the table is full, the boot ends (boot_stop):
+ * memory that is none is worse. */
+__lab(boot) static void __init remove_other(const struct boot_region *region)
 {
 	u64 start = ALIGN_DOWN(region->base, (u64)PAGE_SIZE);
 	u64 end = region_end(region);

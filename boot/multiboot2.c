@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 /* multiboot2.c - what a Multiboot 2 loader tells: GRUB 2's multiboot2. */
 #include <kernel/boot.h>
+#include <kernel/lab.h>
 #include <lib/align.h>
 
 #include "multiboot.h"
 
 #define MB2_INFO_MAX (1U << 20) /* bytes we believe */
 
-static void __init parse_mmap(const struct mb2_tag_mmap *map)
+/*
+ * Each line of the map, behind its head, to boot_add_region(). They stand
+ * entry_size apart, and later versions may have longer ones; shorter ones than we
+ * know are not read, nor is what is left at the end and is no whole line.
+ */
+__lab(boot) static void __init parse_mmap(const struct mb2_tag_mmap *map)
 {
 	const char *at = (const char *)(map + 1);
 	u32 left = map->tag.size - (u32)sizeof(*map);
@@ -68,7 +74,13 @@ static void __init parse_tag(const struct mb2_tag *tag)
 	}
 }
 
-void __init multiboot2_parse(u32 addr)
+/*
+ * ADDR is physical (boot_map). Not readable, or of a size that cannot be: the
+ * boot ends (boot_stop). Each tag goes to parse_tag(), up to the end tag, or to
+ * the first that reaches out of the information or is smaller than tag_min_size()
+ * of its type. A tag begins at the next multiple of 8 behind the last.
+ */
+__lab(boot) void __init multiboot2_parse(u32 addr)
 {
 	const struct mb2_info *info = boot_map(addr, sizeof(*info));
 	const struct mb2_tag *tag;

@@ -21,6 +21,7 @@
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/memblock.h>
 #include "internal.h"
@@ -47,8 +48,13 @@ static void resize_gap(struct memblock_type *type, unsigned int from,
 	type->cnt += count - (to - from);
 }
 
-/* The new range takes in every old one that it overlaps or touches. */
-static int add_range(struct memblock_type *type, u64 base, u64 size)
+/*
+ * Adds [base, base + size). The new range takes in every old one that it
+ * overlaps or touches; the table stays sorted. An empty range changes nothing.
+ * 0; -EINVAL for one that wraps; -ENOSPC when the table would need more than
+ * MEMBLOCK_MAX_REGIONS: then it is as it was.
+ */
+__lab(boot) static int add_range(struct memblock_type *type, u64 base, u64 size)
 {
 	struct memblock_region *regions = type->regions;
 	unsigned int from = 0, to;
@@ -72,8 +78,12 @@ static int add_range(struct memblock_type *type, u64 base, u64 size)
 	return 0;
 }
 
-/* What is left of the old ranges on both sides of the hole stays. */
-static int remove_range(struct memblock_type *type, u64 base, u64 size)
+/*
+ * Takes [base, base + size) out. What is left of the old ranges on both sides of
+ * the hole stays. Results as of add_range: one range may become two.
+ */
+__lab(boot) static int remove_range(struct memblock_type *type, u64 base,
+				    u64 size)
 {
 	struct memblock_region *regions = type->regions;
 	struct memblock_region rest[2];
@@ -142,8 +152,11 @@ bool memblock_overlaps_memory(u64 base, u64 size)
 	return last_overlap(&memblock.memory, base, base + size);
 }
 
-/* The topmost place for SIZE bytes in [base, end), or 0. */
-static u64 find_in_range(u64 base, u64 end, u64 size, u64 align)
+/*
+ * The topmost place in [base, end), a multiple of ALIGN (a power of two), for
+ * SIZE bytes that are not reserved; 0: there is none. The place 0 is never given.
+ */
+__lab(boot) static u64 find_in_range(u64 base, u64 end, u64 size, u64 align)
 {
 	const struct memblock_region *taken;
 	u64 start;
@@ -220,7 +233,11 @@ u64 memblock_end_of_DRAM(void)
 	return cnt ? region_end(&memblock.memory.regions[cnt - 1]) : 0;
 }
 
-void memblock_for_each_free(void (*fn)(u64 base, u64 end, void *ctx), void *ctx)
+/* The tables are sorted: so are the ranges that FN gets, each as long as it can
+ * be. */
+__lab(boot) void memblock_for_each_free(void (*fn)(u64 base, u64 end,
+						   void *ctx),
+					void *ctx)
 {
 	const struct memblock_type *reserved = &memblock.reserved;
 	unsigned int i, r;

@@ -146,6 +146,7 @@ KTEST(pgtable, the_biggest_pages_that_fit_are_taken)
 	static const unsigned int level[] = { 1, 2, 3, 2, 1 };
 	static struct page_table pt;
 	struct pt_step steps[PT_MAX_LEVEL], *last;
+	paddr_t phys;
 	struct mmu_gather tlb;
 	unsigned int i;
 
@@ -161,6 +162,8 @@ KTEST(pgtable, the_biggest_pages_that_fit_are_taken)
 		KT_EXPECT_EQ(last->level, level[i]);
 		KT_EXPECT_EQ(pte_pfn(last->entry),
 			     pfn + PFN_DOWN(at[i] - start));
+		KT_EXPECT(pt_translate(&pt, at[i] + 5, &phys));
+		KT_EXPECT_EQ(phys, PFN_PHYS(pfn) + at[i] - start + 5);
 	}
 	tlb_gather_mmu(&tlb, (struct mm_struct *)&pt);
 	pt_unmap_range(&pt, start, end, &tlb);

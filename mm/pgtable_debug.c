@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * pgtable_debug.c - looking at page tables: the steps of one walk, the audit
+ * pgtable_debug.c - looking at page tables: names, sums, the audit
  *
- * What        pt_trace() copies what the CPU would read on its way to an
- *             address; pt_check() re-derives every count of a tree.
- * Locking     pt_trace takes none: the explainer must not deadlock, and copies
- *             each entry once. pt_check takes pt_lock.
- * See: pgtable.c, invariants 1 and 2.
+ * What        pt_check() re-derives every count of a tree.
+ * Locking     pt_check takes pt_lock.
+ * See: pgtable.c, invariants 1 and 2; pgtable_trace.c for one address.
  */
 #include <lib/minmax.h>
 #include <lib/printf.h>
@@ -26,34 +24,6 @@ const char *pt_level_name(unsigned int level)
 	if (level == PT_ROOT_LEVEL)
 		return "pgd";
 	return level < PT_ROOT_LEVEL ? names[level] : names[0];
-}
-
-unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
-		      struct pt_step steps[PT_MAX_LEVEL])
-{
-	const pte_t *table = pt->root;
-	unsigned int level, n = 0;
-
-	for (level = PT_ROOT_LEVEL; level >= 1; level--) {
-		unsigned int index = pt_index(addr, level);
-		pte_t entry = { READ_ONCE(table[index].val) };
-
-		steps[n++] = (struct pt_step){ level, index, entry };
-		if (!pte_is_table(entry))
-			break;
-		table = pt_table(entry);
-	}
-	return n;
-}
-
-pgprot_t pt_prot_of(struct page_table *pt, vaddr_t addr)
-{
-	struct pt_step steps[PT_MAX_LEVEL], *leaf;
-
-	leaf = &steps[pt_trace(pt, addr, steps) - 1];
-	if (!pte_present(leaf->entry))
-		return __pgprot(0);
-	return pte_pgprot(leaf->entry);
 }
 
 static int sum_leaf(struct pt_walk *walk, pte_t *ptep, vaddr_t addr,

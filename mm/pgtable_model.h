@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // HOST_SOURCES: mm/page.c mm/pgtable.c mm/pgtable_debug.c mm/pgtable_map.c
-// HOST_SOURCES: mm/pgtable_root.c mm/tlb.c
+// HOST_SOURCES: mm/pgtable_root.c mm/pgtable_trace.c mm/tlb.c
 /*
  * pgtable_model.h - the world of the page-table models: memory, the worst TLB
  *                   there can be, and a tree as a flat array

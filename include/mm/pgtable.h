@@ -251,6 +251,10 @@ struct pt_step {
 unsigned int pt_trace(struct page_table *pt, vaddr_t addr,
 		      struct pt_step steps[PT_MAX_LEVEL]);
 
+/* The physical address behind ADDR, whatever level maps it, into PHYS; false, and
+ * PHYS as it was: nothing does. Never allocates. */
+bool pt_translate(struct page_table *pt, vaddr_t addr, paddr_t *phys);
+
 /* "pgd", "p4d", "pud", "pmd", "pte": what the literature calls LEVEL. */
 const char *pt_level_name(unsigned int level);
 

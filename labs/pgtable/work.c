@@ -22,7 +22,7 @@
 #include <mm/zone.h>
 #include "../../mm/internal.h"
 #include "../books.h"
-#include "trees.h"
+#include "../trees.h"
 
 LAB_SEES(&mem_map, &max_pfn, zones, cpu_pages, &init_pt);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trees.h - where the works of the lab `pgtable` put what they map
+ * trees.h - page tables of a work's own, and where it puts what it maps
  *
  *	pool      pages for tables before there is an allocator
  *	centres   addresses on boundaries of tables: one for each level, in the
  *	          lower half; what is mapped, walked and unmapped lies across them
  *
- * Included once, by work.c.
+ * Included once, by the work.c of a lab.
  */
-#ifndef LABS_PGTABLE_TREES_H
-#define LABS_PGTABLE_TREES_H
+#ifndef LABS_TREES_H
+#define LABS_TREES_H
 
 #include <lib/minmax.h>
 #include <lib/random.h>
@@ -31,13 +31,14 @@ static unsigned int nr_centres;
 static char pool[POOL_PAGES][PAGE_SIZE] __aligned(PAGE_SIZE);
 static unsigned int nr_pool;
 
-static void *take_page(size_t size __maybe_unused, size_t align __maybe_unused)
+static inline void *take_page(size_t size __maybe_unused,
+			      size_t align __maybe_unused)
 {
 	return nr_pool < POOL_PAGES ? __va(__pa(pool[nr_pool++])) : NULL;
 }
 
 /* A tree in no list, whose tables come from the pool. */
-static void begin_tree(bool kernel)
+static inline void begin_tree(bool kernel)
 {
 	pt_boot_alloc = take_page;
 	lab_pt = (struct page_table){
@@ -48,18 +49,18 @@ static void begin_tree(bool kernel)
 }
 
 /* The pages that an entry of LEVEL covers. */
-static unsigned long pages_of(unsigned int level)
+static inline unsigned long pages_of(unsigned int level)
 {
 	return PT_LEVEL_SIZE(level) >> PAGE_SHIFT;
 }
 
-static unsigned int biggest_level(void)
+static inline unsigned int biggest_level(void)
 {
 	return PGTABLE_LEVELS > 3 ? 3 : 2;
 }
 
 /* With two levels, both centres are of the root. */
-static void draw_centres(void)
+static inline void draw_centres(void)
 {
 	unsigned int i, level;
 
@@ -72,13 +73,13 @@ static void draw_centres(void)
 }
 
 /* PAGES around a centre, at most. */
-static vaddr_t near_centre(unsigned int i, unsigned int pages)
+static inline vaddr_t near_centre(unsigned int i, unsigned int pages)
 {
 	return centres[i] + rnd_below(&rnd, pages) * PAGE_SIZE -
 	       pages / 2 * PAGE_SIZE;
 }
 
-static pgprot_t draw_prot(bool kernel)
+static inline pgprot_t draw_prot(bool kernel)
 {
 	static const pgprot_t prots[] = { PGPROT_KERNEL, PGPROT_KERNEL_RO,
 					  PGPROT_KERNEL_RX,
@@ -93,7 +94,7 @@ static pgprot_t draw_prot(bool kernel)
 /* ------------------------------------------------------ a tree made by hand */
 
 /* ENTRY into the slot of ADDR at LEVEL, unless something is in its way. */
-static void put_entry(vaddr_t addr, unsigned int level, pteval_t entry)
+static inline void put_entry(vaddr_t addr, unsigned int level, pteval_t entry)
 {
 	pte_t *table = lab_pt.root, *slot;
 	unsigned int l;
@@ -113,7 +114,7 @@ static void put_entry(vaddr_t addr, unsigned int level, pteval_t entry)
 }
 
 /* Pages on both sides of ADDR, and huge ones behind it. */
-static void put_around(vaddr_t addr)
+static inline void put_around(vaddr_t addr)
 {
 	pteval_t bits = draw_prot(false).val;
 	unsigned int i, level;
@@ -132,7 +133,7 @@ static void put_around(vaddr_t addr)
 						  bits | _PAGE_PSE);
 }
 
-static void make_tree_by_hand(void)
+static inline void make_tree_by_hand(void)
 {
 	unsigned int i;
 
