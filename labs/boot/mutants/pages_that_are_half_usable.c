@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// loses: regions alive
+// loses: regions
 /* A page of which a part is usable is memory. */
 __lab(boot) static void __init add_usable(const struct boot_region *region)
 {
