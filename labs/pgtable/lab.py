@@ -298,6 +298,7 @@ def check_trimmed(run, memory, old):
                f"{len(new.places())} tables, before {len(old.places())}")
     books(run, pages.Frames(run.program, memory), new, when)
     check_remembered(run, new, when)
+    return new
 
 
 def root_entry(memory, view, address):
@@ -326,7 +327,7 @@ def check_unmap(run):
         while count < 11:
             point = run.next(machine, ("gathered", "trimmed"), CALL)
             if point == "trimmed":
-                check_trimmed(run, machine.memory(), tree)
+                tree = check_trimmed(run, machine.memory(), tree)
             else:
                 tree = check_unmapped(run, machine, tree)
             count += 1

@@ -259,8 +259,9 @@ static void map_around_centres(void)
 		range.start = centres[i] + 3 * PT_LEVEL_SIZE(2);
 		range.end = range.start + 2 * PT_LEVEL_SIZE(2);
 		range.pfn = (32 + i) * pages_of(2);
-		range.bits = draw_prot(false).val |
-			     (rnd_below(&rnd, 2) ? _PAGE_PAT_HUGE : 0);
+		range.bits =
+			draw_prot(false).val |
+			(i == 0 || rnd_below(&rnd, 2) ? _PAGE_PAT_HUGE : 0);
 		map_one(range);
 	}
 }
@@ -339,15 +340,15 @@ static void unmap(void)
 
 /* ------------------------------------------------------------------ protect */
 
-static void protect_drawn(void)
+/* Near the I-th centre, or from the middle of a huge entry behind it on. */
+static void protect_drawn(unsigned int i, bool huge)
 {
-	unsigned int i = rnd_below(&rnd, nr_centres);
 	vaddr_t start = near_centre(i, 300);
 	pgprot_t prot = draw_prot(false);
 
-	if (rnd_below(&rnd, 2))
-		start += 3 * PT_LEVEL_SIZE(2) +
-			 rnd_below(&rnd, 2 * TABLE_PAGES) * PAGE_SIZE;
+	if (huge)
+		start = centres[i] + 3 * PT_LEVEL_SIZE(2) +
+			(1 + rnd_below(&rnd, TABLE_PAGES - 1)) * PAGE_SIZE;
 	lab_last = (struct lab_range){
 		.pt = &lab_pt,
 		.start = start,
@@ -387,8 +388,9 @@ static void protect(void)
 	map_around_centres();
 	map_giant();
 	lab_point("begin");
-	for (n = 0; n < 10; n++)
-		protect_drawn();
+	protect_drawn(0, true); /* with PAT */
+	for (n = 1; n < 10; n++)
+		protect_drawn(rnd_below(&rnd, nr_centres), rnd_below(&rnd, 2));
 	lab_point("end");
 }
 
