@@ -1,51 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What: looking at the heap: a walk over its chunks, the sums of mallinfo, and
-// the checker of malloc.c's invariants.
+// What: the checker of malloc.c's invariants.
 
 #include "malloc_internal.h"
-
-void malloc_walk(void (*fn)(const struct chunk_view *c, void *arg), void *arg)
-{
-	struct chunk *c = (struct chunk *)heap.start;
-
-	if (!heap.top)
-		return;
-	for (;; c = above(c)) {
-		struct chunk_view view = {
-			.start = c,
-			.size = size_of(c),
-			.used = used(c),
-			.top = c == heap.top,
-		};
-
-		fn(&view, arg);
-		if (c == heap.top)
-			return;
-	}
-}
-
-static void count_chunk(const struct chunk_view *c, void *arg)
-{
-	struct mallinfo *info = arg;
-
-	if (c->used) {
-		info->uordblks += c->size;
-	} else {
-		info->ordblks++;
-		info->fordblks += c->size;
-	}
-	if (c->top)
-		info->keepcost = c->size;
-}
-
-struct mallinfo mallinfo(void)
-{
-	struct mallinfo info = heap.totals;
-
-	malloc_walk(count_chunk, &info);
-	return info;
-}
 
 static bool in_its_bin(const struct chunk *c)
 {

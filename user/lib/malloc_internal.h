@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What: chunks, as malloc.c and malloc_check.c see them (picture in malloc.c).
+ * What: chunks and the heap, as the files of malloc share them:
+ *
+ *	malloc.c         blocks are taken from chunks, and given back
+ *	malloc_pages.c   the heap's end, brk; mappings
+ *	malloc_family.c  calloc, realloc, memalign, mallopt, malloc_trim
+ *	mallinfo.c       sums over the heap       malloc_check.c  its audit
+ *
+ * The picture of a chunk is in malloc.c.
  */
 #ifndef USER_LIB_MALLOC_INTERNAL_H
 #define USER_LIB_MALLOC_INTERNAL_H
@@ -35,9 +42,12 @@ struct malloc_heap {
 	struct chunk *top;
 	char *start;		/* of the first chunk */
 	struct mallinfo totals; /* arena, hblks, hblkhd; others: counted */
+	size_t mmap_threshold;	/* bytes of a chunk; mallopt sets these */
+	size_t trim_threshold;
+	size_t top_pad;
 };
 
-extern struct malloc_heap __malloc_heap;
+extern struct malloc_heap __malloc_heap; /* malloc.c */
 #define heap __malloc_heap
 
 static inline size_t size_of(const struct chunk *c)
@@ -96,5 +106,77 @@ static inline size_t bin_index(size_t size)
 		i++;
 	return i;
 }
+
+/* Into its bin, out of it: c is free, and not top. */
+static inline void bin_insert(struct chunk *c)
+{
+	struct chunk *bin = &heap.bins[bin_index(size_of(c))];
+
+	if (!bin->next)
+		bin->next = bin->prev = bin;
+	c->next = bin->next;
+	c->prev = bin;
+	c->next->prev = c;
+	bin->next = c;
+}
+
+static inline void bin_remove(struct chunk *c)
+{
+	c->next->prev = c->prev;
+	c->prev->next = c->next;
+}
+
+/* [c, c + size) becomes top; what lies below top is in use, or it had merged. */
+static inline void set_top(struct chunk *c, size_t size)
+{
+	heap.top = c;
+	c->size = size | PREV_USED;
+}
+
+/* -- malloc.c --------------------------------------------------------------- */
+
+/*
+ * Makes [c, c + size) a free chunk, where a used one lies below and another
+ * chunk above: its size, with P; the chunk above gets prev_size, and no P;
+ * the chunk goes into its bin.
+ */
+void make_free(struct chunk *c, size_t size);
+
+/* The chunk of a used block of the caller's; for any other address, a sentence
+ * that begins with WHAT, and the end of the program. */
+struct chunk *checked_chunk(const char *what, void *mem);
+
+/* -- malloc_pages.c --------------------------------------------------------- */
+
+/*
+ * Moves the break up, so that top has room for a chunk of size bytes, another
+ * of MIN_CHUNK, and top_pad bytes; in whole pages, and no page more. Counts
+ * what came in totals.arena. Where there is no heap yet, or somebody else has
+ * moved the break (it is not where top ends), begin_row does it all. False:
+ * brk refuses, or it would be more than PTRDIFF_MAX; nothing has changed.
+ */
+bool grow_top(size_t size);
+
+/*
+ * Gives back the whole pages of top but for pad bytes and a chunk of MIN_CHUNK:
+ * moves the break down, makes top smaller, takes it from totals.arena. False,
+ * and nothing has changed: there is no heap or no such page, or the break is
+ * not where top ends.
+ */
+bool trim_top(size_t pad);
+
+/*
+ * A mapping of its own for a used chunk of size bytes: private anonymous
+ * memory, whole pages, as few as will do. There is no chunk above that lends
+ * it the word of its prev_size, so it needs one more. Its size is all of the
+ * mapping, with MAPPED and no P; its prev_size, the bytes before the chunk that
+ * belong to the mapping, is 0. Counts in totals.hblks and hblkhd. The caller's
+ * bytes; NULL: mmap refuses, and nothing has changed.
+ */
+void *map_chunk(size_t size);
+
+/* Gives the mapping of c back, from its first byte (memalign may have put c
+ * further up: prev_size), and counts it. */
+void unmap_chunk(struct chunk *c);
 
 #endif

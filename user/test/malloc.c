@@ -65,6 +65,26 @@ TEST(thresholds_obey_mallopt)
 	EXPECT_EQ(mallopt(-99, 1), 0);
 }
 
+// The heap needs less than the block, since top has a part of it.
+TEST(without_padding_the_heap_grows_by_the_pages_that_are_missing)
+{
+	char *p, *q, *end;
+
+	mallopt(M_TOP_PAD, 0);
+	malloc_trim(0);
+	p = malloc(mallinfo().keepcost + KIB(16)); // top ends with a part page
+	end = heap_end();
+	q = malloc(mallinfo().keepcost + KIB(4));
+	EXPECT_EQ(mallinfo().hblks, 0);
+	EXPECT(q > p && q < end);
+	EXPECT(heap_end() - end >= (long)KIB(4) &&
+	       heap_end() - end <= (long)KIB(8));
+	free(q);
+	free(p);
+	mallopt(M_TOP_PAD, KIB(128));
+	EXPECT(!malloc_check());
+}
+
 TEST(blocks_are_aligned_and_apart)
 {
 	char *last = NULL;
