@@ -104,7 +104,7 @@ class Machine:
         self.monitor, self.stub = self.connect(Qmp, qmp), self.connect(Stub, boot.gdb)
         self.points = {program.symbols["lab_point"]: "point", program.symbols["do_panic"]: "panic"}
         if user:
-            self.points[user.symbols["lab_stop"]] = "user"
+            self.points[user.own_function("lab_stop")] = "user"
         for address in self.points:
             self.stub.breakpoint(address)
 
@@ -208,13 +208,13 @@ class Machine:
         if kind == "panic":
             return Stop("panic", icount=now, text=self.panic_text())
         memory = Memory(self.fetch, registers)
-        if kind == "user":
-            return Stop("point", memory.text(self.user_argument(memory, registers)), now)
-        caller = int.from_bytes(memory.read(registers["RSP"], self.program.word), "little")
-        if not self.program.is_own(caller):
+        program = self.user if kind == "user" else self.program
+        caller = int.from_bytes(memory.read(registers["RSP"], program.word), "little")
+        if not program.is_own(caller):
             return Stop("panic", icount=now, text="lab_point was called by "
-                        f"{self.program.function_at(caller)}, which is not the grader's")
-        return Stop("point", memory.text(registers["RDI"]), now)
+                        f"{program.function_at(caller)}, which is not the grader's")
+        name = registers["RDI"] if kind == "point" else self.user_argument(memory, registers)
+        return Stop("point", memory.text(name), now)
 
     def user_argument(self, memory, registers):
         """The first argument in ring 3: on the stack with 32 bits."""
