@@ -246,7 +246,7 @@ $(BUILD)/labs/%.o: KERNEL_CFLAGS += -fno-optimize-sibling-calls
 $(LAB_HOLES:%.c=$(BUILD)/%.o): KERNEL_CFLAGS += $(LAB_CFLAGS)
 
 # They were compiled with the headers as they were.
-build/reference-fits: reference/SHA256SUMS $(if $(LAB_REFERENCE),$(wildcard include/*/*.h mm/*.h))
+build/reference-fits: reference/SHA256SUMS $(if $(LAB_REFERENCE),$(wildcard include/*/*.h mm/*.h user/lib/*.h))
 	@mkdir -p $(@D)
 	@sha256sum --quiet -c $< || { echo 'These headers differ from those that the objects' \
 		'in reference/ were built with: git checkout them.' >&2; exit 1; }

@@ -78,7 +78,8 @@ def toy_tree(folder):
 
 
 def mklab(log, verdict):
-    """A repository with another lab's file as an object: it builds, and works once the hole is filled."""
+    """A repository with other labs' files as objects, of ring 3 as well (malloc): it builds, and works once the
+    hole is filled."""
     work = os.path.abspath(os.path.dirname(log))
     tree, dest = os.path.join(work, "tree"), os.path.join(work, "student")
     solution = toy_tree(tree)
@@ -98,7 +99,7 @@ def mklab(log, verdict):
     verdict.expect(status == 0, f"the student's build ended with {status}")
     verdict.expect(run(log, "build/host/page_alloc_model", "*", cwd=dest) == 0, "the host model fails")
     status = run(log, "scripts/run", "--mem", "64M", "--debug-exit", "--timeout", "60", "--log", os.path.join(work, "boot.log"),
-                 "--append", "console=ttyS0 norandmaps test=page_alloc.* init=/test/mincore", cwd=dest)
+                 "--append", "console=ttyS0 norandmaps test=page_alloc.* init=/test/malloc", cwd=dest)
     verdict.expect(status == 33, f"the student's kernel ended with {status}")
     with open(os.path.join(dest, "include/mm/zone.h"), "a", encoding="ascii") as file:
         file.write("/* changed */\n")

@@ -142,7 +142,7 @@ def write_sums(dest):
     """The headers that the objects were compiled with."""
     lines = []
     for path in tree_files():
-        if path.endswith(".h") and path.startswith(("include/", "mm/")):
+        if path.endswith(".h") and path.startswith(("include/", "mm/", "user/lib/")):
             with open(os.path.join(ROOT, path), "rb") as file:
                 lines.append(f"{hashlib.sha256(file.read()).hexdigest()}  {path}\n")
     with open(os.path.join(dest, "reference/SHA256SUMS"), "w", encoding="ascii") as file:
