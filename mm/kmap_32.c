@@ -26,6 +26,7 @@
  *      highmem_32.c, which does not, below.
  */
 #include <lib/printf.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
@@ -66,7 +67,8 @@ static u16 *hash_bucket(pfn_t pfn)
 	return &hash_first[pfn % HASH_BUCKETS];
 }
 
-static unsigned int find_slot(pfn_t pfn)
+/* [kmap_lock] The slot that maps PFN, or NO_SLOT: along its bucket's chain. */
+__lab(highmem) static unsigned int find_slot(pfn_t pfn)
 {
 	unsigned int slot = *hash_bucket(pfn);
 
@@ -86,7 +88,8 @@ static void map_slot(unsigned int slot, pfn_t pfn)
 	pkmap_count[slot] = 1;
 }
 
-static void unmap_slot(unsigned int slot)
+/* [kmap_lock] What map_slot did, undone: off its bucket's chain, no entry, free. */
+__lab(highmem) static void unmap_slot(unsigned int slot)
 {
 	pte_t *pte = slot_pte(slot);
 	u16 *link = hash_bucket(pte_pfn(*pte));
@@ -98,8 +101,10 @@ static void unmap_slot(unsigned int slot)
 	pkmap_count[slot] = 0;
 }
 
-/* Makes every slot without users free, with one flush for all. */
-static void flush_unused(void)
+/* [kmap_lock] Makes every slot without users (count 1) free. The TLB may know
+ * them still: one flush_tlb_kernel_range for all, from the first to the last, and
+ * none when there are none. */
+__lab(highmem) static void flush_unused(void)
 {
 	unsigned int slot, first = PKMAP_PAGES, last = 0;
 
@@ -115,10 +120,11 @@ static void flush_unused(void)
 		flush_tlb_kernel_range(slot_addr(first), slot_addr(last + 1));
 }
 
-/* The next free slot of the circle; there is one without users. It may have
- * been passed before the flush that makes it free: then it comes in the second
- * lap. */
-static unsigned int take_slot(void)
+/* [kmap_lock] The next free slot (count 0) of the circle, beginning with the one
+ * behind last_pkmap_nr; whenever that comes to slot 0, what has no users is made
+ * free first (flush_unused). There is a slot without users; it may have been passed
+ * before the flush that makes it free: then it comes in the second lap. */
+__lab(highmem) static unsigned int take_slot(void)
 {
 	do {
 		last_pkmap_nr = (last_pkmap_nr + 1) % PKMAP_PAGES;
@@ -128,8 +134,10 @@ static unsigned int take_slot(void)
 	return last_pkmap_nr;
 }
 
-/* [kmap_lock] The slot of PFN with one more user, or NO_SLOT: full. */
-static unsigned int get_slot(pfn_t pfn, const void *caller)
+/* [kmap_lock] The slot of PFN with one more user: the one it has, or one that is
+ * taken. A slot that had no user is busy now (nr_busy). CALLER is noted in
+ * pkmap_caller. NO_SLOT: PFN has none, and each has users. */
+__lab(highmem) static unsigned int get_slot(pfn_t pfn, const void *caller)
 {
 	unsigned int slot = find_slot(pfn);
 
@@ -163,7 +171,11 @@ void *kmap(struct page *page)
 	}
 }
 
-void kunmap(struct page *page)
+/* A low page has no slot, and nothing to be done. The slot stays mapped: who asks
+ * again soon finds it so. The last user's leaving makes it busy no more, and if all
+ * were, wakes those who wait in kmap, without the lock. A page that has no user in
+ * the window is a panic. */
+__lab(highmem) void kunmap(struct page *page)
 {
 	unsigned int slot;
 	bool was_full;

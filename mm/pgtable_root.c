@@ -25,6 +25,7 @@
  */
 #include <lib/err.h>
 #include <lib/printf.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/debug.h>
 #include <mm/page_alloc.h>
@@ -54,7 +55,11 @@ void pt_unlock(struct page_table *pt)
 		spin_unlock(&pgd_lock);
 }
 
-void pt_root_changed(struct page_table *pt, const pte_t *ptep)
+/* In the kernel's own tree: whoever has a copy of the entry at PTEP (his own one is
+ * not 0) has the new one now; who has none gets none. Any tree: where the CPU keeps
+ * the root's entries in itself (PT_ROOT_LATCHED) it has to read them again,
+ * flush_tlb_root. [pgd_lock for the kernel's] */
+__lab(highmem) void pt_root_changed(struct page_table *pt, const pte_t *ptep)
 {
 	struct page_table *other;
 
@@ -103,7 +108,14 @@ void pt_free_user(struct page_table *pt)
 	pt->root = NULL;
 }
 
-bool pt_sync_kernel(struct page_table *pt, vaddr_t addr)
+/*
+ * ADDR is in the kernel's half, its entry in PT's root is 0, and in init_pt's it is
+ * not: then it is copied, and true is returned, since the access that faulted may be
+ * tried again. Anything else is false: there was nothing to bring.
+ * No lock can be taken: whoever faults may hold any. So look a second time at what
+ * was copied: if it has changed, take it back, and it is false.
+ */
+__lab(highmem) bool pt_sync_kernel(struct page_table *pt, vaddr_t addr)
 {
 	unsigned int index = pt_index(addr, PT_ROOT_LEVEL);
 	pte_t *from = &init_pt.root[index], *to = &pt->root[index];
@@ -111,10 +123,7 @@ bool pt_sync_kernel(struct page_table *pt, vaddr_t addr)
 
 	if (index < PT_USER_ENTRIES || pte_none(entry) || !pte_none(*to))
 		return false;
-	/*
-	 * The table may be taken out while we look: pt_root_changed() cleared
-	 * our slot before we filled it. Then the second look sees the change.
-	 */
+	/* pt_root_changed() may have cleared our slot before we filled it. */
 	set_pte(to, entry);
 	barrier();
 	if (READ_ONCE(from->val) == entry.val)

@@ -36,6 +36,7 @@
  */
 #include <lib/align.h>
 #include <lib/err.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <mm/page.h>
 #include <mm/pgtable.h>
@@ -130,9 +131,14 @@ static struct vm_struct *find_area(vaddr_t addr)
 
 /* ------------------------------------------------------------ lazy purging */
 
-/* [lock] One flush for all that was unmapped since the last; then the addresses
- * are holes. */
-static void purge(void)
+/*
+ * [lock] One flush for all that was unmapped since the last. In this order:
+ *   1. page tables that hold nothing, of each run: to vm_areas.unflushed
+ *      (pt_trim_range); then init_pt has no empty ones (has_empty);
+ *   2. the flush, and with it these tables are free (tlb_finish_mmu);
+ *   3. each run is a hole (vm_hole_add with vm_struct_free), and none waits.
+ */
+__lab(highmem) static void purge(void)
 {
 	struct vm_struct *run;
 
@@ -148,9 +154,11 @@ static void purge(void)
 	vm_areas.nr_unpurged = 0;
 }
 
-/* [lock] AREA is unmapped: it waits for a flush, as part of the last run if it
- * touches that, as areas freed in a row do. */
-static void purge_later(struct vm_struct *area)
+/* [lock] AREA is unmapped, and waits for a flush: first in the list of runs, or as
+ * part of the one that is first there if it touches that, as areas freed in a row
+ * do (then its record is not needed). nr_unpurged counts its pages, the guard page
+ * among them; more than vm_lazy_max_pages are too many, and purged at once. */
+__lab(highmem) static void purge_later(struct vm_struct *area)
 {
 	struct vm_struct *run = vm_areas.unpurged;
 
@@ -184,8 +192,9 @@ unsigned long vm_unpurged_pages(void)
 
 /* ------------------------------------------------------- mapping, unmapping */
 
-/* [lock] Where SIZE bytes are free, if need be after a purge, or NULL. */
-static struct vm_struct *find_hole(size_t size, size_t align)
+/* [lock] The hole for SIZE bytes at a multiple of ALIGN, or NULL. When there is
+ * none and something waits for a flush, a purge may make one. */
+__lab(highmem) static struct vm_struct *find_hole(size_t size, size_t align)
 {
 	struct vm_struct *hole = vm_hole_find(size, align);
 
@@ -231,10 +240,13 @@ static bool cached_differently(const struct vm_struct *area)
 	return false;
 }
 
-/* [lock] Finds a hole, maps there, and only then takes the addresses. *SPARE:
- * a record to use, and then one that is too many, or NULL. */
-static int place_and_map(struct vm_struct *area, size_t align, pgprot_t prot,
-			 struct vm_struct **spare)
+/* [lock] Finds a hole, maps AREA there at the lowest multiple of ALIGN, and only
+ * then takes the addresses: AREA is in use (link_area), the hole is cut. -ENOMEM:
+ * no hole, or no table (map_area), and nothing has changed. *SPARE: a record for
+ * vm_hole_cut; NULL once that has used it. A record that vm_hole_cut returns and
+ * that is not *SPARE is not needed any more. */
+__lab(highmem) static int place_and_map(struct vm_struct *area, size_t align,
+					pgprot_t prot, struct vm_struct **spare)
 {
 	struct vm_struct *hole = find_hole(area->size, align);
 
@@ -279,8 +291,12 @@ int vm_area_map(struct vm_struct *area, size_t align, pgprot_t prot,
 	return err;
 }
 
-struct vm_leftover vm_area_unmap(const volatile void *addr, unsigned int flags,
-				 const char *who)
+/* The area is in use no more; nr_alloc does not count it any more (VM_ALLOC); its
+ * entries are cleared (pt_clear_range, all but the guard page, with
+ * vm_areas.unflushed), and its addresses wait (purge_later). */
+__lab(highmem) struct vm_leftover
+	vm_area_unmap(const volatile void *addr, unsigned int flags,
+		      const char *who)
 {
 	struct vm_leftover left;
 	struct vm_struct *area;

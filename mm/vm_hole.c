@@ -26,6 +26,7 @@
  */
 #include <lib/align.h>
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include "vmalloc_internal.h"
 
 static struct rb_root holes = RB_ROOT;
@@ -93,8 +94,10 @@ void vm_hole_init(struct vm_struct *whole, vaddr_t start, vaddr_t end)
 
 /* ------------------------------------------------------------- lowest fit */
 
-/* The lowest hole of at least SIZE below NODE, where there is one. */
-static struct rb_node *lowest_below(struct rb_node *node, size_t size)
+/* The lowest hole of at least SIZE in the tree whose root is NODE, where there is
+ * one: left, here, or right, in this order. `largest` says where none is. */
+__lab(highmem) static struct rb_node *lowest_below(struct rb_node *node,
+						   size_t size)
 {
 	for (;;) {
 		if (largest_of(node->rb_left) >= size)
@@ -106,8 +109,11 @@ static struct rb_node *lowest_below(struct rb_node *node, size_t size)
 	}
 }
 
-/* The lowest hole of at least SIZE above NODE, or NULL. */
-static struct rb_node *lowest_after(struct rb_node *node, size_t size)
+/* The lowest hole of at least SIZE above NODE, or NULL: to the right of it; or
+ * NODE is in the left subtree of somebody above, who is next, and then what is to
+ * the right of that one. */
+__lab(highmem) static struct rb_node *lowest_after(struct rb_node *node,
+						   size_t size)
 {
 	struct rb_node *parent;
 
@@ -124,14 +130,20 @@ static struct rb_node *lowest_after(struct rb_node *node, size_t size)
 	return NULL;
 }
 
-static bool fits(const struct vm_struct *hole, size_t size, size_t align)
+/* Has HOLE room for SIZE bytes at a multiple of ALIGN? What it has to skip may be
+ * more than all it has. */
+__lab(highmem) static bool fits(const struct vm_struct *hole, size_t size,
+				size_t align)
 {
 	size_t skipped = ALIGN(hole->addr, align) - hole->addr;
 
 	return skipped <= hole->size && hole->size - skipped >= size;
 }
 
-struct vm_struct *vm_hole_find(size_t size, size_t align)
+/* By size first, which the tree knows. A hole begins at a page, so up to that any
+ * hole that is large enough fits; beyond, it is asked whether it fits, and if not,
+ * the next that is large enough. */
+__lab(highmem) struct vm_struct *vm_hole_find(size_t size, size_t align)
 {
 	struct rb_node *node = holes.rb_node;
 
@@ -145,8 +157,12 @@ struct vm_struct *vm_hole_find(size_t size, size_t align)
 	return vm_record_of(node);
 }
 
-struct vm_struct *vm_hole_cut(struct vm_struct *hole, vaddr_t addr, size_t size,
-			      struct vm_struct *spare)
+/* Nothing is left: HOLE leaves the tree. One side is left: HOLE becomes that side,
+ * in its place in the tree (hole_changed). Both: HOLE is the lower one, and SPARE
+ * the upper one, which is linked. */
+__lab(highmem) struct vm_struct *vm_hole_cut(struct vm_struct *hole,
+					     vaddr_t addr, size_t size,
+					     struct vm_struct *spare)
 {
 	size_t below = addr - hole->addr, above = hole->size - below - size;
 
@@ -173,9 +189,11 @@ struct vm_struct *vm_hole_above(vaddr_t addr)
 	return vm_first_above(&holes, addr);
 }
 
-/* The neighbours that GONE touches, or NULL each. */
-static void find_neighbours(const struct vm_struct *gone,
-			    struct vm_struct **below, struct vm_struct **above)
+/* The holes that GONE touches, or NULL each: *BELOW ends where it begins, *ABOVE
+ * begins where it ends. */
+__lab(highmem) static void find_neighbours(const struct vm_struct *gone,
+					   struct vm_struct **below,
+					   struct vm_struct **above)
 {
 	struct vm_struct *next = vm_hole_above(gone->addr), *prev;
 
@@ -184,8 +202,11 @@ static void find_neighbours(const struct vm_struct *gone,
 	*above = next && next->addr == vm_area_end(gone) ? next : NULL;
 }
 
-void vm_hole_add(struct vm_struct *gone,
-		 void (*free_record)(struct vm_struct *record))
+/* GONE is a hole, or part of the one below it, of the one above it, or of both,
+ * which then are one. A hole that has grown keeps its place in the tree
+ * (hole_changed). Records that no hole needs go to FREE_RECORD. */
+__lab(highmem) void vm_hole_add(struct vm_struct *gone,
+				void (*free_record)(struct vm_struct *record))
 {
 	struct vm_struct *below, *above;
 

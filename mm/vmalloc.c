@@ -15,6 +15,7 @@
  * See: vm_area.c; Gorman, chapter 7.
  */
 #include <lib/minmax.h>
+#include <kernel/lab.h>
 #include <mm/fail.h>
 #include <mm/page_alloc.h>
 #include <mm/pgtable.h>
@@ -40,8 +41,10 @@ static void free_array(struct page **pages)
 		kfree(pages);
 }
 
-/* All NR, or none. The array is NULL. */
-static bool alloc_all(struct page **pages, unsigned long nr, gfp_t gfp)
+/* NR pages to the array, which is NULL: all, and true; or none, and false. See
+ * alloc_pages_bulk_array, which may stop early. */
+__lab(highmem) static bool alloc_all(struct page **pages, unsigned long nr,
+				     gfp_t gfp)
 {
 	unsigned long got = alloc_pages_bulk_array(gfp, nr, pages);
 
@@ -65,8 +68,15 @@ static struct vm_struct *new_area(unsigned long nr, const void *caller)
 	return NULL;
 }
 
-static void *alloc_area(size_t size, size_t align, gfp_t gfp,
-			const void *caller)
+/*
+ * SIZE bytes, rounded up to pages, at a multiple of ALIGN: a record with an array
+ * (new_area), the pages, with GFP, then the addresses and entries (vm_area_map as
+ * VM_ALLOC, PGPROT_KERNEL), in this order. NULL: SIZE is 0, or more than the range
+ * or all of memory has; should_fail(FAIL_VMALLOC, gfp) says so; or one of the
+ * three is not to be had. Then what was taken is given back, each in its way.
+ */
+__lab(highmem) static void *alloc_area(size_t size, size_t align, gfp_t gfp,
+				       const void *caller)
 {
 	unsigned long nr = PFN_UP(size);
 	struct vm_struct *area;
@@ -88,7 +98,9 @@ free_area:
 	return NULL;
 }
 
-void *vmalloc(size_t size)
+/* Who asks for addresses in a row does not mind which pages: so those that have
+ * no address of their own come first. */
+__lab(highmem) void *vmalloc(size_t size)
 {
 	return alloc_area(size, PAGE_SIZE, GFP_KERNEL | __GFP_HIGHMEM,
 			  __builtin_return_address(0));
@@ -121,7 +133,9 @@ void kvfree(const void *addr)
 		kfree(addr);
 }
 
-void vfree(const void *addr)
+/* NULL is fine. The area goes, then its pages, then their array: so long as the
+ * entries are there, nobody else may get the pages. */
+__lab(highmem) void vfree(const void *addr)
 {
 	struct vm_leftover left;
 

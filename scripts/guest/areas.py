@@ -128,11 +128,10 @@ def wrong_area(vmalloc, area, mapped):
 
 
 def mapped_in(vmalloc):
-    """{address: frame} of init_mm's tables in the range."""
+    """{address: frame} of the kernel's own tables in the range."""
     frames, (start, end) = vmalloc.frames, vmalloc.bounds()
-    root = int(frames.program.variable(frames.memory, "init_mm").pt.root)
-    return {leaf.address + i * 4096: pfn
-            for leaf in tables.leaves(frames.memory, frames.memory.translate(root))
+    root = frames.memory.translate(frames.program.symbols["swapper_pg_dir"])
+    return {leaf.address + i * 4096: pfn for leaf in tables.leaves(frames.memory, root)
             if start <= leaf.address < end for i, pfn in enumerate(leaf.frames())}
 
 
