@@ -8,6 +8,7 @@
  * Locking  As in mm/fault.c.
  * Failure  VM_FAULT_OOM.
  */
+#include <kernel/lab.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
 #include "fault_internal.h"
@@ -19,9 +20,11 @@ static inline unsigned long index_now(const struct vm_fault *vmf)
 	return linear_page_index(vmf->vma, vmf->address);
 }
 
-/* ENTRY goes to the empty place of vmf->address, with vmf->page if there is one.
- * 0, or why not. */
-static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
+/* ENTRY goes to the place of vmf->address, whose table is made if there is none:
+ * VM_FAULT_OOM if it cannot be. The place must be empty: else another fault was first,
+ * VM_FAULT_RETRY, and nothing changes. With vmf->page, if that is not NULL, which
+ * becomes an anonymous page of the area, at index_now(). 0: done. Takes pt.lock. */
+__lab(fault) static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
 {
 	struct page_table *pt = &vmf->vma->vm_mm->pt;
 	vm_fault_t result = 0;
@@ -42,7 +45,10 @@ static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
 	return result;
 }
 
-static vm_fault_t map_zero_page(struct vm_fault *vmf)
+/* A read: an entry as the area's pages have it (vm_page_prot allows no writing), for
+ * the zero page, and special, since nobody counts that. VM_FAULT_ZERO_PAGE, or why
+ * not. */
+__lab(fault) static vm_fault_t map_zero_page(struct vm_fault *vmf)
 {
 	vm_fault_t failed;
 
@@ -53,7 +59,12 @@ static vm_fault_t map_zero_page(struct vm_fault *vmf)
 	return failed ? failed : VM_FAULT_ZERO_PAGE;
 }
 
-static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
+/* Nothing stands at vmf->address, in an area without a file. A read gets the zero
+ * page. A write gets a page of its own (GFP_HIGHUSER_MOVABLE) that is all zeroes, with
+ * an anonymous_pte, in an area that has an anon_vma by then (anon_vma_prepare may
+ * fail): VM_FAULT_DEMAND. What fails leaves no page behind: VM_FAULT_OOM, or what
+ * set_entry says. */
+__lab(fault) static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 {
 	vm_fault_t failed;
 

@@ -26,6 +26,7 @@
  * Not here:   swap-in.
  * See:        Gorman, 4.6; Plan 9's fixfault.
  */
+#include <kernel/lab.h>
 #include <kernel/sched.h>
 #include <mm/fault.h>
 #include <mm/rmap.h>
@@ -33,8 +34,12 @@
 #include <mm/vma.h>
 #include "fault_internal.h"
 
-/* Some entry stands there. */
-static vm_fault_t do_present_page(struct vm_fault *vmf)
+/* Some entry stands at vmf->address, so it is said: if there is none, VM_FAULT_RETRY.
+ * Else vmf->pte and vmf->orig_pte are the entry's place and the entry. A write to one
+ * that does not allow it is do_wp_page's, which gets pt.lock with it and drops it;
+ * any other access is allowed by now, and only this CPU's TLB is late:
+ * VM_FAULT_SPURIOUS. Takes pt.lock. */
+__lab(fault) static vm_fault_t do_present_page(struct vm_fault *vmf)
 {
 	struct page_table *pt = &vmf->vma->vm_mm->pt;
 

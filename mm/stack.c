@@ -12,6 +12,7 @@
  * Failure:  -ENOMEM, nothing changed: the program gets SIGSEGV.
  * See:      Gorman, 4.6.
  */
+#include <kernel/lab.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/fault.h>
@@ -48,8 +49,11 @@ int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
 	return 0;
 }
 
-/* Does an area at ADDR keep its distance from what is below VMA? */
-static bool keeps_gap(const struct vm_area_struct *vma, vaddr_t addr)
+/* May VMA start at ADDR, a page? Not below mmap_min_addr. And STACK_GUARD_GAP bytes
+ * stay free between it and the area below, unless there is none, or that one grows
+ * down as well, or is one that nobody may touch (it is a guard itself). */
+__lab(fault) static bool keeps_gap(const struct vm_area_struct *vma,
+				   vaddr_t addr)
 {
 	const struct vm_area_struct *prev = vma->vm_prev;
 
@@ -60,9 +64,13 @@ static bool keeps_gap(const struct vm_area_struct *vma, vaddr_t addr)
 	       addr - prev->vm_end >= STACK_GUARD_GAP;
 }
 
-/* What forbids the area to start at ADDR, GROW pages lower: -ENOMEM, or 0. */
-static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr,
-			  unsigned long grow)
+/* -ENOMEM if something forbids VMA to start at ADDR, GROW pages lower; else 0. It takes
+ * its pages' indices along downwards, which end at 0: no more than vm_pgoff pages. All of
+ * it may be RLIMIT_STACK bytes (rlimit()); what is new must be allowed by may_expand_vm
+ * and may_lock_more, and promised by vm_enough_memory in an area with VM_ACCOUNT: last,
+ * since that is a promise taken. */
+__lab(fault) static int stack_may_grow(const struct vm_area_struct *vma,
+				       vaddr_t addr, unsigned long grow)
 {
 	if (grow > vma->vm_pgoff) /* it was moved up here, with its offset */
 		return -ENOMEM;
@@ -74,9 +82,11 @@ static int stack_may_grow(const struct vm_area_struct *vma, vaddr_t addr,
 	return vma->vm_flags & VM_ACCOUNT ? vm_enough_memory(grow) : 0;
 }
 
-/* Moves VMA's start down to ADDR. It has no file: its place in the reverse map is one.
- * The gap below shrinks, which the gaps' tree need not know. [rmap, pt.lock] */
-static int grow_down(struct vm_area_struct *vma, vaddr_t addr)
+/* Moves VMA's start down to ADDR, if stack_may_grow() lets it, its offset by as many
+ * pages, and counts these (vm_stat_account); 0, or why not. It has no file: its place in
+ * the reverse map is one (interval_move). The gap below shrinks, which the gaps' tree need
+ * not know. [rmap, pt.lock] */
+__lab(fault) static int grow_down(struct vm_area_struct *vma, vaddr_t addr)
 {
 	unsigned long grow = (vma->vm_start - addr) >> PAGE_SHIFT;
 	int err = stack_may_grow(vma, addr, grow);
@@ -91,15 +101,18 @@ static int grow_down(struct vm_area_struct *vma, vaddr_t addr)
 	return 0;
 }
 
-int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
+/* ADDR lies below VMA. Its page becomes VMA's first if that keeps the gap. First VMA gets
+ * an anon_vma: it will have a page, and must not get its anon_vma from another fault while
+ * its place in it changes. Then, under the lock of the family's root, written, and pt.lock:
+ * a second look, since another fault may have grown it as far already, which is well, and
+ * grow_down(). */
+__lab(fault) int expand_stack(struct vm_area_struct *vma, vaddr_t addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct rw_semaphore *lock;
 	int err = 0;
 
 	addr &= PAGE_MASK;
-	/* It will have a page, and must not get its anon_vma from another fault
-	 * while its place in it changes. */
 	if (!keeps_gap(vma, addr) || anon_vma_prepare(vma))
 		return -ENOMEM;
 	lock = &vma->anon_vma->root->lock;

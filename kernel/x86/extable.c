@@ -7,10 +7,13 @@
  */
 #include <asm/ptrace.h>
 #include <asm/uaccess.h>
+#include <kernel/lab.h>
 
 extern const struct exception_table_entry __start_extable[], __stop_extable[];
 
-unsigned long search_extable(unsigned long ip)
+/* The fix-up of the instruction at IP, exactly, by the lines from __start_extable up to
+ * __stop_extable; 0: it has none. */
+__lab(fault) unsigned long search_extable(unsigned long ip)
 {
 	const struct exception_table_entry *entry;
 
@@ -20,7 +23,9 @@ unsigned long search_extable(unsigned long ip)
 	return 0;
 }
 
-bool fixup_exception(struct pt_regs *regs)
+/* The instruction that REGS stand at has failed. If it has a fix-up the kernel goes on
+ * there: true. Else false, and REGS are as they were. */
+__lab(fault) bool fixup_exception(struct pt_regs *regs)
 {
 	unsigned long fixup = search_extable(regs->ip);
 

@@ -25,6 +25,7 @@
 #include <asm/tlbflush.h>
 #include <asm/traps.h>
 #include <asm/uaccess.h>
+#include <kernel/lab.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -288,10 +289,12 @@ static void do_kern_addr_fault(struct pt_regs *regs, unsigned long error_code,
 
 /* ------------------------------------------------------ the program's half */
 
-/* Does the area forbid what the CPU tried? A present page that cannot be read
- * is one that may not be executed (NX). */
-static inline bool access_error(unsigned long error_code,
-				const struct vm_area_struct *vma)
+/* Does the area forbid what the CPU tried? ERROR_CODE says that by X86_PF_WRITE (the
+ * area needs VM_WRITE) or X86_PF_INSTR (VM_EXEC; only where there is NX); with neither it
+ * was a read, which any right allows: x86 has no page that can be written or executed and
+ * not be read. */
+__lab(fault) static inline bool access_error(unsigned long error_code,
+					     const struct vm_area_struct *vma)
 {
 	if (error_code & X86_PF_WRITE)
 		return !(vma->vm_flags & VM_WRITE);
@@ -310,9 +313,13 @@ static inline unsigned int fault_flags(unsigned long error_code)
 	       (error_code & X86_PF_PROT) << 4;
 }
 
-/* Why there will be no page: the area of ADDRESS, or none. */
-static noinline void user_fault_failed(struct fault_info *info,
-				       const struct vm_area_struct *vma)
+/* There will be no page: says so to bad_area, which gives ring 3 its signal and
+ * ring 0 its fix-up, or to fault_out_of_memory. By info->result: VM_FAULT_OOM;
+ * VM_FAULT_SIGBUS (BUS_ADRERR); else SIGSEGV, with SEGV_ACCERR if VMA covers the
+ * address and forbade the access, SEGV_MAPERR if there is no area: NULL. */
+__lab(fault) static noinline
+	void user_fault_failed(struct fault_info *info,
+			       const struct vm_area_struct *vma)
 {
 	if (info->result & VM_FAULT_OOM)
 		fault_out_of_memory(info);
@@ -324,11 +331,14 @@ static noinline void user_fault_failed(struct fault_info *info,
 		bad_area(info, SIGSEGV, SEGV_MAPERR);
 }
 
-/* Takes mmap_lock, finds the area and has the page made. *VMAP: the area that
- * covers the address, or NULL. VM_FAULT_SIGSEGV: none, or it forbids. */
-static inline vm_fault_t mend_user_fault(struct mm_struct *mm, vaddr_t address,
-					 unsigned long error_code,
-					 struct vm_area_struct **vmap)
+/* Under mmap_lock for reading: finds the area (find_vma_hint: the first that ends
+ * behind ADDRESS), and has the page made by handle_mm_fault with fault_flags(). An area
+ * that only begins behind ADDRESS may be a stack (VM_GROWSDOWN), and grow down to it:
+ * then VM_FAULT_STACK is in the result, too. *VMAP: the area that covers the address,
+ * or NULL. VM_FAULT_SIGSEGV: there is none, or it forbids the access. */
+__lab(fault) static inline vm_fault_t
+	mend_user_fault(struct mm_struct *mm, vaddr_t address,
+			unsigned long error_code, struct vm_area_struct **vmap)
 {
 	struct vm_area_struct *vma;
 	vm_fault_t result = 0;

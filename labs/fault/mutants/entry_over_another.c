@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// loses: present
+/* It does not look whether another fault was faster. */
+__lab(fault) static vm_fault_t set_entry(struct vm_fault *vmf, pte_t entry)
+{
+	struct page_table *pt = &vmf->vma->vm_mm->pt;
+	vm_fault_t result = 0;
+
+	spin_lock(&pt->lock);
+	vmf->pte = pt_lookup_alloc(pt, vmf->address);
+	if (unlikely(!vmf->pte)) {
+		result = VM_FAULT_OOM;
+	} else {
+		if (vmf->page)
+			page_add_new_anon_rmap(vmf->page, vmf->vma,
+					       index_now(vmf));
+		pt_set(pt, vmf->pte, entry);
+	}
+	spin_unlock(&pt->lock);
+	return result;
+}
