@@ -9,6 +9,7 @@
  *           compares. Nothing has changed then.
  * See:      Gorman, 4.4; brk(2).
  */
+#include <kernel/lab.h>
 #include <lib/align.h>
 #include <mm/rmap.h>
 #include <mm/sysctl.h>
@@ -37,8 +38,8 @@ static int make_heap_area(struct mm_struct *mm, struct vm_area_struct *next,
 	vma->vm_end = end;
 	vma->vm_pgoff = start >> PAGE_SHIFT;
 	vma_init_flags(vma, flags);
-	__vma_place(mm, vma,
-		    next); /* without file or pages: in no other tree */
+	/* Without file or pages: in no other tree. */
+	__vma_place(mm, vma, next);
 	return 0;
 }
 
@@ -50,14 +51,19 @@ static bool extend_heap(struct mm_struct *mm, struct vm_area_struct *next,
 	       vma_extend(mm, next, start, end, flags);
 }
 
-/* The heap grows by [start, end). */
-static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
+/* The heap grows by [start, end), whole pages: 0, or -ENOMEM and nothing has changed.
+ * Refused: when less than a page would stay free below the next area (vm_start_gap);
+ * by may_lock_more, may_expand_vm, more than sysctl_max_map_count areas; when
+ * vm_enough_memory does not promise the pages. Then the heap's last area is extended
+ * (extend_heap), or another is made (make_heap_area), with VM_SOFTDIRTY; and the pages
+ * are counted (vm_stat_account). */
+__lab(areas) static int grow_heap(struct mm_struct *mm, vaddr_t start,
+				  vaddr_t end)
 {
 	struct vm_area_struct *next = find_vma(mm, start);
 	const vm_flags_t flags = VM_DATA_FLAGS | mm->def_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 
-	/* A page stays free above, so that a run past the end is seen. */
 	if (next && end + PAGE_SIZE > vm_start_gap(next))
 		return -ENOMEM;
 	if (!may_lock_more(mm, flags, pages) ||
@@ -75,7 +81,11 @@ static int grow_heap(struct mm_struct *mm, vaddr_t start, vaddr_t end)
 	return 0;
 }
 
-static int move_brk(struct mm_struct *mm, vaddr_t brk)
+/* Areas are of whole pages, the break is not: only when it leaves its page anything is
+ * to be done, and then for the pages between the old end and the new one. Up: they
+ * are made. Down: they go, and if no area is there (munmap has taken it), it is
+ * -ENOMEM, as on Linux. */
+__lab(areas) static int move_brk(struct mm_struct *mm, vaddr_t brk)
 {
 	vaddr_t new_end = PAGE_ALIGN(brk), old_end = PAGE_ALIGN(mm->brk);
 	struct vm_area_struct *vma;
@@ -85,7 +95,6 @@ static int move_brk(struct mm_struct *mm, vaddr_t brk)
 	if (new_end > old_end)
 		return grow_heap(mm, old_end, new_end);
 	vma = find_vma_intersection(mm, new_end, old_end);
-	/* As Linux: a heap that munmap has taken cannot shrink. */
 	return vma ? munmap_areas(vma, new_end, old_end) : -ENOMEM;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * mmap and munmap: making and removing areas.
+ * mmap: making areas.
  *
  * What:     mmap only notes down what a range of addresses means; pages come
- *           with the first touch (mm/fault.c). munmap takes both away.
+ *           with the first touch (mm/fault.c). munmap.c takes both away.
  * Failure:  Everything that can fail is done before the first change: limits,
  *           the promise of memory, the new area, the file's consent, and the
  *           split of an area that is cut in its middle. Unlike Linux, a
@@ -362,64 +362,4 @@ unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
 	if (unlikely(populate))
 		mm_populate_new(mm, addr, PAGE_ALIGN(len));
 	return addr;
-}
-
-/* ------------------------------------------------------------------ munmap */
-
-/* Takes [start, end) out of VMA, which does not reach past it on both sides. */
-static void cut_area(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
-{
-	vaddr_t low = max(vma->vm_start, start), high = min(vma->vm_end, end);
-	unsigned long pages = (high - low) >> PAGE_SHIFT;
-
-	vm_stat_account(vma->vm_mm, vma->vm_flags, -(long)pages);
-	if (vma->vm_flags & VM_ACCOUNT)
-		vm_unacct_memory(pages);
-	if (vma->vm_start < start) {
-		vma_set_bounds(vma, vma->vm_start, start);
-	} else if (vma->vm_end > end) {
-		vma_set_bounds(vma, end, vma->vm_end);
-	} else {
-		vma_unlink(vma);
-		vm_area_free(vma);
-	}
-}
-
-int munmap_areas(struct vm_area_struct *vma, vaddr_t start, vaddr_t end)
-{
-	struct mm_struct *mm = vma->vm_mm;
-	struct vm_area_struct *next;
-	int err;
-
-	assert_rwsem_held(&mm->mmap_lock);
-	if (vma->vm_start < start && end < vma->vm_end) {
-		err = split_vma(vma, end);
-		if (err)
-			return err;
-	}
-	unmap_page_range(mm, start, end);
-	for (; vma && vma->vm_start < end; vma = next) {
-		next = vma->vm_next;
-		cut_area(vma, start, end);
-	}
-	return 0;
-}
-
-int do_munmap_locked(struct mm_struct *mm, vaddr_t start, size_t len)
-{
-	if ((start & ~PAGE_MASK) || start > TASK_SIZE ||
-	    len > TASK_SIZE - start)
-		return -EINVAL;
-	len = PAGE_ALIGN(len);
-	return len ? munmap_range(mm, start, start + len) : -EINVAL;
-}
-
-int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len)
-{
-	int err;
-
-	down_write(&mm->mmap_lock);
-	err = do_munmap_locked(mm, start, len);
-	up_write(&mm->mmap_lock);
-	return err;
 }

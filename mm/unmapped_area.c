@@ -15,6 +15,7 @@
  * Locking:  mmap_lock, for writing.
  * See:      Gorman, 4.4; mmap(2), personality(2).
  */
+#include <kernel/lab.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
 #include <mm/sysctl.h>
@@ -67,9 +68,14 @@ static struct rb_node *up_from_left(struct rb_node *node)
 	return node;
 }
 
-/* The highest room in the gaps, or 0. A gap is below its area, so from the right:
- * what is above, the area's own, what is below. */
-static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
+/* The highest address in the tree's gaps with s->len free bytes, or 0. A gap is below its
+ * area, so from the right: what is above, the area's own (gap_fits), what is below.
+ * A subtree whose bound (subtree_gap) is too small need not be entered, nor what
+ * lies to the right of an area that ends at s->high or above, nor anything more once
+ * a gap begins at s->low or below. On the way back up_from_right finds the next node
+ * whose own gap is to be asked, and lowers the bounds of what was left in vain. */
+__lab(areas) static vaddr_t
+	highest_room(struct rb_node *node, const struct gap_search *s)
 {
 	bool right_done = subtree_gap(node) < s->len;
 	vaddr_t low, high;
@@ -92,8 +98,10 @@ static vaddr_t highest_room(struct rb_node *node, const struct gap_search *s)
 	return 0;
 }
 
-/* The lowest: the same from the left. */
-static vaddr_t lowest_room(struct rb_node *node, const struct gap_search *s)
+/* The lowest such address: the same from the left, with up_from_left. What lies to the
+ * left of a gap that begins at s->low or below is of no use. */
+__lab(areas) static vaddr_t
+	lowest_room(struct rb_node *node, const struct gap_search *s)
 {
 	bool left_done = subtree_gap(node) < s->len;
 	vaddr_t low, high;

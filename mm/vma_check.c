@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The audit of the set of areas: list, tree, gaps, bounds, bits of entries, and
- * each area's place in the reverse map (the invariants in vma.c's header).
+ * each area's place in the reverse map (the invariants in the headers of vma.c and vma_merge.c).
  */
 #include <lib/minmax.h>
 #include <lib/printf.h>

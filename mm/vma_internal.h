@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* vma_internal.h - what vma.c has for its audit, for who looks for room, and for
- * mremap */
+/* vma_internal.h - what vma.c and vma_merge.c have for each other, for their audit,
+ * for who looks for room, and for mremap */
 #ifndef MM_VMA_INTERNAL_H
 #define MM_VMA_INTERNAL_H
 
@@ -32,8 +32,19 @@ static inline struct vm_area_struct *vma_last(struct mm_struct *mm)
 	return vma_entry(node);
 }
 
+/* Links VMA between PREV and NEXT, its neighbours (NULL: none), into list, tree and
+ * reverse map; __ when vma_rmap_lock is held. */
+void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+		struct vm_area_struct *prev, struct vm_area_struct *next);
+void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+	      struct vm_area_struct *prev, struct vm_area_struct *next);
+
+/* The bounds, and what the gaps' tree says of them; not yet the reverse map's. */
+void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
+
 /* Links VMA at its place, below NEXT (NULL: above all), and joins it with nothing;
- * takes it out of list and tree of areas, not of the reverse map. [vma_rmap_lock, if it is to be in one] */
+ * takes it out of list and tree of areas, not of the reverse map. [vma_rmap_lock, if
+ * it is to be in one] */
 void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
 		 struct vm_area_struct *next);
 void __vma_unlink(struct vm_area_struct *vma);

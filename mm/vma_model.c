@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HOST_SOURCES: mm/vma.c mm/vma_check.c mm/limits.c mm/mmap.c mm/mprotect.c mm/madvise.c
+// HOST_SOURCES: mm/vma.c mm/vma_merge.c mm/vma_check.c mm/limits.c mm/mmap.c mm/munmap.c
+// HOST_SOURCES: mm/mprotect.c mm/madvise.c
 // HOST_SOURCES: mm/brk.c mm/stack.c mm/overcommit.c mm/mlock.c
 // HOST_SOURCES: mm/unmapped_area.c mm/anon_vma.c mm/rmap.c lib/interval_tree.c mm/mremap.c
 /*

@@ -2,12 +2,12 @@
 /*
  * vma.h - what the files about areas keep between them
  *
- *	vma.c     the set of areas: find, link, merge, split, gaps
+ *	vma.c     the set of areas: find, link, gaps     vma_merge.c  cut and joined
  *	unmapped_area.c  free room among them
  *	vma_check.c  its audit     anon_vma.c  who may share its pages
  *	limits.c  what an address space may have: RLIMIT_*
  *	overcommit.c  what may be promised to all
- *	mmap.c    mmap, munmap     mremap.c, move_pages.c     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
+ *	mmap.c    mmap    munmap.c munmap    mremap.c, move_pages.c     mprotect.c, madvise.c, mincore.c, brk.c, mlock.c
  *	stack.c   the stack's area: set up, grown
  *	memory.c  the page tables' side: unmap, protect, copy
  *	lazyfree.c  the same for what a program can do without
@@ -79,6 +79,16 @@ void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags);
 void vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 void __vma_set_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 
+void vma_unlink(struct vm_area_struct *vma);
+/* Links VMA, which lies above all others, and joins it with nothing.
+ * [vma_rmap_lock] */
+void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma);
+
+/* NULL, or the first thing that list, tree and gaps disagree about. [read] */
+const char *vma_check(struct mm_struct *mm);
+
+/* ------------------------------------------------------------- vma_merge.c */
+
 /* Links VMA, whose range is free; where a neighbour continues it, that one
  * grows instead and VMA is freed. Returns the area that covers the range. */
 struct vm_area_struct *vma_insert(struct mm_struct *mm,
@@ -88,10 +98,6 @@ struct vm_area_struct *vma_insert(struct mm_struct *mm,
  * NULL. */
 bool vma_extend(struct mm_struct *mm, struct vm_area_struct *next,
 		vaddr_t start, vaddr_t end, vm_flags_t flags);
-void vma_unlink(struct vm_area_struct *vma);
-/* Links VMA, which lies above all others, and joins it with nothing.
- * [vma_rmap_lock] */
-void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma);
 
 /* Cuts a linked area in two at ADDR inside it; VMA keeps the lower part.
  * 0 or -ENOMEM. */
@@ -110,9 +116,6 @@ struct vm_area_struct *vma_isolate(struct vm_area_struct *vma, vaddr_t start,
  * that covers it, or NULL: no memory, and nothing has changed. */
 struct vm_area_struct *vma_modify(struct vm_area_struct *vma, vaddr_t start,
 				  vaddr_t end, vm_flags_t flags);
-
-/* NULL, or the first thing that list, tree and gaps disagree about. [read] */
-const char *vma_check(struct mm_struct *mm);
 
 /* ---------------------------------------------------------------- limits.c */
 
