@@ -106,7 +106,7 @@ class Program:
         self.word = self.elf.elfclass // 8
         self.symbols, self.functions = {}, []
         self.read_symbols()
-        self.records, self.variables, self.own = {}, {}, {}
+        self.records, self.variables, self.own = {}, {}, []
         self.read_unit(unit)
 
     def read_symbols(self):
@@ -141,7 +141,8 @@ class Program:
                 self.add_variable(name, die)
             elif die.tag == "DW_TAG_subprogram" and "DW_AT_low_pc" in die.attributes:
                 low = die.attributes["DW_AT_low_pc"].value
-                self.own[name] = (low, low + die.attributes["DW_AT_high_pc"].value)
+                # Of what is inlined as well, the copy in its own place has no name.
+                self.own.append((name, low, low + die.attributes["DW_AT_high_pc"].value))
 
     def add_variable(self, name, die):
         """An extern declaration's place is the symbol's."""
@@ -173,11 +174,11 @@ class Program:
 
     def is_own(self, address):
         """Does it lie in a function of the unit?"""
-        return any(low <= address < high for low, high in self.own.values())
+        return any(low <= address < high for _, low, high in self.own)
 
     def own_function(self, name):
         """Where that function of the unit begins, whatever others are called."""
-        return self.own[name][0]
+        return next(low for own, low, _ in self.own if own == name)
 
 
 class View:
