@@ -84,12 +84,6 @@ void vm_area_free(struct vm_area_struct *vma)
 	kmem_cache_free(vm_area_cachep, vma);
 }
 
-void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags)
-{
-	vma->vm_flags = flags;
-	vma->vm_page_prot = vm_get_page_prot(flags);
-}
-
 /* -------------------------------------------------------------------- gaps */
 
 static unsigned long gap_below(const struct vm_area_struct *vma)
@@ -243,20 +237,6 @@ void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 	mm->map_count++;
 	mm->mmap_cache = vma;
 	gap_taken(vma, next);
-}
-
-void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
-	      struct vm_area_struct *prev, struct vm_area_struct *next)
-{
-	vma_rmap_lock(vma, NULL);
-	__vma_link(mm, vma, prev, next);
-	vma_rmap_unlock(vma, NULL);
-}
-
-void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
-		 struct vm_area_struct *next)
-{
-	__vma_link(mm, vma, next ? next->vm_prev : vma_last(mm), next);
 }
 
 void __vma_append(struct mm_struct *mm, struct vm_area_struct *vma)

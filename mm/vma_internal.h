@@ -4,6 +4,7 @@
 #ifndef MM_VMA_INTERNAL_H
 #define MM_VMA_INTERNAL_H
 
+#include <mm/rmap.h>
 #include <mm/vma.h>
 
 static inline struct vm_area_struct *vma_entry(const struct rb_node *node)
@@ -36,8 +37,14 @@ static inline struct vm_area_struct *vma_last(struct mm_struct *mm)
  * reverse map; __ when vma_rmap_lock is held. */
 void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		struct vm_area_struct *prev, struct vm_area_struct *next);
-void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
-	      struct vm_area_struct *prev, struct vm_area_struct *next);
+static inline void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+			    struct vm_area_struct *prev,
+			    struct vm_area_struct *next)
+{
+	vma_rmap_lock(vma, NULL);
+	__vma_link(mm, vma, prev, next);
+	vma_rmap_unlock(vma, NULL);
+}
 
 /* The bounds, and what the gaps' tree says of them; not yet the reverse map's. */
 void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
@@ -45,8 +52,11 @@ void vma_move_bounds(struct vm_area_struct *vma, vaddr_t start, vaddr_t end);
 /* Links VMA at its place, below NEXT (NULL: above all), and joins it with nothing;
  * takes it out of list and tree of areas, not of the reverse map. [vma_rmap_lock, if
  * it is to be in one] */
-void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
-		 struct vm_area_struct *next);
+static inline void __vma_place(struct mm_struct *mm, struct vm_area_struct *vma,
+			       struct vm_area_struct *next)
+{
+	__vma_link(mm, vma, next ? next->vm_prev : vma_last(mm), next);
+}
 void __vma_unlink(struct vm_area_struct *vma);
 
 /* The largest gap below an area of NODE's subtree, from what NODE's children

@@ -72,7 +72,11 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *vma);
 void vm_area_free(struct vm_area_struct *vma);
 
 /* Flags and the entry bits that follow from them. */
-void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags);
+static inline void vma_init_flags(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	vma->vm_flags = flags;
+	vma->vm_page_prot = vm_get_page_prot(flags);
+}
 
 /* Moves the ends of a linked area, its offset with them; __ when vma_rmap_lock is
  * held. */
