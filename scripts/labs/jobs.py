@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from labs import classroom, csource, describe, hostile, many, student, worktree
+from labs import classroom, csource, describe, example, hostile, many, student, worktree
 
 
 def run(log, *words, cwd=None):
@@ -48,33 +48,23 @@ def submissions(log, verdict, work):
                    "graded again although nothing has changed")
 
 
-TOY = '''TITLE = "Where a type falls back to"
-FILES = ("mm/pageblock.c",)
-ARCHS = ("i386",)
-HOST = ()
-STEPS = ()
-'''
-
-
-def toy_tree(folder):
-    """The tree with a second lab in it, whose file is mm/pageblock.c."""
+def example_tree(folder):
+    """The tree with the lab of docs/labs-example.md in it; -> its marked file."""
     shutil.rmtree(folder, ignore_errors=True)
     for path in student.tree_files():
         target = os.path.join(folder, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.copy2(os.path.join(describe.ROOT, path), target)
-    place = os.path.join(folder, "mm/pageblock.c")
-    with open(place, encoding="utf-8") as file:
-        text = file.read()
-    text = text.replace("#include <mm/zone.h>", "#include <kernel/lab.h>\n#include <mm/zone.h>", 1)
-    text = text.replace("\nenum migratetype pageblock_fallback(",
-                        "\n__lab(toy) enum migratetype pageblock_fallback(", 1)
-    with open(place, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.makedirs(os.path.join(folder, "labs/toy"))
-    with open(os.path.join(folder, "labs/toy/lab.py"), "w", encoding="ascii") as file:
-        file.write(TOY)
-    return text
+    return example.put_into(folder)
+
+
+def worked_example(log, verdict):
+    """What the page shows is a lab: the solution, the skeleton and its wrong answers are graded as it says."""
+    tree = os.path.join(os.path.abspath(os.path.dirname(log)), "tree")
+    example_tree(tree)
+    for options in (["--few"], ["--only", "mutants/"]):
+        status = run(log, "scripts/labs-check", "--lab", example.NAME, *options, cwd=tree)
+        verdict.expect(status == 0, f"labs-check {' '.join(options)} ended with {status}")
 
 
 def mklab(log, verdict):
@@ -82,17 +72,17 @@ def mklab(log, verdict):
     hole is filled."""
     work = os.path.abspath(os.path.dirname(log))
     tree, dest = os.path.join(work, "tree"), os.path.join(work, "student")
-    solution = toy_tree(tree)
+    solution = example_tree(tree)
     for options in (["--open"], ["--done", "buddy"], []):
         shutil.rmtree(dest, ignore_errors=True)
-        status = run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, *options, cwd=tree)
+        status = run(log, "scripts/mklab", "--lab", example.NAME, "--dest", dest, *options, cwd=tree)
         verdict.expect(status == 0, f"mklab {options} ended with {status}")
         look_at_options(dest, options, verdict)
-    verdict.expect("LAB=toy ARCH=i386" in student.read(os.path.join(dest, ".github/workflows/classroom.yml")),
+    verdict.expect(f"LAB={example.NAME} ARCH=i386" in student.read(os.path.join(dest, ".github/workflows/classroom.yml")),
                    "no workflow that grades the lab")
-    verdict.expect(run(log, "scripts/mklab", "--lab", "toy", "--dest", dest, cwd=tree) != 0,
+    verdict.expect(run(log, "scripts/mklab", "--lab", example.NAME, "--dest", dest, cwd=tree) != 0,
                    "mklab writes into a folder that is there")
-    with open(os.path.join(dest, "mm/pageblock.c"), "w", encoding="utf-8") as file:
+    with open(os.path.join(dest, example.FILE), "w", encoding="utf-8") as file:
         file.write(solution)
     status = run(log, "make", "-j2", "ARCH=i386", "build/i386/tessera.elf", "build/i386/initramfs.cpio",
                  "build/host/page_alloc_model", cwd=dest)
@@ -117,8 +107,8 @@ def look_at_options(dest, options, verdict):
         verdict.expect('lab_todo("buddy", "buddy_put")' in text, "LABS_DONE: no hole")
     else:
         verdict.expect(not text, "another lab's source is handed out")
-    with open(os.path.join(dest, "mm/pageblock.c"), encoding="utf-8") as file:
-        verdict.expect('lab_todo("toy", "pageblock_fallback")' in file.read(), "the hole is no hole")
+    with open(os.path.join(dest, example.FILE), encoding="utf-8") as file:
+        verdict.expect('lab_todo("pageblock", "largest_block")' in file.read(), "the hole is no hole")
 
 
 def docs(log, verdict):
@@ -156,4 +146,5 @@ def table():
     yield "labs-i386pae", 300, proof("i386pae", False)
     yield "labs-x86_64", 300, proof("x86_64", False)
     yield "labs-mklab", 120, mklab
+    yield "labs-example", 120, worked_example
     yield "labs-docs", 5, docs
