@@ -56,11 +56,14 @@ host_sources = $(sort $(foreach w,$(call host_words,SOURCES,$(1)),$(if \
 # PGTABLE_LEVELS=2 -> -PGTABLE_LEVELS-2, the end of a file name.
 host_suffix = $(if $(1),-$(subst =,-,$(1)))
 
+# $(1): sources, $(2): variant or nothing.
+host_linked = $(patsubst %.c,$(HOST_BUILD)/obj$(call host_suffix,$(2))/%.o,$(sort $(1) $(HOST_LIB) $(HOST_SHIMS)))
+
 # $(1): program, $(2): sources, $(3): variant or nothing.
 define HOST_PROGRAM
 HOST_PROGRAMS += $(HOST_BUILD)/$(1)$(call host_suffix,$(3))
-$(HOST_BUILD)/$(1)$(call host_suffix,$(3)): $(patsubst %.c,$(HOST_BUILD)/obj$(call \
-	host_suffix,$(3))/%.o,$(sort $(2) $(HOST_LIB) $(HOST_SHIMS)))
+$(HOST_BUILD)/$(1)$(call host_suffix,$(3)): $(call host_linked,$(2),$(3))
+HOST_LINKED += $(call host_linked,$(2),$(3))
 $(if $(3),HOST_VARIANTS += $(3))
 endef
 
@@ -90,11 +93,17 @@ $(HOST_REFERENCE:reference/host/%=$(HOST_BUILD)/%): $(HOST_BUILD)/%: reference/h
 	@mkdir -p $(@D) && cp $< $@
 
 HOST_PROGRAMS :=
+HOST_LINKED :=
 HOST_VARIANTS :=
 $(if $(HOST_FUZZ),,$(eval $(call HOST_PROGRAM,lib_test,$(filter-out %_model.c,$(wildcard lib/*.c)),)))
 $(foreach m,$(HOST_MODELS),$(call HOST_MODEL,$(m)))
 $(eval $(call HOST_OBJECTS,))
 $(foreach v,$(sort $(HOST_VARIANTS)),$(eval $(call HOST_OBJECTS,$(v))))
+
+# What the models are made of, for scripts/labs/student.py.
+.PHONY: host-objects
+host-objects:
+	@printf '%s\n' $(sort $(HOST_LINKED))
 
 $(HOST_PROGRAMS):
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(if $(HOST_FUZZ),-fsanitize=fuzzer) $^ -o $@

@@ -86,24 +86,11 @@ def copy_tree(lab, dest, emptied, withheld, done):
                 file.write(csource.with_holes(read(path), {emptied[path]}, path))
 
 
-def host_objects(path):
-    """Folders of build/host in which an object of this file may be wanted."""
-    words = set()
-    for model in tree_files():
-        if model.endswith("_model.c"):
-            for line in re.findall(r"^// HOST_VARIANTS: (.*)$", read(model), re.M):
-                words.update(line.split())
-    return ["obj"] + ["obj-" + word.replace("=", "-") for word in sorted(words)]
-
-
-def of_models():
-    """The kernel's files that are linked with some host model."""
-    words = set()
-    for path in tree_files():
-        if "_model" in path and path.endswith((".c", ".h")):
-            for block in re.findall(r"^// HOST_SOURCES: ((?:.*\n// (?!HOST_))*.*)$", read(path), re.M):
-                words.update(block.replace("\n//", " ").split())
-    return words
+def host_objects(withheld):
+    """What the host's models link of these files, each in the variants they want."""
+    listed = subprocess.run(["make", "--no-print-directory", "-s", "-C", ROOT, "ARCH=i386", "host-objects"],
+                            check=True, capture_output=True, text=True, env=clean_environment()).stdout
+    return [path for path in listed.split() if path.split("/", 3)[3][:-2] + ".c" in withheld]
 
 
 def make_objects(withheld, dest):
@@ -115,9 +102,7 @@ def make_objects(withheld, dest):
             paths = [p for p in withheld if compiled_for(p, arch)]
             jobs.append((["ARCH=" + arch] + (["DEBUG=1"] if debug else []),
                          [f"{build}/{p[:-2]}.o" for p in paths], f"{arch}{debug}"))
-    kernel = [p for p in withheld if p in of_models()]
-    jobs.append((["ARCH=i386"], [f"build/host/{folder}/{p[:-2]}.o"
-                                 for p in kernel for folder in host_objects(p)], "host"))
+    jobs.append((["ARCH=i386"], host_objects(withheld), "host"))
     for words, objects, name in jobs:
         if objects:
             subprocess.run(["make", "--no-print-directory", "-j2", "-C", ROOT, *words, *objects],
