@@ -314,7 +314,8 @@ static void unmap_kernel(void)
 /* Looked up for nothing: pt_trim. */
 static void give_up(void)
 {
-	lab_last.start = near_centre(rnd_below(&rnd, nr_centres), 3000);
+	lab_last.start = centres[rnd_below(&rnd, nr_centres)] +
+			 rnd_below(&rnd, 3000) * PAGE_SIZE;
 	spin_lock(&lab_pt.lock);
 	lab_last.ptep = pt_lookup_alloc(&lab_pt, lab_last.start);
 	pt_trim(&lab_pt, lab_last.start);
