@@ -5,9 +5,9 @@
 ; What:   a Multiboot boot loader jumps to _start's physical address with paging off, flat
 ;         segments, EAX the loader's magic and EBX the physical address of what
 ;         it has to tell. Checks that the whole image lies in memory, magic
-;         and CPU, builds the first page tables (first 16 MiB, at 0 and at PAGE_OFFSET: in 4 KiB pages with two
-;         levels, in 2 MiB pages, which PAE brings along, with three), turns
-;         paging on, jumps to the linked addresses, takes the map at 0 away again and
+;         and CPU, builds the first page tables (first 16 MiB, at 0 and at
+;         PAGE_OFFSET: in 4 KiB pages with two levels, in 2 MiB pages, which
+;         PAE brings along, with three), turns paging on, jumps to the linked addresses, takes the map at 0 away again and
 ;         calls boot_main.
 ; Failure: one sentence on serial line and screen (early_print.asm), halt.
 ; See:    Multiboot specification 0.6.96, 3.1; Multiboot2 specification 2.0, 3.1.

@@ -75,17 +75,26 @@ static long promise_limit(void)
 	return allowed;
 }
 
-/* NPAGES are promised already, and are more than a guess allows, or it is not to be
- * guessed. */
+static inline bool guess_allows(unsigned long npages)
+{
+	return READ_ONCE(sysctl_overcommit_memory) == OVERCOMMIT_GUESS &&
+	       npages <= totalram_pages();
+}
+
+/* NPAGES are promised already; what is not to be guessed, or is too much for that. */
 static noinline int keep_promise(unsigned long npages)
 {
-	const int policy = READ_ONCE(sysctl_overcommit_memory);
-
-	if (policy == OVERCOMMIT_ALWAYS)
+	switch (READ_ONCE(sysctl_overcommit_memory)) {
+	case OVERCOMMIT_ALWAYS:
 		return 0;
-	if (policy == OVERCOMMIT_NEVER &&
-	    (long)vm_committed_pages() < promise_limit())
-		return 0;
+	case OVERCOMMIT_NEVER:
+		if ((long)vm_committed_pages() < promise_limit())
+			return 0;
+		break;
+	default: /* the policy may have changed since it was asked for */
+		if (guess_allows(npages))
+			return 0;
+	}
 	vm_unacct_memory(npages);
 	return -ENOMEM;
 }
@@ -93,8 +102,7 @@ static noinline int keep_promise(unsigned long npages)
 int vm_enough_memory(unsigned long npages)
 {
 	__atomic_fetch_add(&committed, (long)npages, __ATOMIC_SEQ_CST);
-	if (likely(READ_ONCE(sysctl_overcommit_memory) == OVERCOMMIT_GUESS &&
-		   npages <= totalram_pages()))
+	if (likely(guess_allows(npages)))
 		return 0;
 	return keep_promise(npages);
 }

@@ -56,8 +56,8 @@ static inline int went_to(const struct pt_walk *walk, vaddr_t addr,
 	return unlikely(addr != next) ? WALK_PAUSED : 0;
 }
 
-/* [start, end) of WALK. What lies in one table, as most of what is asked for does,
- * needs no walk. */
+/* [start, end) of WALK, which makes no tables. What lies in one table, as most of
+ * what is asked for does, needs no walk where only its slots are asked for. */
 static inline int walk_some(struct pt_walk *walk, vaddr_t start, vaddr_t end)
 {
 	pte_t *ptep;
