@@ -245,8 +245,7 @@ def judge(run, step, fewest, entries=False):
         compare(run, op, before, after)
         if entries:
             same_entries(run, op, before, after)
-            for sentence in after.wrong_entries:
-                run.fail(f"after {op.say()}: entries and areas agree", sentence)
+            run.none(after.wrong_entries, f"after {op.say()}: entries and areas agree")
         count += 1
     run.expect(count >= fewest, f"{fewest} calls or more", f"{count}")
 
@@ -265,8 +264,7 @@ def check_brk(run):
 
 def check_link(run):
     for op, _, after in play(run).steps:
-        for sentence in after.wrong_set:
-            run.fail(f"after {op.say()}: the list, the tree and map_count agree", sentence)
+        run.none(after.wrong_set, f"after {op.say()}: the list, the tree and map_count agree")
     judge(run, "link", 20)
 
 
@@ -275,8 +273,7 @@ def check_unmap(run):
     judge(run, "unmap", 20, entries=True)
     if seen.failed:
         raise seen.failed
-    for sentence in seen.audit:
-        run.fail("at the end tasks, areas, entries and counts agree", sentence)
+    run.none(seen.audit, "at the end tasks, areas, entries and counts agree")
 
 
 # ------------------------------------------------------------------------- find, room
@@ -361,8 +358,7 @@ def check_room(run):
             legacy = int(space.view["mmap_legacy"])
             run.expect(found == want, f"mmap of {length:#x} bytes, {'lowest' if legacy else 'highest'} first: {want:#x}",
                        f"{found:#x}")
-            for sentence in wrong_bounds(run, lab_space(run, memory)):
-                run.fail("no rb_subtree_gap is less than the gaps of its subtree", sentence)
+            run.none(wrong_bounds(run, lab_space(run, memory)), "no rb_subtree_gap is less than the gaps of its subtree")
             ways["up" if legacy else "down"] += 1
     run.expect(min(ways.values()) >= 8, "mmap chooses from above and from below", f"{ways}")
 

@@ -25,11 +25,6 @@ def look(run, machine, point, budget):
     return frames, pages.zones_of(frames)
 
 
-def first_wrong(run, sentences, expected):
-    for sentence in sentences:
-        run.fail(expected, sentence)
-
-
 # ------------------------------------------------------------------- ranges
 
 def greedy(start, end):
@@ -60,7 +55,7 @@ def check_ranges(run):
             want = {block for start, end in whole_frames(run, frames.memory)
                     for block in greedy(max(start, zone.start), min(end, zone.end))}
             compare(run, frames, want, zone.free_blocks(), expected + ", in the largest aligned blocks")
-            first_wrong(run, pages.wrong_in_lists(zone), expected)
+            run.none(pages.wrong_in_lists(zone), expected)
             run.expect(zone.managed == zone.pages(), f"{zone.name}: managed_pages says {zone.pages()}",
                        f"{zone.managed}")
             check_order(run, zone)
@@ -165,7 +160,7 @@ def check_split(run):
         expected = f"page {pfn:#x}, order {source}, cut down to order {order}"
         compare(run, frames, (free - {(pfn, source)}) | remains(pfn, source, order),
                 new.free_blocks(), expected)
-        first_wrong(run, pages.wrong_blocks(new), expected)
+        run.none(pages.wrong_blocks(new), expected)
     taken(run, judge)
     run.expect(sum(n > 0 for n in splits) >= 3, "blocks are split", "none was")
 
@@ -195,7 +190,7 @@ def check_merge(run):
                 expected = f"{new.name}: after buddy_put(page {pfn:#x}, order {order})"
                 mine = new.index == index
                 compare(run, frames, merged(free, pfn, order) if mine else free, new.free_blocks(), expected)
-                first_wrong(run, pages.wrong_blocks(new), expected)
+                run.none(pages.wrong_blocks(new), expected)
                 run.expect(new.free_pages - old.free_pages == (mine and 1 << order),
                            f"{expected}: free_pages rises by {mine and 1 << order}",
                            f"it rises by {new.free_pages - old.free_pages}")
@@ -227,14 +222,14 @@ def free_frames(frames, zones):
 def check_storm(run):
     with run.boot("storm") as machine:
         frames, zones = look(run, machine, "begin", BOOT)
-        first_wrong(run, pages.audit(frames, zones), "the books agree before the storm")
+        run.none(pages.audit(frames, zones), "the books agree before the storm")
         start, free = machine.icount(), free_frames(frames, zones)
         run.expect(len(free) > frames.count // 2, "most of the memory is free before the storm",
                    f"{len(free)} of {frames.count} pages are")
         for point in ("mixed", "exhausted", "end"):
             frames, zones = look(run, machine, point, STORM)
             held = list(held_blocks(run, frames.memory))
-            first_wrong(run, pages.audit(frames, zones, held), f"the books agree at `{point}`")
+            run.none(pages.audit(frames, zones, held), f"the books agree at `{point}`")
             theirs = {pfn for first, order in held for pfn in range(first, first + (1 << order))}
             lost = sorted(free - theirs - free_frames(frames, zones))
             run.expect(point != "mixed" or held, "blocks are held", "none is")
@@ -249,13 +244,13 @@ def check_program(run):
     """A program's pages: free no more, mapped once, and holding what was written."""
     with run.boot(user="touch") as machine:
         frames, zones = look(run, machine, "touched", BOOT)
-        first_wrong(run, pages.audit(frames, zones), "the books agree while a program runs")
+        run.none(pages.audit(frames, zones), "the books agree while a program runs")
         mapped = list(tables.leaves(frames.memory))
-        first_wrong(run, tables.wrong_for_users(frames, mapped), "ring 3 reaches its own pages alone")
-        first_wrong(run, tables.wrong_mapcounts(frames, [mapped]), "mapcounts are entries")
+        run.none(tables.wrong_for_users(frames, mapped), "ring 3 reaches its own pages alone")
+        run.none(tables.wrong_mapcounts(frames, [mapped]), "mapcounts are entries")
         check_touched(run, frames, free_frames(frames, zones))
         frames, zones = look(run, machine, "unmapped", BOOT)
-        first_wrong(run, pages.audit(frames, zones), "the books agree once they are unmapped")
+        run.none(pages.audit(frames, zones), "the books agree once they are unmapped")
 
 
 def check_touched(run, frames, free):

@@ -7,6 +7,7 @@ What:  each check boots the student's kernel with one work of work.c, or with
 """
 from guest import pages, spaces, tables
 from guest.lists import Broken
+from labs.crowd import crowd_kept
 from labs.describe import Step
 
 TITLE = "Copy on write"
@@ -58,8 +59,7 @@ def look(run, machine, point, budget):
 
 def books(run, at, when):
     """What holds of every space and page at each stop."""
-    for sentence in spaces.wrong_spaces(at.frames, at.every):
-        run.fail(f"{when}: areas, entries and counts agree", sentence)
+    run.none(spaces.wrong_spaces(at.frames, at.every), f"{when}: areas, entries and counts agree")
 
 
 # -------------------------------------------------------------------- share
@@ -179,31 +179,17 @@ def check_zero(run):
 
 # -------------------------------------------------------------------- crowd
 
-def check_records(run, frames, space):
-    """What this process wrote, and its parents before, is in its memory."""
-    root = frames.memory.translate(int(space.view.pt.root))
-    memory = frames.memory.seen_from(root)
-    records = run.user.variable(memory, "lab_record")
-    for i in range(records.type().count):
-        address, value = int(records[i]["address"]), int(records[i]["value"])
-        if value:
-            found = int.from_bytes(memory.read(address, 4), "little")
-            run.expect(found == value, f"mm {space.address:#x}: {value:#x} at {address:#x}, as it was written",
-                       f"{found:#x}")
-
-
 def check_crowd(run):
     with run.boot(user="crowd") as machine:
         start = None
         for point, count in (("crowd", 1 + CHILDREN), ("alone", 1)):
             frames = pages.Frames(run.program, run.point(machine, point, CROWD))
             start = start or machine.icount()
-            for sentence in spaces.audit(frames):
-                run.fail(f"at `{point}` tasks, areas, entries and counts agree", sentence)
+            run.none(spaces.audit(frames), f"at `{point}` tasks, areas, entries and counts agree")
             crowd = spaces.spaces_of(frames)
             run.expect(len(crowd) == count, f"{count} processes at `{point}`", f"{len(crowd)}")
             for space in crowd:
-                check_records(run, frames, space)
+                crowd_kept(run, frames, space)
         run.spent("from the crowd to the last", machine.icount() - start, CROWD)
 
 

@@ -46,8 +46,7 @@ class Look:
 
 
 def books(run, at, when):
-    for sentence in spaces.wrong_spaces(at.frames, at.every):
-        run.fail(f"{when}: areas, entries and counts agree", sentence)
+    run.none(spaces.wrong_spaces(at.frames, at.every), f"{when}: areas, entries and counts agree")
 
 
 def others_unchanged(run, before, after, page, when):
@@ -203,8 +202,7 @@ def program(run, name, variable, judge):
     with run.boot(user=name) as machine:
         run.point(machine, "begin", BOOT)
         frames = pages.Frames(run.program, run.point(machine, "end", PROGRAM))
-        for sentence in spaces.audit(frames):
-            run.fail("tasks, areas, entries and counts agree", sentence)
+        run.none(spaces.audit(frames), "tasks, areas, entries and counts agree")
         space, = spaces.spaces_of(frames)
         memory = frames.memory.seen_from(frames.memory.translate(int(space.view.pt.root)))
         view = run.user.variable(memory, variable)

@@ -60,8 +60,7 @@ def same_holes(run, want, at, what):
         run.fail(f"{what}: [{low:#x}, {high:#x}) is a hole", "there is none with these bounds")
     for low, high in sorted(set(at.holes) - set(want))[:1]:
         run.fail(f"{what}: [{low:#x}, {high:#x}) is no hole", "it is in the tree")
-    for sentence in at.wrong:
-        run.fail(f"{what}: the tree of holes is in order, and knows the largest below each", sentence)
+    run.none(at.wrong, f"{what}: the tree of holes is in order, and knows the largest below each")
 
 
 def judge_found(run, before, call):
@@ -138,8 +137,7 @@ class Areas(Holes):
 
 
 def books(run, at, what):
-    for sentence in at.wrong:
-        run.fail(f"{what}: areas, holes, entries and counters agree", sentence)
+    run.none(at.wrong, f"{what}: areas, holes, entries and counters agree")
 
 
 def judge_pages(run, before, after, call, what):
@@ -363,8 +361,7 @@ def check_whole(run):
             at = Areas(run, run.point(machine, point, STORM))
             books(run, at, f"at `{point}`")
             run.expect(areas.ALLOC in at.flags.values(), f"at `{point}` areas of vmalloc, such as stacks", "none")
-            for sentence in (*pages.audit(at.frames, pages.zones_of(at.frames)), *slabs.audit(at.frames)):
-                run.fail(f"at `{point}` pages, slabs, lists and counters agree", sentence)
+            run.none((*pages.audit(at.frames, pages.zones_of(at.frames)), *slabs.audit(at.frames)), f"at `{point}` pages, slabs, lists and counters agree")
         lost = sorted(pfn for pfn in free - at.free if at.frames.identity[pfn] != slabs.SLAB)
         run.expect(not lost, "all was given back, and all pages but those of records are free again",
                    f"{len(lost)} are not, the first: {at.frames.say(lost[0]) if lost else ''}")

@@ -189,11 +189,6 @@ def intact(run, op, stop):
     run.expect(not stop.overwritten, f"after {op.say()}: every block holds what was written", stop.overwritten)
 
 
-def first_wrong(run, sentences, expected):
-    for sentence in sentences:
-        run.fail(expected, sentence)
-
-
 # ------------------------------------------------------------------ fit, split, merge
 
 def check_fit(run):
@@ -225,7 +220,7 @@ def same_chunks(run, op, expected, heaps):
                     else f"no chunk begins at {at:#x}"), heap.say(at))
     run.expect(heap.top == top, f"after {op.say()}: top at {top:#x}", f"{heap.top:#x}")
     known = set(old.sentences())
-    first_wrong(run, (sentence for sentence in heap.sentences() if sentence not in known),
+    run.none((sentence for sentence in heap.sentences() if sentence not in known),
                 f"after {op.say()}: headers and bins agree")
 
 
@@ -245,7 +240,7 @@ def check_split(run):
         if way == "cut":
             expected[taken + need] = (size - need, False)
         same_chunks(run, op, (expected, top + need if way == "top" else top), (old, after.heap))
-        first_wrong(run, overlaps(held), f"after {op.say()}: no blocks overlap")
+        run.none(overlaps(held), f"after {op.say()}: no blocks overlap")
         ways[way] += 1
     seen.done("malloc")
     run.expect(all(ways.values()), "chunks are cut from top, cut from others, and taken whole", f"{ways}")
@@ -454,8 +449,8 @@ def check_storm(run):
     stops = seen.steps
     for op, _, after, held in stops:
         where, heap = f"after {op.number + 1} calls", after.heap
-        first_wrong(run, heap.sentences(), f"{where}: headers and bins agree")
-        first_wrong(run, overlaps(held), f"{where}: no blocks overlap")
+        run.none(heap.sentences(), f"{where}: headers and bins agree")
+        run.none(overlaps(held), f"{where}: no blocks overlap")
         intact(run, op, after)
         in_heap = {chunk_of(heap, block.address) for block in held.values()} & heap.chunks.keys()
         known = {at for at, (_, used) in heap.chunks.items() if used}

@@ -12,6 +12,7 @@ import dataclasses
 from guest import pages, spaces, tables
 from guest.trees import (HOLE, LEAF, PAT_HUGE, SLOTS, TABLE, Call, Tree, demanded, joined, kernel_half,
                          user_half)
+from labs.crowd import crowd_kept
 from labs.describe import Step
 
 TITLE = "Page tables: the walker and its callbacks"
@@ -50,11 +51,6 @@ def compare(run, want, found, when):
     for address in sorted(want.keys() | found.keys()):
         if want.get(address) != found.get(address):
             run.fail(f"{when}: {address:#x} maps {say(want.get(address))}", say(found.get(address)))
-
-
-def first_wrong(run, sentences, expected):
-    for sentence in sentences:
-        run.fail(expected, sentence)
 
 
 # --------------------------------------------------------------------- down
@@ -182,7 +178,7 @@ def asked_for(tree, given):
 
 def books(run, frames, tree, when):
     """Counts and identities of a tree's tables."""
-    first_wrong(run, tables.wrong_tables(frames, tree.tables), f"{when}: tables hold something, and count it")
+    run.none(tables.wrong_tables(frames, tree.tables), f"{when}: tables hold something, and count it")
 
 
 def no_user_bits(run, tree, when):
@@ -221,7 +217,7 @@ def check_map(run):
                 _, keep, found = kernel_tree(run, memory, first)
                 kernel.update(asked_for(tree, given))
                 compare(run, kernel, found, when)
-                first_wrong(run, tables.wrong_tables(frames, keep), f"{when}: tables count what they hold")
+                run.none(tables.wrong_tables(frames, keep), f"{when}: tables count what they hold")
             else:
                 tree = lab_tree(run, memory)
                 old.update(asked_for(tree, given))
@@ -396,30 +392,18 @@ def check_tree_of(run, frames, space):
     no_user_bits(run, kernel, f"mm {space.address:#x}")
 
 
-def check_records(run, frames, space):
-    """What this process wrote, and its parents before, is in its memory."""
-    memory = frames.memory.seen_from(frames.memory.translate(int(space.view.pt.root)))
-    records = run.user.variable(memory, "lab_record")
-    for i in range(records.type().count):
-        address, value = int(records[i]["address"]), int(records[i]["value"])
-        if value:
-            found = int.from_bytes(memory.read(address, 4), "little")
-            run.expect(found == value, f"mm {space.address:#x}: {value:#x} at {address:#x}, as it was written",
-                       f"{found:#x}")
-
-
 def crowd(run, cpu, levels):
     with run.boot(user="crowd", cpu=cpu) as machine:
         for point, count in (("crowd", 1 + CHILDREN), ("alone", 1)):
             frames = pages.Frames(run.program, run.point(machine, point, CROWD))
             run.expect(frames.memory.geometry.levels == levels, f"{levels} levels",
                        f"{frames.memory.geometry.levels}")
-            first_wrong(run, spaces.audit(frames), f"at `{point}` tasks, areas, entries and counts agree")
+            run.none(spaces.audit(frames), f"at `{point}` tasks, areas, entries and counts agree")
             there = spaces.spaces_of(frames)
             run.expect(len(there) == count, f"{count} processes at `{point}`", f"{len(there)}")
             for space in there:
                 check_tree_of(run, frames, space)
-                check_records(run, frames, space)
+                crowd_kept(run, frames, space)
             check_number_of_tables(run, frames, there, point)
 
 

@@ -274,8 +274,7 @@ def whole(run, at, what):
     """Every object is free in its slab, free in a magazine, or held; none is two of these."""
     for sentences in (slabs.wrong_counters(at.cache), slabs.wrong_magazines(at.cache),
                       *(slabs.wrong_slab(at.cache, pfn, state) for pfn, state in at.state.items())):
-        for sentence in sentences:
-            run.fail(f"{what}: slabs, bits, magazines and counters agree", sentence)
+        run.none(sentences, f"{what}: slabs, bits, magazines and counters agree")
     held = places(run, at, at.held, f"{what}: what is held")
     rest = {at.place(address) for objects in at.cache.magazines for address in objects}
     rest |= {(pfn, number) for pfn, bits in at.free.items() for number in bits}
@@ -376,8 +375,7 @@ def check_kmalloc(run):
             frames = pages.Frames(run.program, run.point(machine, point, STORM))
             start = start or machine.icount()
             zones = pages.zones_of(frames)
-            for sentence in (*pages.audit(frames, zones), *slabs.audit(frames)):
-                run.fail(f"at `{point}` caches, slabs, pages and counters agree", sentence)
+            run.none((*pages.audit(frames, zones), *slabs.audit(frames)), f"at `{point}` caches, slabs, pages and counters agree")
             count = check_blocks(run, frames)
             run.expect(point not in ("borders", "mixed") or count > 20, "blocks are held", f"{count}")
             free = pages.free_frames(frames)

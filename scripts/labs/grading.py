@@ -99,6 +99,11 @@ class Run:
     def fail(self, expected, found):
         raise Failed(expected, found)
 
+    def none(self, sentences, expected):
+        """An audit that says nothing; else the first of its sentences is what was found."""
+        for sentence in sentences:
+            raise Failed(expected, sentence)
+
     def spent(self, what, instructions, budget):
         self.notes.append(f"{what}: {instructions} instructions, of {budget}")
         self.expect(instructions <= budget, f"{what} within {budget} instructions", f"{instructions}")
