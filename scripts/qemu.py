@@ -45,6 +45,7 @@ class Boot:
     mem: str = "128M"
     sparse: bool = False        # more memory than this machine has: the guest
                                 # must not touch all of it
+    ram: str = ""               # a file to be made that is its memory
     cpu: str = ""
     machine: str = "pc"
     smp: int = 1
@@ -53,6 +54,8 @@ class Boot:
     watchdog: bool = False      # makes an NMI when nobody has set it for its time
     disk: bool = False          # the ISO as a hard disk, as on a USB stick
     vga: bool = False
+    bare: bool = False          # neither VGA nor drives, which the BIOS spends most
+                                # of its time on
     gdb: str = ""               # a unix socket for gdb; boots halted
     log: str = ""               # the serial line's copy
     debugcon: str = ""          # file for what is written to port 0xE9
@@ -142,11 +145,14 @@ def command(boot, interactive=False):
              "-m", boot.mem, "-nic", "none", "-no-reboot"]
     if boot.cpu or cpu:
         words += ["-cpu", boot.cpu or cpu]
-    if boot.sparse:
-        words += ["-object", f"memory-backend-ram,id=ram,size={boot.mem},reserve=off",
+    if boot.sparse or boot.ram:
+        backend = f"file,mem-path={boot.ram},share=on" if boot.ram else "ram,reserve=off"
+        words += ["-object", f"memory-backend-{backend},id=ram,size={boot.mem}",
                   "-machine", "memory-backend=ram"]
     if boot.smp > 1:
         words += ["-smp", str(boot.smp)]
+    if boot.bare:
+        words += ["-nodefaults"]
     if not boot.vga:
         words += ["-display", "none"]
     if boot.icount:

@@ -2,7 +2,7 @@
 """QEMU's gdb stub: breakpoints, and running from one to the next.
 
 What:  the few packets of the remote protocol that the grader needs. Memory and
-       registers are read by QMP (machine.py), which costs fewer round trips.
+       registers are read beside it (machine.py), which costs fewer round trips.
 See:   "GDB Remote Serial Protocol" in gdb's manual.
 """
 import select

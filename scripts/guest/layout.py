@@ -9,6 +9,7 @@ What:  Program(path, unit): symbols of the whole kernel; types and variables of
        View(memory, type, address): a typed place; view.field, view[i], int(view).
 """
 import bisect
+import functools
 import struct
 import sys
 
@@ -37,18 +38,15 @@ def units(data):
 
 
 class Type:
-    """A type of the unit: kind, size, and of a record its members."""
+    """A type of the unit: kind, size, and of a record its members. Each is there once (Program.type_of)."""
 
     def __init__(self, program, die):
-        while die is not None and die.tag in WRAPPERS:
-            die = program.type_die(die)
         self.program, self.die = program, die
         tag = die.tag if die is not None else "void"
         self.kind = ("record" if tag in RECORDS else "array" if tag == "DW_TAG_array_type"
                      else "pointer" if tag == "DW_TAG_pointer_type" else "number")
-        self.fields = None
 
-    @property
+    @functools.cached_property
     def size(self):
         if self.die is None:
             return 1
@@ -57,11 +55,11 @@ class Type:
         size = self.die.attributes.get("DW_AT_byte_size")
         return size.value if size else self.program.word
 
-    @property
+    @functools.cached_property
     def target(self):
-        return Type(self.program, self.program.type_die(self.die))
+        return self.program.type_of(self.die)
 
-    @property
+    @functools.cached_property
     def count(self):
         total = 1
         for child in self.die.iter_children():
@@ -69,34 +67,29 @@ class Type:
             total *= bound.value + 1 if bound else 0
         return total
 
-    @property
-    def inner(self):
-        """What an element of an array is: of [2][3], all six are elements."""
-        return self.target
-
+    @functools.cached_property
     def signed(self):
         encoding = self.die.attributes.get("DW_AT_encoding")
         return bool(encoding and encoding.value in (5, 6, 0xd))
 
+    @functools.cached_property
     def members(self):
         """{name: (offset, Type)}, those of nameless unions among them."""
-        if self.fields is None:
-            self.fields = {}
-            for child in self.die.iter_children():
-                if child.tag != "DW_TAG_member":
-                    continue
-                at = child.attributes.get("DW_AT_data_member_location")
-                offset = at.value if at else 0
-                kind = Type(self.program, self.program.type_die(child))
-                if name_of(child):
-                    self.fields[name_of(child)] = (offset, kind)
-                else:
-                    self.fields.update((n, (offset + o, t))
-                                       for n, (o, t) in kind.members().items())
-        return self.fields
+        fields = {}
+        for child in self.die.iter_children():
+            if child.tag != "DW_TAG_member":
+                continue
+            at = child.attributes.get("DW_AT_data_member_location")
+            offset = at.value if at else 0
+            kind = self.program.type_of(child)
+            if name_of(child):
+                fields[name_of(child)] = (offset, kind)
+            else:
+                fields.update((n, (offset + o, t)) for n, (o, t) in kind.members.items())
+        return fields
 
     def offset(self, name):
-        return self.members()[name][0]
+        return self.members[name][0]
 
 
 class Program:
@@ -107,6 +100,7 @@ class Program:
         self.symbols, self.functions = {}, []
         self.read_symbols()
         self.records, self.variables, self.own = {}, {}, []
+        self.types, self.types_of = {}, {}
         self.read_unit(unit)
 
     def read_symbols(self):
@@ -154,16 +148,29 @@ class Program:
         if address is not None and "DW_AT_type" in die.attributes:
             self.variables[name] = (address, die)
 
-    def type_die(self, die):
-        return die.get_DIE_from_attribute("DW_AT_type") if "DW_AT_type" in die.attributes else None
+    def type_of(self, die):
+        """The Type of a member or a variable; of a pointer or an array, what it is of."""
+        if die.offset not in self.types_of:
+            at = die
+            while at is not None and (at is die or at.tag in WRAPPERS):
+                at = at.get_DIE_from_attribute("DW_AT_type") if "DW_AT_type" in at.attributes else None
+            self.types_of[die.offset] = self.known(at)
+        return self.types_of[die.offset]
+
+    def known(self, die):
+        """The Type that stands there; of None, void."""
+        offset = die.offset if die is not None else None
+        if offset not in self.types:
+            self.types[offset] = Type(self, die)
+        return self.types[offset]
 
     def record(self, name):
         """struct NAME"""
-        return Type(self, self.records[name])
+        return self.known(self.records[name])
 
     def variable(self, memory, name):
         address, die = self.variables[name]
-        return View(memory, Type(self, self.type_die(die)), address)
+        return View(memory, self.type_of(die), address)
 
     def function_at(self, address):
         """name+offset of a text address, or None."""
@@ -194,9 +201,9 @@ class View:
         return self._type
 
     def __getattr__(self, name):
-        if name not in self._type.members():
+        if name not in self._type.members:
             raise AttributeError(name)
-        offset, kind = self._type.members()[name]
+        offset, kind = self._type.members[name]
         return View(self._memory, kind, self._address + offset)
 
     def __getitem__(self, i):
@@ -211,7 +218,7 @@ class View:
     def __int__(self):
         data = self._memory.read(self._address, self._type.size)
         return int.from_bytes(data, "little",
-                              signed=self._type.kind == "number" and self._type.signed())
+                              signed=self._type.kind == "number" and self._type.signed)
 
     def text(self, limit=80):
         """The string that it points to."""

@@ -33,6 +33,10 @@ class Geometry:
     size: int           # bytes of an entry
     top: int            # bits of the highest level
 
+    def entries(self, data):
+        """A table's entries, of its bytes."""
+        return memoryview(data).cast("I" if self.size == 4 else "Q").tolist()
+
     def index(self, level, address):
         bits = self.top if level == self.levels else self.bits
         return address >> 12 + self.bits * (level - 1) & (1 << bits) - 1

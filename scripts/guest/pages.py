@@ -30,11 +30,8 @@ class Frames:
         data = memory.read(self.base, self.size * self.count)
 
         def column(name, size=1):
-            at = page.offset(name)
-            if size == 1:
-                return data[at::self.size]
-            return [int.from_bytes(data[i + at:i + at + size], "little")
-                    for i in range(0, len(data), self.size)]
+            whole = memoryview(data).cast({1: "B", 4: "I", 8: "Q"}[size])
+            return whole[page.offset(name) // size::self.size // size].tolist()
         self.page, self.data = page, data
         self.identity, self.pageblock = column("identity"), column("pageblock")
         self.order, self.flags = column("order"), column("flags")
@@ -47,7 +44,7 @@ class Frames:
 
     def field(self, pfn, name):
         """One field of one frame, as an unsigned number."""
-        offset, kind = self.page.members()[name]
+        offset, kind = self.page.members[name]
         at = pfn * self.size + offset
         return int.from_bytes(self.data[at:at + kind.size], "little")
 

@@ -44,7 +44,7 @@ class Space:
         self.by_tree = [node - frames.program.record("vm_area_struct").offset("vm_rb") for node in lists.tree(
             frames.program, frames.memory, self.view["mm_rb"].address(), f"mm {address:#x}: the tree of areas")]
         root = frames.memory.translate(int(self.view.pt.root))
-        self.leaves = [leaf for leaf in tables.leaves(frames.memory, root) if leaf.user]
+        self.leaves = list(tables.leaves(frames.memory, root, users=True))
 
     def vma(self, address):
         view = View(self.frames.memory, self.frames.program.record("vm_area_struct"), address)

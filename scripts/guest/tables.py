@@ -41,30 +41,30 @@ def canonical(memory, address):
         else address
 
 
-def leaves(memory, cr3=None):
-    """Every Leaf below CR3 (that which is loaded)."""
+def leaves(memory, cr3=None, users=False):
+    """Every Leaf below CR3 (that which is loaded); with USERS only those for ring 3."""
     g = memory.geometry
     top = (memory.cr3 if cr3 is None else cr3) & (~0x1f if g.levels == 3 else ~0xfff)
-    yield from below(memory, top, g.levels, 0, (True, True))
+    yield from below(memory, top, g.levels, 0, (True, True), users)
 
 
-def below(memory, table, level, base, rights):
+def below(memory, table, level, base, rights, users):
     g = memory.geometry
     count = 1 << (g.top if level == g.levels else g.bits)
-    data = memory.physical(table, count * g.size)
-    for i in range(count):
-        entry = int.from_bytes(data[i * g.size:(i + 1) * g.size], "little")
+    for i, entry in enumerate(g.entries(memory.physical(table, count * g.size))):
         if not entry & PRESENT and not (level == 1 and entry & PROTNONE):
             continue
         address = base | i << 12 + g.bits * (level - 1)
         # The top entries of three levels have no such bits.
         has = (True, True) if g.levels == level == 3 else (bool(entry & USER), bool(entry & WRITE))
         user, write = rights[0] and has[0], rights[1] and has[1]
+        if users and not user:
+            continue
         if level == 1 or (level <= 3 and entry & BIG and not g.levels == level == 3):
             size = 1 << 12 + g.bits * (level - 1)
             yield Leaf(canonical(memory, address), entry & ADDRESS & ~(size - 1), size, entry, user, write)
         else:
-            yield from below(memory, entry & ADDRESS, level - 1, address, (user, write))
+            yield from below(memory, entry & ADDRESS, level - 1, address, (user, write), users)
 
 
 def wrong_for_users(frames, found):
@@ -124,8 +124,7 @@ def tables_of(memory, root, wanted=lambda index, count: True):
 def tables_below(memory, at, wanted):
     g, (place, level, base, above) = memory.geometry, at
     count = 1 << (g.top if level == g.levels else g.bits)
-    data = memory.physical(place, count * g.size)
-    entries = [int.from_bytes(data[i:i + g.size], "little") for i in range(0, len(data), g.size)]
+    entries = g.entries(memory.physical(place, count * g.size))
     if level == g.levels:
         entries = [entry if wanted(i, count) else 0 for i, entry in enumerate(entries)]
     yield Table(level, canonical(memory, base), place, entries, above)

@@ -49,7 +49,7 @@ def of_view(view, change):
 
 
 def of_frame(frames, pfn, field, change):
-    offset, kind = frames.page.members()[field]
+    offset, kind = frames.page.members[field]
     place = frames.memory.translate(frames.base + pfn * frames.size + offset)
     return place, kind.size, change(frames.field(pfn, field))
 
