@@ -35,9 +35,9 @@ def bad(name, *words, make=None, append="", never=(), **boot):
 def table(arch):
     """The boots of one build; what it has not in common with the others is in
     MACHINES."""
-    yield tests("debug", debug=True, cost=60, icount=True)
+    yield tests("debug", debug=True, cost=60)
     yield tests("debug-8M", debug=True, mem="8M", cost=50)
-    yield tests("release", icount=True, cost=40)
+    yield tests("release", cost=40)
     # With M the record of each hole among the vmalloc areas has its own page.
     yield Case("unmap", dict(
         append="console=ttyS0 test=mmap.* init=/test/runner norandmaps slub_debug=FZPUM page_owner=on",

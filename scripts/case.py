@@ -5,6 +5,12 @@ import dataclasses
 import qemu
 from judges import tested
 
+# A boot of the tests is the same to the instruction each time: the guest's clock counts
+# them, 125 million a second, so that a test that waits for time to pass is no slower for
+# it. Where somebody types it cannot: hours would pass between two keys.
+ICOUNT = 3
+TYPED = {"dialog", "typing", "keys", "shows"}
+
 
 @dataclasses.dataclass
 class Case:
@@ -19,3 +25,7 @@ class Case:
     input: object = None             # work folder, build -> more fields of Boot
     status: int = qemu.PANIC         # QEMU's, where a panic is expected
     cost: int = 10                   # seconds, to start the long ones first
+
+    def __post_init__(self):
+        if not self.boot.keys() & TYPED:
+            self.boot = {"icount": ICOUNT, **self.boot}

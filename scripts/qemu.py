@@ -49,7 +49,8 @@ class Boot:
     cpu: str = ""
     machine: str = "pc"
     smp: int = 1
-    icount: bool = False
+    icount: int | None = None   # time counts instructions: each takes
+                                # 2 to this power nanoseconds
     debug_exit: bool = False
     watchdog: bool = False      # makes an NMI when nobody has set it for its time
     disk: bool = False          # the ISO as a hard disk, as on a USB stick
@@ -155,8 +156,8 @@ def command(boot, interactive=False):
         words += ["-nodefaults"]
     if not boot.vga:
         words += ["-display", "none"]
-    if boot.icount:
-        words += ["-icount", "shift=0,sleep=off",
+    if boot.icount is not None:
+        words += ["-icount", f"shift={boot.icount},sleep=off",
                   "-rtc", "base=2024-01-01,clock=vm"]
     if boot.debug_exit:
         words += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]

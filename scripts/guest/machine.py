@@ -90,7 +90,7 @@ class Machine:
     def __init__(self, boot, program, work, wrap, user=None):
         """PROGRAM: the kernel's; USER: that of a program whose lab_stop stops as well."""
         self.program, self.user, self.ram = program, user, None
-        boot = dataclasses.replace(boot, icount=True, bare=True, gdb=os.path.join(work, "gdb"),
+        boot = dataclasses.replace(boot, icount=0, bare=True, gdb=os.path.join(work, "gdb"),
                                    ram=os.path.join(work, "ram"))
         qmp = os.path.join(work, "qmp")
         for path in (boot.gdb, boot.ram, qmp):

@@ -123,13 +123,13 @@ TEST(time_outs_are_relative_or_absolute)
 	// Past already.
 	EXPECT_EQ(futex(&word, FUTEX_WAIT_BITSET, 0, &ms20, NULL, 1),
 		  -ETIMEDOUT);
+	before = now_ns(CLOCK_MONOTONIC);
 	sys(__NR_clock_gettime, CLOCK_REALTIME, &end);
 	end.tv_nsec += 20000000;
 	if (end.tv_nsec >= 1000000000) {
 		end.tv_nsec -= 1000000000;
 		end.tv_sec++;
 	}
-	before = now_ns(CLOCK_MONOTONIC);
 	EXPECT_EQ(futex(&word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0,
 			&end, NULL, 1),
 		  -ETIMEDOUT);
