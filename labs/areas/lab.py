@@ -7,7 +7,6 @@ What:  user/calls.c plans its calls before the first is made, and stops after ea
        that it found: the model here is a list that is cut and joined.
 """
 import dataclasses
-import weakref
 
 from guest import pages, spaces
 from guest.layout import View
@@ -198,15 +197,6 @@ class Play:
             raise self.failed
 
 
-PLAYS = weakref.WeakKeyDictionary()     # one boot serves all steps that look at it
-
-
-def play(run):
-    if run.program not in PLAYS:
-        PLAYS[run.program] = Play(run)
-    return PLAYS[run.program]
-
-
 def compare(run, op, before, after):
     """The areas and the result are what the model says."""
     areas, result = expected_after(op, before)
@@ -239,7 +229,7 @@ def same_entries(run, op, before, after):
 
 def judge(run, step, fewest, entries=False):
     count = 0
-    for op, before, after in play(run).of(step):
+    for op, before, after in run.once(Play).of(step):
         if op.kind == "touch":
             continue
         compare(run, op, before, after)
@@ -263,13 +253,13 @@ def check_brk(run):
 
 
 def check_link(run):
-    for op, _, after in play(run).steps:
+    for op, _, after in run.once(Play).steps:
         run.none(after.wrong_set, f"after {op.say()}: the list, the tree and map_count agree")
     judge(run, "link", 20)
 
 
 def check_unmap(run):
-    seen = play(run)
+    seen = run.once(Play)
     judge(run, "unmap", 20, entries=True)
     if seen.failed:
         raise seen.failed
@@ -365,7 +355,7 @@ def check_room(run):
 
 STEPS = (
     Step("find", 15, "the first area that ends above an address", check_find,
-         "mm/vma.c:find_vma", "1. Finding", "areas", ("find",)),
+         "mm/vma.c:find_vma", "1. Finding", "areas"),
     Step("link", 15, "list and tree are the same", check_link,
          "mm/vma.c:tree_place", "2. List and tree", "areas"),
     Step("merge", 20, "neighbours of the same kind are one", check_merge,
@@ -373,7 +363,7 @@ STEPS = (
     Step("split", 15, "a part is an area of its own", check_split,
          "mm/vma_merge.c:split_vma", "4. Splitting", "areas"),
     Step("room", 15, "mmap finds the highest room, or the lowest", check_room,
-         "mm/unmapped_area.c:highest_room", "5. Room", "areas", ("room",)),
+         "mm/unmapped_area.c:highest_room", "5. Room", "areas"),
     Step("unmap", 10, "a range goes, whatever lies in it", check_unmap,
          "mm/munmap.c:munmap_areas", "6. munmap", "areas"),
     Step("brk", 10, "the heap ends where the program says", check_brk,

@@ -304,15 +304,15 @@ def check_alive(run):
 
 STEPS = (
     Step("frame", 20, "from a virtual address to its frame", check_frame,
-         "mm/pgtable_trace.c:pt_trace", "1. The frame behind an address", "walk", ("frame",)),
+         "mm/pgtable_trace.c:pt_trace", "1. The frame behind an address", "walk"),
     Step("lines", 20, "what the loader has left is read", check_lines,
-         "boot/multiboot2.c:multiboot2_parse", "2. The loader's words", "print boot_info", ("lines",)),
+         "boot/multiboot2.c:multiboot2_parse", "2. The loader's words", "print boot_info"),
     Step("ranges", 20, "ranges are added and taken out", check_ranges,
-         "mm/memblock.c:add_range", "3. A table of ranges", "print memblock.memory", ("ranges",)),
+         "mm/memblock.c:add_range", "3. A table of ranges", "print memblock.memory"),
     Step("find", 15, "a place is found from the top down", check_find,
-         "mm/memblock.c:find_in_range", "4. Looking for a place", "print memblock.reserved", ("find",)),
+         "mm/memblock.c:find_in_range", "4. Looking for a place", "print memblock.reserved"),
     Step("regions", 15, "no byte is memory that any line calls something else", check_regions,
-         "boot/memory.c:add_usable", "5. Whom to believe", "print boot_info.regions", ("regions",)),
+         "boot/memory.c:add_usable", "5. Whom to believe", "print boot_info.regions"),
     Step("alive", 10, "the machine starts, whatever memory it has", check_alive,
-         "boot/memory.c:remove_other", "6. The machine starts", "free_areas", ("alive",)),
+         "boot/memory.c:remove_other", "6. The machine starts", "free_areas"),
 )

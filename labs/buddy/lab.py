@@ -268,13 +268,13 @@ def check_touched(run, frames, free):
 
 STEPS = (
     Step("ranges", 20, "the boot's memory becomes the largest aligned blocks", check_ranges,
-         "mm/buddy.c:buddy_add_range", "1. From ranges to blocks", "free_areas", ("ranges",)),
+         "mm/buddy.c:buddy_add_range", "1. From ranges to blocks", "free_areas"),
     Step("take", 20, "the smallest block that will do is taken", check_take,
-         "mm/buddy.c:take_smallest", "2. Taking", "free_areas", ("take",)),
+         "mm/buddy.c:take_smallest", "2. Taking", "free_areas"),
     Step("split", 20, "the upper halves of what is cut stay free", check_split,
-         "mm/buddy.c:split_block", "3. Splitting", "free_areas", ("take",)),
+         "mm/buddy.c:split_block", "3. Splitting", "free_areas"),
     Step("merge", 25, "what comes back becomes one with its buddies", check_merge,
-         "mm/buddy.c:buddy_put", "4. Merging", "free_areas", ("merge",)),
+         "mm/buddy.c:buddy_put", "4. Merging", "free_areas"),
     Step("storm", 15, "no frame is lost or given twice, until nothing is left", check_storm,
-         "mm/buddy.c:buddy_put", "5. Everything at once", "mm_check", ("storm",)),
+         "mm/buddy.c:buddy_put", "5. Everything at once", "mm_check"),
 )

@@ -195,13 +195,13 @@ def check_crowd(run):
 
 STEPS = (
     Step("share", 25, "fork shares every page, and nobody may write", check_share,
-         "mm/memory.c:copy_entry", "1. One page for two", "areas", ("share",)),
+         "mm/memory.c:copy_entry", "1. One page for two", "areas"),
     Step("copy", 25, "who writes to a shared page gets a copy", check_copy,
-         "mm/cow.c:wp_page_copy", "2. A copy for the writer", "areas", ("copy",)),
+         "mm/cow.c:wp_page_copy", "2. A copy for the writer", "areas"),
     Step("reuse", 20, "the last owner writes in place", check_reuse,
-         "mm/cow.c:wp_page_reuse", "3. The last owner", "areas", ("reuse",)),
+         "mm/cow.c:wp_page_reuse", "3. The last owner", "areas"),
     Step("zero", 15, "the zero page is nobody's", check_zero,
-         "mm/cow.c:do_wp_page", "4. The zero page", "areas", ("zero",)),
+         "mm/cow.c:do_wp_page", "4. The zero page", "areas"),
     Step("crowd", 15, "three generations of processes keep their bytes", check_crowd,
          "mm/cow.c:do_wp_page", "5. A crowd", "mm_check"),
 )

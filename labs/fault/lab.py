@@ -289,13 +289,13 @@ def check_pointers(run):
 
 STEPS = (
     Step("demand", 20, "the first write gets a page of zeroes", check_demand,
-         "mm/anonymous.c:do_anonymous_page", "1. A page on demand", "areas", ("demand",)),
+         "mm/anonymous.c:do_anonymous_page", "1. A page on demand", "areas"),
     Step("zero", 15, "who only reads gets the zero page", check_zero,
-         "mm/anonymous.c:map_zero_page", "2. The zero page", "areas", ("zero",)),
+         "mm/anonymous.c:map_zero_page", "2. The zero page", "areas"),
     Step("present", 10, "an entry that is there already, or is not", check_present,
-         "mm/fault.c:do_present_page", "3. Somebody was faster", "areas", ("present",)),
+         "mm/fault.c:do_present_page", "3. Somebody was faster", "areas"),
     Step("stack", 20, "a stack grows, as far as it may", check_stack,
-         "mm/stack.c:expand_stack", "4. The stack", "areas", ("stack",)),
+         "mm/stack.c:expand_stack", "4. The stack", "areas"),
     Step("access", 20, "each wrong touch of ring 3 gets its signal", check_access,
          "mm/x86/fault_entry.c:mend_user_fault", "5. Wrong pointers", "areas"),
     Step("pointers", 15, "the kernel survives wrong pointers", check_pointers,

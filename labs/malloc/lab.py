@@ -9,7 +9,6 @@ What:  programs of labs/malloc/user plan their calls before the first is made, a
 """
 import dataclasses
 import types
-import weakref
 
 from guest import lists, spaces
 from guest.chunks import MAPPED, Block, Heap, chunk_of, overlaps, page_up, wrong_bytes
@@ -174,17 +173,6 @@ class Play:
             raise self.failed
 
 
-# One boot serves all steps that look at it.
-PLAYS = weakref.WeakKeyDictionary()
-
-
-def play(run, name, deep=False):
-    plays = PLAYS.setdefault(run.program, {})
-    if name not in plays:
-        plays[name] = Play(run, name, deep)
-    return plays[name]
-
-
 def intact(run, op, stop):
     run.expect(not stop.overwritten, f"after {op.say()}: every block holds what was written", stop.overwritten)
 
@@ -192,7 +180,7 @@ def intact(run, op, stop):
 # ------------------------------------------------------------------ fit, split, merge
 
 def check_fit(run):
-    seen, choices = play(run, "small"), 0
+    seen, choices = run.once(Play, "small"), 0
     for op, before, after, _ in seen.steps:
         if op.kind != "malloc":
             continue
@@ -225,7 +213,7 @@ def same_chunks(run, op, expected, heaps):
 
 
 def check_split(run):
-    seen, ways = play(run, "small"), {"top": 0, "cut": 0, "whole": 0}
+    seen, ways = run.once(Play, "small"), {"top": 0, "cut": 0, "whole": 0}
     for op, before, after, held in seen.steps:
         old, need = before.heap, before.heap.size_for(op.size)
         taken = chunk_of(old, after.slots[op.slot])
@@ -262,7 +250,7 @@ def merged(heap, at):
 
 
 def check_merge(run):
-    seen, ways = play(run, "small"), set()
+    seen, ways = run.once(Play, "small"), set()
     for op, before, after, _ in seen.steps:
         if op.kind != "free":
             continue
@@ -305,7 +293,7 @@ class Knobs:
 
 def paged(run):
     """The steps of user/pages.c, each with the knobs as they were."""
-    seen, knobs = play(run, "pages", True), Knobs()
+    seen, knobs = run.once(Play, "pages", True), Knobs()
     for op, before, after, _ in seen.steps:
         yield op, before, after, knobs
         knobs.follow(op, seen.word)
@@ -345,7 +333,7 @@ def check_grow(run):
                    f"{new.totals['arena']}")
         intact(run, op, after)
         ways[way] += 1
-    enough(play(run, "pages", True), ways["more"] >= 3 and ways["first"] and ways["foreign"],
+    enough(run.once(Play, "pages", True), ways["more"] >= 3 and ways["first"] and ways["foreign"],
            "the heap begins, grows, and begins anew", f"{ways}")
 
 
@@ -354,7 +342,7 @@ def ranges(found):
 
 
 def check_map(run):
-    seen = play(run, "pages", True)
+    seen = run.once(Play, "pages", True)
     ways = {"bins": 0, "top": 0, "map": 0, "brk": 0, "free": 0}
     for op, before, after, knobs in paged(run):
         old, new = before.heap, after.heap
@@ -429,7 +417,7 @@ def check_trim(run):
         run.expect(old.totals["arena"] - new.totals["arena"] == extra, f"{why}: arena falls by {extra}",
                    f"by {old.totals['arena'] - new.totals['arena']}")
         ways["trimmed" if extra else "foreign" if asked and old.end() != before.brk else "kept"] += 1
-    seen = play(run, "pages", True)     # it ends with the foreign one: what is lost before is lost elsewhere
+    seen = run.once(Play, "pages", True)     # it ends with the foreign one: what is lost before is lost elsewhere
     enough(seen, ways["trimmed"] >= 2 and ways["kept"] >= 3 and (ways["foreign"] or seen.failed),
            "the heap is trimmed, and is not", f"{ways}")
 
@@ -445,7 +433,7 @@ def sums(heap):
 
 
 def check_storm(run):
-    seen = play(run, "storm", True)
+    seen = run.once(Play, "storm", True)
     stops = seen.steps
     for op, _, after, held in stops:
         where, heap = f"after {op.number + 1} calls", after.heap

@@ -432,15 +432,15 @@ def check_programs(run):
 
 STEPS = (
     Step("down", 20, "from the root down, with the tables that are missing", check_down,
-         "mm/pgtable.c:pt_make_tables", "1. Down", "walk", ("down",)),
+         "mm/pgtable.c:pt_make_tables", "1. Down", "walk"),
     Step("walk", 25, "every slot of a range is told once, in order", check_walk,
-         "mm/pgtable.c:pt_walk_range", "2. The walk", "walk", ("walk",)),
+         "mm/pgtable.c:pt_walk_range", "2. The walk", "walk"),
     Step("map", 15, "frames are mapped by the largest entries that fit", check_map,
-         "mm/pgtable_map.c:map_leaf", "3. Mapping", "walk", ("map",)),
+         "mm/pgtable_map.c:map_leaf", "3. Mapping", "walk"),
     Step("unmap", 20, "what is unmapped is flushed, and empty tables go", check_unmap,
-         "mm/pgtable.c:pt_remove_empty", "4. Unmapping", "walk", ("unmap",)),
+         "mm/pgtable.c:pt_remove_empty", "4. Unmapping", "walk"),
     Step("protect", 10, "rights change for the range alone, through huge entries", check_protect,
-         "mm/pgtable_map.c:pt_split_at", "5. Other rights", "walk", ("protect",)),
+         "mm/pgtable_map.c:pt_split_at", "5. Other rights", "walk"),
     Step("programs", 10, "processes live in such tables, on every number of levels", check_programs,
          "mm/pgtable.c:pt_walk_range", "6. A crowd", "mm_check"),
 )

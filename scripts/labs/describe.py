@@ -24,7 +24,6 @@ class Step:
     where: str                  # file:function
     section: str                # heading of the handout
     gdb: str                    # what shows it
-    works: tuple = ()           # boots of labs/NAME/work.c, for REPLAY
 
 
 @dataclasses.dataclass

@@ -41,6 +41,7 @@ class Result:
     found: str = ""
     notes: list = dataclasses.field(default_factory=list)
     output: str = ""        # the end of what the guest printed
+    boot: object = None     # the last that was looked at, for REPLAY
 
     def passed(self):
         return self.points == self.step.points
@@ -63,9 +64,11 @@ class Report:
 class Run:
     """What a check has in its hands: boot the student's kernel, and look."""
 
-    def __init__(self, lab, build, seed, work, program):
+    def __init__(self, lab, build, seed, work, program, shared=None):
+        """SHARED: what once() keeps from one step to the next."""
         self.lab, self.build, self.seed, self.work = lab, build, seed, work
-        self.program, self.notes, self.machine, self.user = program, [], None, None
+        self.program, self.notes, self.machine, self.user, self.booted = program, [], None, None, None
+        self.shared = {} if shared is None else shared
 
     def boot(self, work="", mem=MEM, append="", user="", cpu=""):
         """The kernel, halted before its first instruction. It will do WORK of labs/NAME/work.c,
@@ -76,9 +79,17 @@ class Run:
             words.append(f"init=/lab/{user} -- {self.seed}")
             self.user = Program(os.path.join(self.build, "user/lab", self.lab.name, user),
                                 f"labs/{self.lab.name}/user/{user}.c")
-        boot = qemu.Boot(build=self.build, mem=mem, cpu=cpu, append=" ".join(" ".join(words).split()))
-        self.machine = Machine(boot, self.program, self.work, sandbox.wrap, self.user)
+        self.booted = qemu.Boot(build=self.build, mem=mem, cpu=cpu, append=" ".join(" ".join(words).split()))
+        self.machine = Machine(self.booted, self.program, self.work, sandbox.wrap, self.user)
         return self.machine
+
+    def once(self, make, *arguments):
+        """MAKE(self, *arguments), of the first step that asks: one boot that several steps look at."""
+        key = (make, arguments)
+        if key not in self.shared:
+            self.shared[key] = make(self, *arguments), self.booted
+        result, self.booted = self.shared[key]
+        return result
 
     def next(self, machine, names, budget):
         """Run to the next point, which has to be one of NAMES; -> its name."""
@@ -123,7 +134,7 @@ def judge(run, step):
         result.expected, result.found = "a machine that can be looked at", "QEMU has ended meanwhile"
     except (ValueError, IndexError, KeyError, OverflowError, struct.error) as error:
         result.expected, result.found = "a machine that can be looked at", repr(error)
-    result.notes = run.notes
+    result.notes, result.boot = run.notes, run.booted
     if run.machine and not result.passed():
         result.output = "\n".join(run.machine.serial.text().splitlines()[-12:])
     return result
@@ -183,7 +194,8 @@ def steps(report, lab, built, seed, folder, say):
     except Exception as error:      # pylint: disable=broad-except
         report.refused = f"its symbols and DWARF cannot be read: {error!r}"
         return
+    shared = {}
     for step in lab.steps:
-        result = judge(Run(lab, built, seed, work, program), step)
+        result = judge(Run(lab, built, seed, work, program, shared), step)
         say(f"{step.name}: {result.points} of {step.points}")
         report.results.append(result)

@@ -4,8 +4,9 @@ import csv
 import os
 import shutil
 import subprocess
+import time
 
-from labs import classroom, csource, describe, example, hostile, many, student, worktree
+from labs import classroom, csource, describe, example, hostile, many, proof, student, worktree
 
 
 def run(log, *words, cwd=None):
@@ -15,7 +16,7 @@ def run(log, *words, cwd=None):
                               cwd=cwd, check=False, env=student.clean_environment()).returncode
 
 
-def proof(arch, *options):
+def proof_of(arch, *options):
     """The solution and the skeleton on this build, and every wrong answer but with --few."""
     def function(log, verdict):
         work = os.path.join("build/grade-test", "-".join([arch, *options]).replace("/", "-"))
@@ -110,6 +111,40 @@ def look_at_options(dest, options, verdict):
         verdict.expect('lab_todo("pageblock", "largest_block")' in file.read(), "the hole is no hole")
 
 
+def went_back(folder):
+    """What gdb says of a recording: is the second stop another; is it the first again when it has gone back?"""
+    place, ask = os.path.join(folder, "gdb"), "set $first = {0}\ncontinue\nprint {0} != $first\n" \
+        "reverse-continue\nprint {0} == $first\nkill\n".format("(long)name")
+    with open(os.path.join(folder, "backwards"), encoding="utf-8") as file:
+        words = file.read().replace("remote :1234", f"remote {place}") + ask
+    with open(place + ".words", "w", encoding="utf-8") as file:
+        file.write(words)
+    with subprocess.Popen(["sh", os.path.join(folder, "replay"), f"unix:{place},server=on,wait=off"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as guest:
+        while not os.path.exists(place) and guest.poll() is None:
+            time.sleep(0.05)
+        gdb = subprocess.run(["gdb", "-batch", "-nx", "-x", place + ".words"], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=300)
+        guest.kill()
+    return gdb.stdout
+
+
+def replays(log, verdict):
+    """A lost step of the kernel and one of ring 3 are recorded, and gdb goes backwards in them."""
+    work = os.path.abspath("build/grade-test/replay")
+    for name, mutant in (("buddy", "put_merges_once"), ("malloc", "fit_the_first")):
+        lab, folder = describe.load(name), os.path.join(os.path.abspath(os.path.dirname(log)), name)
+        text = next(text for answer, text, _ in proof.answers(lab, "mutants") if answer.endswith(mutant))
+        proof.submission(lab, folder, proof.put_in(lab, mutant, text))
+        status = run(log, "scripts/grade", "--lab", name, "--submission", folder, "--work", work,
+                     "--replay", folder + ".replay")
+        verdict.expect(status == 1, f"grade ended with {status}")
+        said = went_back(folder + ".replay")
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(said)
+        verdict.expect(said.count("= 1\n") == 2, f"{name}: gdb does not go back")
+
+
 def docs(log, verdict):
     """Each handout in both languages, as a page that asks for nothing else."""
     verdict.expect(run(log, "make", "--no-print-directory", "docs") == 0, "make docs fails")
@@ -141,11 +176,12 @@ def table():
     """(name, seconds, function(log, verdict)); a student has neither solution nor wrong answers."""
     if worktree.is_student():
         return
-    yield "labs-i386-1", 420, proof("i386", "--part", "1/2")
-    yield "labs-i386-2", 420, proof("i386", "--part", "2/2")
-    yield "labs-i386pae", 200, proof("i386pae", "--few")
-    yield "labs-x86_64", 200, proof("x86_64", "--few")
+    yield "labs-i386-1", 420, proof_of("i386", "--part", "1/2")
+    yield "labs-i386-2", 420, proof_of("i386", "--part", "2/2")
+    yield "labs-i386pae", 200, proof_of("i386pae", "--few")
+    yield "labs-x86_64", 200, proof_of("x86_64", "--few")
     yield "labs-grade-all", 150, submissions
+    yield "labs-replay", 60, replays
     yield "labs-mklab", 120, mklab
     yield "labs-example", 120, worked_example
     yield "labs-docs", 5, docs

@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: MIT
 """A recording of the first step that was lost, to go backwards in with gdb.
 
-What:  the same kernel and command line once more, without the grader, recorded by
-       QEMU (rr=record). The run is the same to the instruction, since nothing of
+What:  the kernel and command line that the step looked at last, once more, without
+       the grader, recorded by QEMU (rr=record). The run is the same to the instruction, since nothing of
        it depends on the host. To go backwards QEMU goes to a snapshot before and
        forwards from there; snapshots want a disk, so there is an empty one.
 See:   "Record/replay" in QEMU's manual.
 """
+import dataclasses
 import os
+import re
 import shlex
 import shutil
 import struct
 import subprocess
 
 import qemu
-from labs import grading, sandbox
+from labs import describe, sandbox
 
 SECONDS = 60
-
-
 CLUSTER = 65536
 
 
@@ -32,26 +32,54 @@ def empty_disk(path):
 
 
 def command(boot, how, record):
+    """QEMU's. Its kvmvapic, when it is reset to go back to the snapshot, waits for the CPU, which waits for the
+    lock of the recording: so there is none."""
     words = qemu.command(boot)
     at = words.index("-icount")
     return words[:at + 1] + [f"shift=0,rr={how},rrfile={record},rrsnapshot=init"] + words[at + 2:] + \
-        ["-drive", f"file={os.path.dirname(record)}/disk.qcow2,if=none,id=rr"]
+        ["-global", "apic-common.vapic=off", "-drive", f"file={os.path.dirname(record)}/disk.qcow2,if=none,id=rr"]
+
+
+def program_of(boot):
+    """The program of labs/NAME/user that is init, or nothing."""
+    found = re.search(r"init=/lab/(\w+)", boot.append)
+    return found[1] if found else ""
+
+
+def take_files(lab, boot, folder):
+    """Kernel, initramfs and program into the folder; -> the boot of them, which ends by itself."""
+    program = program_of(boot)
+    files = ["tessera.elf", "initramfs.cpio"] + [f"user/lab/{lab.name}/{program}"] * bool(program)
+    for name in files:
+        shutil.copy2(os.path.join(boot.build, name), folder)
+    words, dashes, own = boot.append.partition(" --")       # what follows is the program's
+    append = words + " test=glob.*" + (dashes + own if program else " init=/test/mincore")
+    return dataclasses.replace(boot, kernel=os.path.join(folder, "tessera.elf"), append=append, icount=0, bare=True,
+                               initrd=os.path.join(folder, "initramfs.cpio"), debug_exit=True)
+
+
+def write_scripts(folder, boot, log, sources):
+    """`replay`, which starts QEMU halted, and `backwards`, which gdb reads; SOURCES are folders."""
+    program = program_of(boot)
+    with open(os.path.join(folder, "replay"), "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\nexec " + shlex.join(command(boot, "replay", log)) + ' -S -gdb "${1:-tcp::1234}"\n')
+    lines = [f"file {folder}/tessera.elf", "directory " + ":".join(sources), "target remote :1234", "break do_panic", "break lab_point"]
+    if program:
+        lines[2:2] = [f"add-symbol-file {folder}/{program}"]
+        lines[-1] = "break lab_stop"
+    with open(os.path.join(folder, "backwards"), "w", encoding="utf-8") as file:
+        file.write("\n".join(lines + ["continue"]) + "\n")
 
 
 def record(report, arguments):
-    lost = [result for result in report.results if not result.passed() and result.step.works]
+    lost = [result for result in report.results if not result.passed() and result.boot]
     if report.refused or not lost:
         print("replay: there is no lost step to record")
         return
-    work, folder = lost[0].step.works[0], os.path.abspath(arguments.replay)
+    step, folder = lost[0].step.name, os.path.abspath(arguments.replay)
     os.makedirs(folder, exist_ok=True)
-    built = os.path.join(os.path.abspath(arguments.work), "tree/build", report.arch)
-    for name in ("tessera.elf", "initramfs.cpio"):
-        shutil.copy2(os.path.join(built, name), folder)
-    boot = qemu.Boot(build=built, kernel=os.path.join(folder, "tessera.elf"), icount=0,
-                     initrd=os.path.join(folder, "initramfs.cpio"), mem=grading.MEM, debug_exit=True,
-                     append=f"{grading.COMMAND_LINE} lab={work} lab_seed={report.seed} init=/test/mincore test=glob.*")
-    log = os.path.join(folder, f"{work}.rr")
+    boot = take_files(report.lab, lost[0].boot, folder)
+    log = os.path.join(folder, f"{step}.rr")
     empty_disk(os.path.join(folder, "disk.qcow2"))
     with open(os.path.join(folder, "serial"), "wb") as serial:
         try:
@@ -59,7 +87,7 @@ def record(report, arguments):
                            timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
             print(f"replay: the recording was ended after {SECONDS} seconds")
-    print(f"replay: the step {lost[0].step.name} is in {log}. Two terminals:\n  "
-          + shlex.join(command(boot, "replay", log) + ["-S", "-gdb", "tcp::1234"])
-          + f"\n  gdb {folder}/tessera.elf -ex 'target remote :1234' -ex 'break lab_point' -ex continue\n"
-          "  (or 'break do_panic'); reverse-continue, reverse-step and reverse-finish go backwards")
+    write_scripts(folder, boot, log, (os.path.abspath(arguments.submission), describe.ROOT))
+    print(f"replay: the step {step} is in {log}. Two terminals:\n  sh {shlex.quote(folder)}/replay\n"
+          f"  gdb -x {shlex.quote(folder)}/backwards\n"
+          "gdb stops where the grader looked (or at a panic); reverse-continue, reverse-step and reverse-finish go backwards")
