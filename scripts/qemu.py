@@ -30,6 +30,8 @@ SYSTEMS = {"i386": ("qemu-system-i386", ""),
            "x86_64": ("qemu-system-x86_64", ""),
            "i386pae": ("qemu-system-i386", "qemu32,+nx,+pse36")}
 
+ANSWER_SECONDS = 120        # of the monitor: after so long QEMU itself hangs
+
 LOADERS = {"mb1": ("multiboot", "module"), "mb2": ("multiboot2", "module2")}
 
 
@@ -230,6 +232,7 @@ class Monitor:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(ANSWER_SECONDS)
         self.socket.connect(path)
         self.lines = self.socket.makefile("rw", encoding="ascii")
         self.lines.readline()

@@ -24,6 +24,7 @@ SERIAL_KEPT = 64 * 1024
 SERIAL_MOST = 16 * 1024 * 1024
 SILENT_SECONDS = 10         # no instruction in so long, and halted: for good
 DEAD_SECONDS = 120          # no instruction in so long: QEMU itself hangs
+TRAP = "T05"                # the stub's word for a breakpoint
 START_SECONDS = 120         # for QEMU to open its sockets
 
 
@@ -96,7 +97,8 @@ class Machine:
         for path in (boot.gdb, boot.ram, qmp):
             if os.path.exists(path):
                 os.unlink(path)
-        words = qemu.command(boot) + ["-qmp", f"unix:{qmp},server=on,wait=off"]
+        # A guest that ends leaves a machine that stands: a QEMU that ends while it is asked something never answers.
+        words = qemu.command(boot) + ["-no-shutdown", "-qmp", f"unix:{qmp},server=on,wait=off"]
         self.errors = open(os.path.join(work, "qemu.err"), "wb")
         self.process = subprocess.Popen(wrap(words, work), stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=self.errors)
@@ -184,7 +186,7 @@ class Machine:
         self.step_over()
         self.stub.go()
         seen, since = -1, time.monotonic()
-        while self.stub.wait(0.1) is None:
+        while (why := self.stub.wait(0.1)) is None:
             now = self.icount()
             if now != seen:
                 seen, since = now, time.monotonic()
@@ -192,7 +194,7 @@ class Machine:
                     else "halted" if self.is_silent(since) else None)
             if kind:
                 return Stop(kind, icount=now)
-        return self.stop(limit)
+        return self.stop(limit) if why.startswith(TRAP) else Stop("ended", icount=self.icount())
 
     def is_silent(self, since):
         """A machine that has no CPU time for QEMU is none that halts."""

@@ -9,14 +9,20 @@ import os
 from labs import csource, describe, proof, student
 
 PATH = "mm/buddy.c"
-GUEST = {   # in the place of buddy_add_range: what the kernel does, and what is said
-    "hangs": ("for (;;)\n\t\t(void)zone;", "instructions"),
-    "halts": ('asm volatile("cli; hlt");', ""),
-    "triple-faults": ('static const long none[2];\n\n\tasm volatile("lidt %0; int3" : : "m"(none));', ""),
-    "prints-gigabytes": ('for (;;)\n\t\twarn_at("x", "y", 1);', ""),
-    "panics": ('panic("%s", "100 of 100");', ""),
-    "writes-everywhere": ("char *p = (char *)lowmem_page_address(mem_map + 2048);\n\n\tfor (;;)\n\t\t*p++ = 1;", ""),
-    "breaks-its-lists": ("zone->free_area[3].free_list[1].next = (void *)8;\n\tzone->free_pages = 7;", ""),
+GUEST = {   # in the place of buddy_add_range: what the kernel does, and what is found
+    "hangs": ("for (;;)\n\t\t(void)zone;", "the budget of instructions was used up"),
+    "halts": ('asm volatile("cli; hlt");', "the machine halted for good"),
+    "triple-faults": ('static const long none[2];\n\n\tasm volatile("lidt %0; int3" : : "m"(none));',
+                      "the machine was reset or switched off"),
+    "prints-for-ever": ('for (;;)\n\t\twarn_at("x", "y", 1);', "the budget of instructions was used up"),
+    "prints-gigabytes": ('for (;;) {\n\t\tconst char *p = (const char *)zone;\n\t\tunsigned long n = 65536;\n\n'
+                         '\t\tasm volatile("rep outsb" : "+S"(p), "+c"(n) : "d"(0x3f8) : "memory");\n\t}',
+                         "more than 16 MiB were printed"),
+    "panics": ('panic("%s", "100 of 100");', "a panic: 100 of 100"),
+    "writes-everywhere": ("char *p = (char *)lowmem_page_address(mem_map + 2048);\n\n\tfor (;;)\n\t\t*p++ = 1;",
+                          "the machine was reset or switched off"),
+    "breaks-its-lists": ("zone->free_area[3].free_list[1].next = (void *)8;\n\tzone->free_pages = 7;",
+                         "nothing is mapped at 0xc"),
 }
 TEXTS = {   # the whole file, and what is said
     "syntax-error": ("int x = ;\n", "does not build"),
@@ -94,8 +100,8 @@ def make(folder):
     return expected
 
 
-def judge(expected, rows):
-    """Sentences about rows of the CSV that are not as expected."""
+def judge(expected, rows, text_of):
+    """Sentences about rows of the CSV that are not as expected, and about what the reader is told (TEXT_OF(name))."""
     found = {row[0]: row for row in rows}
     if len(rows) < 30:
         yield f"{len(rows)} submissions, fewer than thirty"
@@ -105,6 +111,10 @@ def judge(expected, rows):
         row = found.get(name)
         if not row or row[4] != points or words not in row[-1]:
             yield f"{name}: expected {points} points, {words!r}; the result is {row}"
+    for name, (_, words) in GUEST.items():
+        found = [line.split("found", 1)[1].strip() for line in text_of(name).splitlines() if " found " in line]
+        if not found or words not in found[0]:
+            yield f"{name}: expected to be told {words!r}; found {found[:1]}"
     for row in rows:
         if row[0] not in expected and row[4]:
             yield f"{row[0]}: points for nothing"
