@@ -29,11 +29,14 @@ bool fuzz_goes_on(const struct rnd *r __maybe_unused)
 
 void fuzz_seeds(const struct fuzz *fuzz)
 {
+	const char *most = getenv("HOST_SEEDS");
+	u32 seeds = most ? (u32)atoi(most) : fuzz->seeds;
 	struct rnd r;
 	u32 seed;
 
 	max_steps = fuzz->steps;
-	for (seed = 0; seed < fuzz->seeds && !ktest_failed(); seed++) {
+	for (seed = 0; seed < fuzz->seeds && seed < seeds && !ktest_failed();
+	     seed++) {
 		rnd_seed(&r, seed);
 		steps = 0;
 		fuzz->run(&r);
