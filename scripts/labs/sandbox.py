@@ -7,6 +7,7 @@ What:  run() starts a command under bubblewrap: no network, no other processes,
 Note:  what it withstands is in docs/labs.md. Without bubblewrap nothing runs.
 """
 import dataclasses
+import functools
 import os
 import resource
 import selectors
@@ -89,8 +90,17 @@ def drain(process, limits):
                 return kept, f"printed more than {64 * OUTPUT >> 20} MiB"
 
 
+@functools.cache
+def probe(folder):
+    """Can anything be run at all? Else OSError: no verdict on what was to be run."""
+    done = subprocess.run(words(["true"], folder), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OSError(f"the sandbox does not start here: {done.stderr.strip()[:300]}")
+
+
 def run(command, folder, limits=Limits(), writable=True):
     """Run it to its end; -> Outcome."""
+    probe(folder)
     with subprocess.Popen(words(command, folder, writable), stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           preexec_fn=limiter(limits)) as process:
