@@ -66,6 +66,10 @@ class Stub:
         if self.ask(f"{'Z' if there else 'z'}1,{address:x},1") != "OK":
             raise ValueError(f"QEMU takes no breakpoint at {address:#x}")
 
+    def hit(self, packet):
+        """Does wait() tell of a breakpoint, by SIGTRAP? Else the guest has ended."""
+        return packet.startswith("T05")
+
     def go(self):
         """Run; wait() tells when the machine has stopped."""
         self.send("c")

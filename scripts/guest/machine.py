@@ -24,7 +24,6 @@ SERIAL_KEPT = 64 * 1024
 SERIAL_MOST = 16 * 1024 * 1024
 SILENT_SECONDS = 10         # no instruction in so long, and halted: for good
 DEAD_SECONDS = 120          # no instruction in so long: QEMU itself hangs
-TRAP = "T05"                # the stub's word for a breakpoint
 START_SECONDS = 120         # for QEMU to open its sockets
 
 
@@ -186,7 +185,7 @@ class Machine:
         self.step_over()
         self.stub.go()
         seen, since = -1, time.monotonic()
-        while (why := self.stub.wait(0.1)) is None:
+        while not (packet := self.stub.wait(0.1)):
             now = self.icount()
             if now != seen:
                 seen, since = now, time.monotonic()
@@ -194,7 +193,7 @@ class Machine:
                     else "halted" if self.is_silent(since) else None)
             if kind:
                 return Stop(kind, icount=now)
-        return self.stop(limit) if why.startswith(TRAP) else Stop("ended", icount=self.icount())
+        return self.stop(limit) if self.stub.hit(packet) else Stop("ended", icount=self.icount())
 
     def is_silent(self, since):
         """A machine that has no CPU time for QEMU is none that halts."""

@@ -121,12 +121,14 @@ def went_back(folder):
         file.write(words)
     with subprocess.Popen(["sh", os.path.join(folder, "replay"), f"unix:{place},server=on,wait=off"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as guest:
-        while not os.path.exists(place) and guest.poll() is None:
-            time.sleep(0.05)
-        gdb = subprocess.run(["gdb", "-batch", "-nx", "-x", place + ".words"], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=300)
-        guest.kill()
-    return gdb.stdout
+        try:
+            while not os.path.exists(place) and guest.poll() is None:
+                time.sleep(0.05)
+            return subprocess.run(["gdb", "-batch", "-nx", "-x", place + ".words"], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                                  timeout=300).stdout
+        finally:
+            guest.kill()
 
 
 def replays(log, verdict):

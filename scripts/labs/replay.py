@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A recording of the first step that was lost, to go backwards in with gdb.
 
-What:  the kernel and command line that the step looked at last, once more, without
-       the grader, recorded by QEMU (rr=record). The run is the same to the instruction, since nothing of
+What:  the boot that the step looked at last, once more, without the grader, recorded
+       by QEMU (rr=record). The run is the same to the instruction, since nothing of
        it depends on the host. To go backwards QEMU goes to a snapshot before and
-       forwards from there; snapshots want a disk, so there is an empty one.
+       forwards from there; snapshots want a disk, so there is an empty one. In the
+       folder are then `replay`, a script for QEMU, and `backwards`, one for gdb.
 See:   "Record/replay" in QEMU's manual.
 """
 import dataclasses
@@ -63,12 +64,11 @@ def write_scripts(folder, boot, log, sources):
     program = program_of(boot)
     with open(os.path.join(folder, "replay"), "w", encoding="utf-8") as file:
         file.write("#!/bin/sh\nexec " + shlex.join(command(boot, "replay", log)) + ' -S -gdb "${1:-tcp::1234}"\n')
-    lines = [f"file {folder}/tessera.elf", "directory " + ":".join(sources), "target remote :1234", "break do_panic", "break lab_point"]
-    if program:
-        lines[2:2] = [f"add-symbol-file {folder}/{program}"]
-        lines[-1] = "break lab_stop"
+    lines = [f"file {folder}/tessera.elf", "directory " + ":".join(sources)]
+    lines += [f"add-symbol-file {folder}/{program}"] * bool(program)
+    lines += ["target remote :1234", "break do_panic", "break lab_stop" if program else "break lab_point", "continue"]
     with open(os.path.join(folder, "backwards"), "w", encoding="utf-8") as file:
-        file.write("\n".join(lines + ["continue"]) + "\n")
+        file.write("\n".join(lines) + "\n")
 
 
 def record(report, arguments):
