@@ -25,7 +25,7 @@ class Frames:
         page = program.record("page")
         self.size, self.base = page.size, int(program.variable(memory, "mem_map"))
         self.count = int(program.variable(memory, "max_pfn"))
-        if self.count > MOST_FRAMES:
+        if not 0 < self.count <= MOST_FRAMES:       # of nothing there are no columns
             raise Broken(f"max_pfn is {self.count:#x}")
         data = memory.read(self.base, self.size * self.count)
 
