@@ -9,18 +9,19 @@ import os
 from labs import csource, describe, proof, student
 
 PATH = "mm/buddy.c"
-GUEST = {   # in the place of buddy_add_range: what the kernel does, and what is found
-    "hangs": ("for (;;)\n\t\t(void)zone;", "the budget of instructions was used up"),
+RESET, BUDGET = "the machine was reset or switched off", "the budget of instructions was used up"
+GUEST = {   # in the place of buddy_add_range: what the kernel does, and what is found: one of these
+    "hangs": ("for (;;)\n\t\t(void)zone;", BUDGET),
     "halts": ('asm volatile("cli; hlt");', "the machine halted for good"),
-    "triple-faults": ('static const long none[2];\n\n\tasm volatile("lidt %0; int3" : : "m"(none));',
-                      "the machine was reset or switched off"),
-    "prints-for-ever": ('for (;;)\n\t\twarn_at("x", "y", 1);', "the budget of instructions was used up"),
+    "triple-faults": ('static const long none[2];\n\n\tasm volatile("lidt %0; int3" : : "m"(none));', RESET),
+    "prints-for-ever": ('for (;;)\n\t\twarn_at("x", "y", 1);', BUDGET),
     "prints-gigabytes": ('for (;;) {\n\t\tconst char *p = (const char *)zone;\n\t\tunsigned long n = 65536;\n\n'
                          '\t\tasm volatile("rep outsb" : "+S"(p), "+c"(n) : "d"(0x3f8) : "memory");\n\t}',
                          "more than 16 MiB were printed"),
     "panics": ('panic("%s", "100 of 100");', "a panic: 100 of 100"),
+    # Over its page tables too: which translations QEMU's TLB still holds then, and so how it ends, goes by the host.
     "writes-everywhere": ("char *p = (char *)lowmem_page_address(mem_map + 2048);\n\n\tfor (;;)\n\t\t*p++ = 1;",
-                          "the machine was reset or switched off"),
+                          RESET, BUDGET, "a panic"),
     "breaks-its-lists": ("zone->free_area[3].free_list[1].next = (void *)8;\n\tzone->free_pages = 7;",
                          "nothing is mapped at 0xc"),
 }
@@ -83,7 +84,7 @@ def make(folder):
     for name, (data, words) in TEXTS.items():
         write(folder, name.encode(), data.encode())
         expected[name] = (0, words)
-    for name, (body, _) in GUEST.items():
+    for name, (body, *_) in GUEST.items():
         write(folder, name.encode(), with_body(text, body).encode())
         expected[name] = (0, "")
     for name in NAMES:
@@ -111,10 +112,10 @@ def judge(expected, rows, text_of):
         row = found.get(name)
         if not row or row[4] != points or words not in row[-1]:
             yield f"{name}: expected {points} points, {words!r}; the result is {row}"
-    for name, (_, words) in GUEST.items():
+    for name, (_, *ends) in GUEST.items():
         found = [line.split("found", 1)[1].strip() for line in text_of(name).splitlines() if " found " in line]
-        if not found or words not in found[0]:
-            yield f"{name}: expected to be told {words!r}; found {found[:1]}"
+        if not found or not any(words in found[0] for words in ends):
+            yield f"{name}: expected to be told {' or '.join(ends)!r}; found {found[:1]}"
     for row in rows:
         if row[0] not in expected and row[4]:
             yield f"{row[0]}: points for nothing"
