@@ -161,8 +161,8 @@ static unsigned long size_pages(loff_t size)
 }
 
 /* First the size, and the page cache's limit with it: then nobody makes a page
- * where they are taken away. What is behind the end within the last page is zero,
- * as it must be when the file grows again. */
+ * where they are taken away. What is cut off within the last page is zeroed, so that
+ * it does not come back when the file grows again. */
 int inode_truncate(struct inode *inode, loff_t size)
 {
 	struct address_space *mapping = &inode->i_data;
@@ -177,7 +177,7 @@ int inode_truncate(struct inode *inode, loff_t size)
 		return err;
 	i_size_write(inode, size);
 	filemap_set_limit(mapping, size_pages(size));
-	if (size < old) {
+	if (size <= old) {
 		filemap_remove_range(mapping, size_pages(size), 0);
 		unmap_mapping_range(mapping, size_pages(size), ULONG_MAX, true);
 		filemap_cut_part(mapping, (unsigned long)(size >> PAGE_SHIFT),

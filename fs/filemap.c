@@ -7,10 +7,9 @@
  *             copy of a program's text serves every process, and what a shared
  *             mapping writes is in the file; a private writer gets a copy
  *             (do_wp_page).
- * Invariants  Bytes behind the end of the file, in its last page, are zero when
- *             the file grows over them: a truncation zeroes them, and so does a
- *             write behind the end (a program may have put something there
- *             through its mapping).
+ * Invariants  A truncation zeroes what it leaves behind the end in the last page.
+ *             What a program stores there through a mapping is the file's once it
+ *             grows over it, as in the tmpfs of Linux 6.1.
  * Locking     Writers hold inode->lock. Readers and faults hold nothing: they
  *             see each page before or after a write, and no page behind the end
  *             (mm/filemap.h's limit).
@@ -183,27 +182,12 @@ static void grow_to(struct inode *inode, loff_t size)
 	filemap_set_limit(&inode->i_data, pos_index(size - 1) + 1);
 }
 
-/* A write that begins behind the end: what is between them is a hole, whose first
- * bytes may be in the last page. [inode->lock] */
-static void zero_gap(struct inode *inode, loff_t pos)
-{
-	size_t from = offset_in_page(inode->size);
-
-	if (pos <= inode->size || !from)
-		return;
-	filemap_zero_part(&inode->i_data, pos_index(inode->size), from,
-			  pos_index(pos) == pos_index(inode->size)
-				  ? offset_in_page(pos)
-				  : PAGE_SIZE);
-}
-
 /* All of it, or as much as goes. [inode->lock] */
 static ssize_t write_pages(struct inode *inode, const struct source *src,
 			   size_t n, loff_t *pos)
 {
 	size_t done = 0;
 
-	zero_gap(inode, *pos);
 	while (done < n) {
 		ssize_t ret = write_part(inode, *pos, src, done,
 					 page_part(*pos, n - done));

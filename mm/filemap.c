@@ -368,8 +368,8 @@ unsigned long filemap_next_hole(struct address_space *mapping,
 	return find_in_steps(mapping, index, last, next_unfilled);
 }
 
-static void zero_part(struct address_space *mapping, unsigned long index,
-		      size_t from, size_t to, bool dirty)
+void filemap_cut_part(struct address_space *mapping, unsigned long index,
+		      size_t from, size_t to)
 {
 	struct page *page = from < to ? filemap_get_page(mapping, index) : NULL;
 	u8 *bytes;
@@ -379,19 +379,6 @@ static void zero_part(struct address_space *mapping, unsigned long index,
 	bytes = kmap_local_page(page);
 	memset(bytes + from, 0, to - from);
 	kunmap_local(bytes);
-	if (dirty)
-		file_page_mark_dirty(page);
+	file_page_mark_dirty(page);
 	put_page(page);
-}
-
-void filemap_zero_part(struct address_space *mapping, unsigned long index,
-		       size_t from, size_t to)
-{
-	zero_part(mapping, index, from, to, false);
-}
-
-void filemap_cut_part(struct address_space *mapping, unsigned long index,
-		      size_t from, size_t to)
-{
-	zero_part(mapping, index, from, to, true);
 }

@@ -139,10 +139,7 @@ unsigned long filemap_next_data(struct address_space *mapping,
 unsigned long filemap_next_hole(struct address_space *mapping,
 				unsigned long index, unsigned long last);
 
-/* Zeroes bytes [from, to) of the page of INDEX, if there is one. Cut: and that is a
- * change of the file. */
-void filemap_zero_part(struct address_space *mapping, unsigned long index,
-		       size_t from, size_t to);
+/* Zeroes bytes [from, to) of the page of INDEX, if there is one: a change of the file. */
 void filemap_cut_part(struct address_space *mapping, unsigned long index,
 		      size_t from, size_t to);
 

@@ -122,6 +122,48 @@ TEST(behind_the_last_page_is_sigbus)
 	leave_test_dir();
 }
 
+static long grows_by_a_write(int fd)
+{
+	return SYS_PWRITE(fd, "x", 1, (int64_t)PAGE_SIZE);
+}
+
+static long does_not_grow_by_a_write_that_fails(int fd)
+{
+	return SYS_PWRITE(fd, (void *)PAGE_SIZE, 1, (int64_t)PAGE_SIZE) ==
+	       -EFAULT;
+}
+
+static long grows_by_truncate(int fd)
+{
+	return sys(__NR_ftruncate, fd, PAGE_SIZE) == 0;
+}
+
+TEST(what_is_stored_behind_the_end_is_kept_until_it_is_cut)
+{
+	static long (*const grow[])(int fd) = {
+		grows_by_a_write, does_not_grow_by_a_write_that_fails,
+		grows_by_truncate,
+	};
+	int fd;
+	char *p;
+
+	ASSERT(enter_test_dir());
+	fd = make_pages(1);
+	p = map_fd(fd, PAGE_SIZE, MAP_SHARED);
+	ASSERT(p != MAP_FAILED);
+	for (size_t i = 0; i < ARRAY_SIZE(grow); i++) {
+		sys(__NR_ftruncate, fd, 100);
+		EXPECT_EQ(p[200], 0);
+		p[200] = 'q';
+		EXPECT_EQ(grow[i](fd), 1);
+		EXPECT_EQ(p[200], 'q');
+	}
+	munmap(p, PAGE_SIZE);
+	close(fd);
+	sys(__NR_unlink, "f");
+	leave_test_dir();
+}
+
 static int touches_what_was_cut_off(void *arg)
 {
 	touch((char *)arg + 2 * PAGE_SIZE);
