@@ -92,14 +92,12 @@ static noinline vm_fault_t map_file_page(struct vm_fault *vmf)
 	return failed;
 }
 
-/* A private area is written. */
+/* A private area is written, which has an anon_vma. */
 static noinline vm_fault_t map_copy(struct vm_fault *vmf)
 {
+	struct page *copy = alloc_page(GFP_HIGHUSER_MOVABLE);
 	vm_fault_t failed = VM_FAULT_OOM;
-	struct page *copy = NULL;
 
-	if (likely(!anon_vma_prepare(vmf->vma)))
-		copy = alloc_page(GFP_HIGHUSER_MOVABLE);
 	if (likely(copy)) {
 		copy_highpage(copy, vmf->page);
 		failed = finish_fault(vmf, copy);
@@ -128,6 +126,7 @@ static noinline vm_fault_t do_fault_around(struct vm_fault *vmf)
 vm_fault_t do_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
+	bool copies = fault_writes(vmf) && !(vma->vm_flags & VM_SHARED);
 	vm_fault_t result;
 
 	vmf->pgoff = linear_page_index(vma, vmf->address);
@@ -136,10 +135,11 @@ vm_fault_t do_fault(struct vm_fault *vmf)
 		if (result)
 			return result;
 	}
+	/* Even if there is no page: it shows in what the area is joined with, as on Linux. */
+	if (copies && unlikely(anon_vma_prepare(vma)))
+		return VM_FAULT_OOM;
 	result = vma->vm_ops->fault(vmf);
 	if (likely(result))
 		return result;
-	if (fault_writes(vmf) && !(vma->vm_flags & VM_SHARED))
-		return map_copy(vmf);
-	return map_file_page(vmf);
+	return copies ? map_copy(vmf) : map_file_page(vmf);
 }

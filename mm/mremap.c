@@ -111,7 +111,7 @@ static unsigned long grow_in_place(struct mremap_request *r,
 	vm_stat_account(r->mm, vma->vm_flags, (long)pages_of(more));
 	r->populate = vma->vm_flags & VM_LOCKED;
 	r->new_addr = r->addr;
-	vma_merge(vma);
+	vma_merge_above(vma);
 	return r->addr;
 }
 

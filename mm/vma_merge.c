@@ -9,8 +9,8 @@
  * What:       An area that is to be changed in a part of it is cut there first; what
  *             has become the same is joined afterwards. So a program that changes a
  *             page and changes it back has as many areas as before.
- * Invariants: neighbours that could be one when one of them was made or changed are
- *             one (but for areas that grow down and the heap's beginning). They could
+ * Invariants: neighbours that could be one when one of them was made or changed, where
+ *             they meet, are one (but for what has grown down, and the heap's beginning). They could
  *             be one: same rights, same file with offsets that go on, and anonymous
  *             pages of one family (anon_vma.c). (vma_model.c tests it.)
  * Locking:    mmap_lock, for writing.
@@ -89,6 +89,15 @@ __lab(areas) struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 	if (with_next)
 		vma_absorb(vma, next, true);
 	return vma;
+}
+
+void vma_merge_above(struct vm_area_struct *vma)
+{
+	struct vm_area_struct *next = vma->vm_next;
+
+	if (vma_continues(vma, next) &&
+	    anon_vmas_mergeable(vma->anon_vma, next->anon_vma, next))
+		vma_absorb(vma, next, true);
 }
 
 bool vma_extend(struct mm_struct *mm, struct vm_area_struct *next,

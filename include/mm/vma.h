@@ -110,6 +110,8 @@ int split_vma(struct vm_area_struct *vma, vaddr_t addr);
 /* Joins a linked area with the neighbours that continue it; returns the area
  * that covers it then. */
 struct vm_area_struct *vma_merge(struct vm_area_struct *vma);
+/* The same with the area above alone: VMA, whose end has moved, stays. */
+void vma_merge_above(struct vm_area_struct *vma);
 
 /* Makes [start, end) of VMA an area of its own: it, or NULL: no memory, and
  * nothing has changed. */

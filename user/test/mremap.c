@@ -327,6 +327,32 @@ TEST(what_grows_down_and_was_moved_up_ends_at_its_offset)
 	munmap(to, PAGE_SIZE);
 }
 
+static bool ends_at(const char *p, const char *end)
+{
+	struct map map;
+
+	return map_of(p, &map) && map.end == (unsigned long)end;
+}
+
+// What has grown down to its neighbour is not joined with it by growing up.
+TEST(what_grows_is_joined_with_what_is_above_alone)
+{
+	char *p = mmap(NULL, 16 * PAGE_SIZE, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
+	char *upper = p + 8 * PAGE_SIZE, *top = p + 12 * PAGE_SIZE;
+
+	ASSERT(p != MAP_FAILED);
+	*p = 'a';
+	munmap(p + 4 * PAGE_SIZE, 4 * PAGE_SIZE);
+	munmap(p + 10 * PAGE_SIZE, 2 * PAGE_SIZE);
+	fill(p + 4 * PAGE_SIZE, 4);
+	EXPECT(ends_at(p, p + 4 * PAGE_SIZE));
+	EXPECT_EQ(remap(upper, 2, 4, 0, NULL), (long)upper);
+	EXPECT(ends_at(p, p + 4 * PAGE_SIZE));
+	EXPECT(ends_at(upper, top + 4 * PAGE_SIZE));
+	munmap(p, 16 * PAGE_SIZE);
+}
+
 // Every growth by a page moves it or not; what was written stays.
 TEST(many_growths_keep_the_contents)
 {

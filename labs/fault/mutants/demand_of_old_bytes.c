@@ -7,8 +7,6 @@ __lab(fault) static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 
 	if (!fault_writes(vmf))
 		return map_zero_page(vmf);
-	if (unlikely(anon_vma_prepare(vmf->vma)))
-		return VM_FAULT_OOM;
 	vmf->page = alloc_page(GFP_HIGHUSER_MOVABLE);
 	if (unlikely(!vmf->page))
 		return VM_FAULT_OOM;

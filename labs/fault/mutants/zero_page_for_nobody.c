@@ -5,8 +5,6 @@ __lab(fault) static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 {
 	vm_fault_t failed;
 
-	if (unlikely(anon_vma_prepare(vmf->vma)))
-		return VM_FAULT_OOM;
 	vmf->page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 	if (unlikely(!vmf->page))
 		return VM_FAULT_OOM;
