@@ -103,8 +103,10 @@ static void run_one(int i, int depth)
 static int run_from(int i, int depth)
 {
 	while (i < nr_steps) {
-		if (steps[i].op == STEP_exit && depth)
+		if (steps[i].op == STEP_exit && depth) {
+			say("> exit\n");
 			break;
+		}
 		run_one(i, depth);
 		i = steps[i].op == STEP_fork ? after_exit(i + 1) : i + 1;
 	}
