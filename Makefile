@@ -158,7 +158,7 @@ run: build $(if $(filter 1,$(ISO)),iso) build/tools/run $(if $(filter 1,$(VGA)),
 gdb: build build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/window)
 	$(Q)scripts/gdb/debug $(RUN_FLAGS) --append 'console=ttyS0 $(APPEND)'
 
-bench: build build/tools/run
+bench: build $(BUILD)/bench.cpio build/tools/run
 	$(Q)scripts/bench --build $(BUILD) $(if $(VS),--vs $(VS))
 
 # The same ring-3 binaries on Debian's own Linux for i386.

@@ -120,7 +120,13 @@ $(LAB_USER): $(USER_OUT)/lab/$(LAB_WORK)/%: labs/$(LAB_WORK)/user/%.c user/lib/l
 		-fno-reorder-blocks-and-partition $(filter-out -s,$(USER_LDFLAGS)) \
 		$< $(filter %.o,$^) $(LIBGCC) -o $@
 
-# What every initramfs has; the tour is /tour, and /init where nothing else is.
+# What the benchmarks need, and no more: their figures do not grow with the tests.
+BENCH_FILES := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 /bench=$(USER_OUT)/bench/bench
+$(BUILD)/bench.cpio: $(USER_OUT)/bench/bench user/user.mk user/mkinitramfs.py
+	$(call say,CPIO,$@)
+	$(Q)python3 user/mkinitramfs.py $@ $(BENCH_FILES)
+
+# What every other initramfs has; the tour is /tour, and /init where nothing else is.
 INITRAMFS_BASE := /dev/ /proc/ /sys/ /tmp:1777/ /dev/console=c:5:1 \
 	/tour=$(USER_OUT)/init /bench=$(USER_OUT)/bench/bench \
 	$(foreach t,$(USER_TOOLS),/$(notdir $(t))=$(t)) \
