@@ -159,6 +159,89 @@ static void between_processes(void)
 	waitpid(pid, &status, 0);
 }
 
+static void takes_it(int sig)
+{
+	(void)sig;
+}
+
+static void signal_to_itself(void)
+{
+	sys(__NR_kill, sys(__NR_getpid), SIGUSR1);
+}
+
+static void with_a_signal(void)
+{
+	on_signal(SIGUSR1, takes_it, 0);
+	count("signal", signal_to_itself);
+	set_disposition(SIGUSR1, SIG_DFL);
+}
+
+static int there[2], back[2];
+
+static void byte_and_back(void)
+{
+	char c = 0;
+
+	sys(__NR_write, there[1], &c, 1);
+	sys(__NR_read, back[0], &c, 1);
+}
+
+static void echo(void)
+{
+	char c;
+
+	close(there[1]);
+	while (sys(__NR_read, there[0], &c, 1) == 1)
+		sys(__NR_write, back[1], &c, 1);
+	_exit(0);
+}
+
+static void through_pipes(void)
+{
+	int status;
+	pid_t pid;
+
+	sys(__NR_pipe2, there, 0);
+	sys(__NR_pipe2, back, 0);
+	pid = fork();
+	if (pid == 0)
+		echo();
+	byte_and_back(); // its pages are its own then
+	count("pipe", byte_and_back);
+	for (int i = 0; i < 2; i++) {
+		close(there[i]);
+		close(back[i]);
+	}
+	waitpid(pid, &status, 0);
+}
+
+static char *shared; // the next page that a child has, too
+
+static void copy_a_page(void)
+{
+	*shared = 2;
+	shared += PAGE_SIZE;
+}
+
+static void copies(void)
+{
+	char *p = map_anon(ROUNDS * PAGE_SIZE);
+	int status;
+	pid_t pid;
+
+	for (int i = 0; i < ROUNDS; i++)
+		p[i * PAGE_SIZE] = 1;
+	shared = p;
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			sys(__NR_pause);
+	count("cow", copy_a_page);
+	sys(__NR_kill, pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	munmap(p, ROUNDS * PAGE_SIZE);
+}
+
 void count_reloads(void)
 {
 	if (vmstat("cr3_switch") < 0)
@@ -174,4 +257,7 @@ void count_reloads(void)
 	between_processes();
 	count("fork", fork_and_wait);
 	count("fork_exec", fork_exec_and_wait);
+	copies();
+	with_a_signal();
+	through_pipes();
 }
