@@ -174,6 +174,24 @@ struct vfsmount *kern_mount(struct file_system_type *type, const char *devname,
 	return mnt;
 }
 
+int path_of_dev(u32 dev, struct path *path)
+{
+	struct vfsmount *mnt;
+	int err = -EINVAL;
+
+	spin_lock(&dcache_lock);
+	list_for_each_entry(mnt, &all_mounts, mnt_list)
+		if (mnt->mnt_sb->dev == dev) {
+			*path = (struct path){ mnt, mnt->mnt_root };
+			mnt->mnt_count++;
+			mnt->mnt_root->d_count++;
+			err = 0;
+			break;
+		}
+	spin_unlock(&dcache_lock);
+	return err;
+}
+
 struct vfsmount *clone_mount(const struct path *path)
 {
 	struct vfsmount *old = path->mnt, *mnt;

@@ -137,6 +137,9 @@ int stat_at(int dfd, const char __user *path, unsigned int flags,
 int stat_fd(unsigned int fd, struct kstat *st);
 /* Nanoseconds as whole seconds, downwards, and *REST. */
 s64 split_time(s64 ns, u32 *rest);
+struct dir_context;
+/* What CTX->emit takes of the directory FD, from the file's position on. */
+long list_dir(unsigned int fd, struct dir_context *ctx);
 struct kstatfs;
 int statfs_path(const char __user *path, struct kstatfs *st);
 int statfs_fd(unsigned int fd, struct kstatfs *st);

@@ -85,27 +85,35 @@ static bool put_dirent(struct dir_context *ctx, const char *name,
 	return true;
 }
 
-static long list(unsigned int fd, struct getdents *g)
+long list_dir(unsigned int fd, struct dir_context *ctx)
 {
-	size_t size;
 	struct fd f = fdget(fd);
 	long ret;
 
 	if (!f.file)
 		return -EBADF;
-	if ((int)g->left < 0)
-		g->left = 0; /* to Linux it is a negative number */
-	size = g->left;
 	if (f.file->flags & O_PATH) {
 		fdput(f);
 		return -EBADF;
 	}
 	mutex_lock(&f.file->lock);
-	g->ctx.pos = f.file->pos;
-	ret = vfs_readdir(f.file, &g->ctx);
-	f.file->pos = g->ctx.pos;
+	ctx->pos = f.file->pos;
+	ret = vfs_readdir(f.file, ctx);
+	f.file->pos = ctx->pos;
 	mutex_unlock(&f.file->lock);
 	fdput(f);
+	return ret;
+}
+
+static long list(unsigned int fd, struct getdents *g)
+{
+	size_t size;
+	long ret;
+
+	if ((int)g->left < 0)
+		g->left = 0; /* to Linux it is a negative number */
+	size = g->left;
+	ret = list_dir(fd, &g->ctx);
 	if (ret)
 		return ret;
 	return g->left != size ? (long)(size - g->left) : g->err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* sys_statfs.c - system calls that tell of a file system: statfs, fstatfs. */
+/* sys_statfs.c - system calls that tell of a file system: statfs, fstatfs, ustat. */
 #include <asm/uaccess.h>
 #include <fs/fs.h>
 #include <kernel/syscalls.h>
@@ -113,4 +113,21 @@ SYSCALL_DEFINE2(fstatfs, unsigned int, fd, struct statfs __user *, to)
 	struct kstatfs st;
 
 	return put_statfs(statfs_fd(fd, &st), &st, to);
+}
+
+SYSCALL_DEFINE2(ustat, unsigned int, dev, struct ustat __user *, to)
+{
+	struct ustat out;
+	struct kstatfs st;
+	struct path path;
+	int err = path_of_dev(decode_dev(dev), &path);
+
+	if (err)
+		return err;
+	statfs_of_path(&path, &st);
+	path_put(&path);
+	memset(&out, 0, sizeof(out));
+	out.f_tfree = (s32)st.bfree;
+	out.f_tinode = (unsigned long)st.ffree;
+	return copy_to_user(to, &out, sizeof(out)) ? -EFAULT : 0;
 }

@@ -162,6 +162,12 @@ static inline u32 encode_dev(u32 dev)
 	       (MINOR(dev) & ~0xffU) << 12;
 }
 
+/* The first form: 8 bits each; what is above is lost. */
+static inline u16 old_encode_dev(u32 dev)
+{
+	return (u16)(MAJOR(dev) << 8 | MINOR(dev));
+}
+
 struct file {
 	atomic_t f_count;
 	unsigned int flags;  /* [lock] O_* */

@@ -94,6 +94,9 @@ void mntput(struct vfsmount *mnt);
 /* The mount on P, whose dentry is DCACHE_MOUNTED, or NULL. [dcache_lock] */
 struct vfsmount *lookup_mnt(const struct path *p);
 
+/* The root of a mount in the tree that shows DEV, counted: 0 or -EINVAL. */
+int path_of_dev(u32 dev, struct path *path);
+
 /* Goes from P to what is mounted there. [dcache_lock] */
 static inline void follow_mounts(struct path *p)
 {

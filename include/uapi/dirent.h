@@ -23,6 +23,14 @@ struct linux_dirent {
 	char d_name[];
 } __attribute__((__packed__));
 
+/* i386's readdir: one entry a call, its own place in d_offset, no type. */
+struct old_linux_dirent {
+	unsigned long d_ino;
+	unsigned long d_offset;
+	__u16 d_namlen;
+	char d_name[];
+} __attribute__((__packed__));
+
 #define DT_UNKNOWN 0
 #define DT_FIFO	   1
 #define DT_CHR	   2

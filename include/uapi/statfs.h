@@ -23,6 +23,17 @@ struct statfs64 {
 _Static_assert(sizeof(struct statfs) == 14 * sizeof(long) + 8, "struct statfs");
 _Static_assert(sizeof(struct statfs64) == 84, "struct statfs64 of i386");
 
+/* What ustat fills in. */
+struct ustat {
+	__s32 f_tfree; /* blocks */
+	unsigned long f_tinode;
+	char f_fname[6];
+	char f_fpack[6];
+};
+
+_Static_assert(sizeof(struct ustat) == (sizeof(long) == 4 ? 20 : 32),
+	       "struct ustat");
+
 #define ST_RDONLY     0x0001
 #define ST_NOSUID     0x0002
 #define ST_NODEV      0x0004
