@@ -38,3 +38,16 @@ SYSCALL_DEFINE1(set_thread_area, struct user_desc __user *, udesc)
 		err = -EFAULT;
 	return err;
 }
+
+SYSCALL_DEFINE1(get_thread_area, struct user_desc __user *, udesc)
+{
+	struct user_desc desc = { 0 };
+	int err;
+
+	if (get_user(desc.entry_number, &udesc->entry_number))
+		return -EFAULT;
+	err = do_get_thread_area(&desc);
+	if (!err && copy_to_user(udesc, &desc, sizeof(desc)))
+		err = -EFAULT;
+	return err;
+}

@@ -103,6 +103,9 @@ unsigned long thread_gsbase(void);
 #else
 /* set_thread_area(2) on current: 0 or -errno; fills in desc->entry_number. */
 int do_set_thread_area(struct user_desc *desc);
+/* get_thread_area(2): fills in all but desc->entry_number, which is asked for:
+ * 0 or -EINVAL. */
+int do_get_thread_area(struct user_desc *desc);
 #endif
 
 #endif

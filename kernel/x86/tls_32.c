@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * tls_32.c - set_thread_area(2): where a thread's own data begin
+ * tls_32.c - set_thread_area(2), get_thread_area(2): where a thread's own data begin
  *
  * What   Three descriptors of the GDT are the running thread's. A C library
  *        asks for one with its thread's block as base and loads the selector
@@ -49,6 +49,24 @@ static u64 pack_descriptor(const struct user_desc *d)
 	       base >> 24 << 56;
 }
 
+/* The opposite; an empty slot is a segment that is not present. */
+static void unpack_descriptor(u64 descriptor, struct user_desc *d)
+{
+	u32 access = (u32)(descriptor >> 40) & 0xFF;
+	u32 flags = (u32)(descriptor >> 52) & 0xF;
+
+	d->base_addr = (u32)(descriptor >> 16 & 0xFFFFFF) |
+		       (u32)(descriptor >> 56) << 24;
+	d->limit = (u32)(descriptor & 0xFFFF) | (u32)(descriptor >> 48 & 0xF)
+							<< 16;
+	d->seg_32bit = flags >> 2 & 1;
+	d->contents = access >> 2 & 3;
+	d->read_exec_only = !(access & 2);
+	d->limit_in_pages = flags >> 3;
+	d->seg_not_present = !(access & 0x80);
+	d->useable = flags & 1;
+}
+
 static int free_slot(void)
 {
 	int i;
@@ -92,6 +110,16 @@ int do_set_thread_area(struct user_desc *desc)
 	if (slot < 0 || slot >= TLS_ENTRIES)
 		return -EINVAL;
 	store_slot(slot, pack_descriptor(desc));
+	return 0;
+}
+
+int do_get_thread_area(struct user_desc *desc)
+{
+	unsigned int slot = desc->entry_number - GDT_TLS_MIN;
+
+	if (slot >= TLS_ENTRIES)
+		return -EINVAL;
+	unpack_descriptor(current->thread.tls[slot], desc);
 	return 0;
 }
 

@@ -92,3 +92,55 @@ TEST(its_limit_is_what_was_asked)
 	asm volatile("lsl %1, %0" : "+r"(limit) : "r"(gs));
 	EXPECT_EQ(limit, ~0UL);
 }
+
+TEST(get_thread_area_gives_back_what_was_set)
+{
+	static const struct user_desc some[] = {
+		{ .base_addr = 0xFEDCBA98,
+		  .limit = 0x12345,
+		  .seg_32bit = 1,
+		  .useable = 1 },
+		{ .base_addr = 0x01234567,
+		  .limit = 0xFFFFF,
+		  .seg_32bit = 1,
+		  .contents = MODIFY_LDT_CONTENTS_STACK,
+		  .limit_in_pages = 1 },
+		{ .limit = 0xA0000, .seg_32bit = 1, .read_exec_only = 1 },
+		{ .read_exec_only = 1, .seg_not_present = 1 }, /* empty */
+	};
+	struct user_desc kept, got, put;
+	unsigned short gs;
+
+	asm volatile("movw %%gs, %0" : "=r"(gs));
+	if (!gs)
+		gs = (unsigned short)use(block);
+	kept.entry_number = gs / 8;
+	ASSERT(sys(__NR_get_thread_area, &kept) == 0);
+	EXPECT(kept.useable && !kept.seg_not_present);
+	asm volatile("movw %w0, %%gs" : : "r"(0));
+	for (unsigned int i = 0; i < ARRAY_SIZE(some); i++) {
+		put = some[i];
+		put.entry_number = kept.entry_number;
+		ASSERT(sys(__NR_set_thread_area, &put) == 0);
+		memset(&got, 0xff, sizeof(got));
+		got.entry_number = kept.entry_number;
+		EXPECT_EQ(sys(__NR_get_thread_area, &got), 0);
+		if (!EXPECT(!memcmp(&got, &put, sizeof(got))))
+			ktap_note("that was number %u", i);
+	}
+	ASSERT(sys(__NR_set_thread_area, &kept) == 0);
+	asm volatile("movw %0, %%gs" : : "r"(gs));
+}
+
+TEST(get_thread_area_knows_three_entries)
+{
+	struct user_desc got = { 0 };
+	static const unsigned int wrong[] = { 0, 5, 16, -1U, -2U };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++) {
+		got.entry_number = wrong[i];
+		EXPECT_EQ(sys(__NR_get_thread_area, &got), -EINVAL);
+	}
+	EXPECT_EQ(sys(__NR_get_thread_area, NULL), -EFAULT);
+	EXPECT_EQ(sys(__NR_get_thread_area, KERNEL_ADDR), -EFAULT);
+}
