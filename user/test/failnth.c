@@ -110,7 +110,7 @@ TEST(mprotect_and_munmap_that_split)
 	for (n = 1; n <= MAX_N && err; n++) {
 		fail_nth(n);
 		err = split();
-		EXPECT(!err || clean_failure(err));
+		EXPECT(!err || clean_failure(err, ENOMEM));
 	}
 	EXPECT_EQ(err, 0);
 	if (on_tessera())
@@ -225,7 +225,7 @@ TEST(files_made_written_linked_and_moved)
 	for (n = 1; n <= MAX_N && err; n++) {
 		fail_nth(n);
 		err = make_and_remove_files();
-		if (!EXPECT(!err || clean_failure(err)))
+		if (!EXPECT(!err || clean_failure(err, ENOMEM)))
 			ktap_note("%ld at n = %d", err, n);
 	}
 	EXPECT_EQ(err, 0);
@@ -262,9 +262,9 @@ TEST(mounting)
 		SKIP("no /proc/self/fail-nth");
 	if (mount_it() == -EPERM)
 		SKIP("may not mount here");
-	loop_undo("umount", umount_it, mount_again);
+	loop_errors("umount", umount_it, mount_again, ENOMEM);
 	EXPECT_EQ(umount_it(), 0);
-	loop_undo("mount", mount_it, umount_again);
+	loop_errors("mount", mount_it, umount_again, ENOMEM);
 }
 
 static long lock_and_grow(void)
@@ -306,7 +306,7 @@ static int injected(void *arg)
 	result = child_op();
 	left = nth_left();
 	fail_nth(0);
-	if (result < 0 && !clean_failure(result))
+	if (result < 0 && !clean_failure(result, ENOMEM))
 		return 2;
 	return left > 0 ? (result < 0 ? 3 : 1) : 0;
 }
@@ -351,6 +351,31 @@ TEST(touching_pages)
 	if (!can_inject())
 		SKIP("no /proc/self/fail-nth");
 	loop_in_child("touch", map_and_touch);
+}
+
+static long new_session(void)
+{
+	return sys(__NR_setsid);
+}
+
+TEST(a_session_of_its_own)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop_in_child("setsid", new_session);
+}
+
+// A table of files that is not large yet: a child's copy has what is in use.
+static long far_descriptor(void)
+{
+	return sys(__NR_dup2, 1, 950);
+}
+
+TEST(a_larger_table_of_files)
+{
+	if (!can_inject())
+		SKIP("no /proc/self/fail-nth");
+	loop_in_child("dup2", far_descriptor);
 }
 
 static char *inherited;
