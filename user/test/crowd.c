@@ -4,11 +4,13 @@
 // the memory is full. Each time all of them end and no memory is missing.
 
 #include "ktap.h"
+#include "signal.h"
 
 enum {
 	IN_A_ROW = 10000,
 	AT_ONCE = 1000,
 	LIMIT = 40,
+	ROOM = 60, // tasks that threads-max leaves
 	SLACK_KB = 512,
 	PIECE = 64 // pages
 };
@@ -37,9 +39,12 @@ static long free_kb(void)
 static void expect_all_back(long before)
 {
 	long missing = before - free_kb();
+	const char *wrong = books_disagree();
 
 	if (on_tessera() && !EXPECT(missing <= SLACK_KB))
 		ktap_note("%ld kB are missing", missing);
+	if (!EXPECT(!wrong))
+		ktap_note("mm_check: %s", wrong);
 }
 
 TEST(ten_thousand_one_after_the_other)
@@ -121,6 +126,66 @@ TEST(a_fork_bomb_ends_at_its_limit)
 	long before = free_kb();
 
 	EXPECT_EQ(in_child(bomb, NULL), 0);
+	expect_all_back(before);
+}
+
+static bool set_threads_max(long n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%ld", n);
+	int fd = open("/proc/sys/kernel/threads-max", O_WRONLY);
+	long written = fd < 0 ? -1 : sys(__NR_write, fd, text, len);
+
+	close(fd);
+	return written == len;
+}
+
+// Root's: no limit of its own holds it. All of them go on until they are killed.
+static void boundless_bomb(const int said[2])
+{
+	long pid;
+
+	setpgid(0, 0);
+	for (;;) {
+		pid = sys(__NR_fork);
+		if (pid < 0)
+			sys(__NR_write, said[1], &pid, sizeof(pid));
+		sched_yield();
+	}
+}
+
+// The first task that may not be made says EAGAIN; then a signal to the group
+// ends all, also those that were just made.
+TEST(a_fork_bomb_ends_at_threads_max)
+{
+	char text[16] = { 0 };
+	long before = free_kb(), was, why = 0;
+	int said[2], n = 0, status;
+	pid_t first;
+
+	SKIP_UNLESS_TESSERA();
+	ASSERT(proc_read("/proc/sys/kernel/threads-max", text, sizeof(text)) >
+	       0);
+	was = strtol(text, NULL, 10);
+	ASSERT(set_threads_max(ROOM));
+	EXPECT_EQ(sys(__NR_pipe2, said, 0), 0);
+	first = (pid_t)sys(__NR_fork);
+	if (first == 0)
+		boundless_bomb(said);
+	for (int i = 0; i < 100; i++) {
+		EXPECT_EQ(sys(__NR_read, said[0], &why, sizeof(why)),
+			  sizeof(why));
+		EXPECT_EQ(why, -EAGAIN);
+	}
+	EXPECT_EQ(sys(__NR_fork), -EAGAIN);
+	EXPECT_EQ(sys(__NR_kill, -first, SIGKILL), 0);
+	while (wait4(-1, &status, 0, NULL) > 0)
+		n += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+	EXPECT(n > ROOM / 2 && n < ROOM);
+	EXPECT_EQ(sys(__NR_kill, -first, 0), -ESRCH);
+	EXPECT(set_threads_max(was));
+	close(said[0]);
+	close(said[1]);
 	expect_all_back(before);
 }
 
