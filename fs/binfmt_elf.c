@@ -18,6 +18,7 @@
  */
 #include <fs/binfmt_elf.h>
 #include <fs/fs.h>
+#include <kernel/sched.h>
 #include <lib/align.h>
 #include <lib/err.h>
 #include <lib/minmax.h>
@@ -150,14 +151,16 @@ static vaddr_t phdr_address(const elf_ehdr *eh, const elf_phdr *ph,
 }
 
 /* Without the header it is a program from before stacks could be told: i386's
- * of that time also run what they can only read. */
+ * of that time also run what they can only read. Its own segments are mapped so. */
 static void note_stack(struct elf_image *image, const elf_ehdr *eh,
 		       const elf_phdr *ph)
 {
 	const elf_phdr *stack = elf_find_phdr(eh, ph, PT_GNU_STACK);
 
 	image->exec_stack = stack ? stack->p_flags & PF_X : ELF_OLD_EXEC_ALL;
-	image->read_implies_exec = !stack && ELF_OLD_EXEC_ALL;
+	current->personality = ELF_PERSONALITY(current->personality);
+	if (!stack && ELF_OLD_EXEC_ALL)
+		current->personality |= READ_IMPLIES_EXEC;
 }
 
 /* ----------------------------------------------------------------- loading */
@@ -247,7 +250,6 @@ static void note_program(struct elf_file *elf, struct mm_struct *mm,
 	image->start = image->entry = elf->eh.e_entry + elf->bias;
 	image->phdr = phdr_address(&elf->eh, elf->ph, elf->bias);
 	image->phnum = elf->eh.e_phnum;
-	note_stack(image, &elf->eh, elf->ph);
 }
 
 /* ------------------------------------------------------------- interpreter */
@@ -298,6 +300,7 @@ static int load_both(struct elf_file *elf, struct mm_struct *mm,
 		if (IS_ERR(interp))
 			return (int)PTR_ERR(interp);
 	}
+	note_stack(image, &elf->eh, elf->ph);
 	err = map_segments(elf, mm, interp);
 	if (err && err != -ENOMEM)
 		err = -ENOEXEC;

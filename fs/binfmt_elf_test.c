@@ -65,11 +65,15 @@ static void drop_file(struct file *file)
 static int load(struct file *file, const struct headers *headers,
 		struct mm_struct *mm)
 {
+	const unsigned int personality = current->personality;
 	struct elf_image image;
 	const char *why;
+	int err;
 
 	inode_write(file->inode, headers, sizeof(*headers), 0);
-	return elf_load(file, mm, &image, &why);
+	err = elf_load(file, mm, &image, &why);
+	current->personality = personality;
+	return err;
 }
 
 static u8 byte_at(struct mm_struct *mm, vaddr_t addr)

@@ -25,7 +25,6 @@
 #include <lib/err.h>
 #include <mm/vma.h>
 #include <uapi/mman.h>
-#include <uapi/personality.h>
 #include "internal.h"
 
 static struct vm_operations shm_vm_ops; /* after boot constant */
@@ -143,10 +142,10 @@ static int parse_attachment(struct attachment *a, unsigned long addr, int flags)
 	a->access = S_IRUSR | S_IRGRP | S_IROTH;
 	if (!(flags & SHM_RDONLY))
 		a->access |= S_IWUSR | S_IWGRP | S_IWOTH;
-	if (flags & SHM_EXEC)
+	if (flags & SHM_EXEC) {
 		a->access |= S_IXUSR | S_IXGRP | S_IXOTH;
-	if ((flags & SHM_EXEC) || (current->personality & READ_IMPLIES_EXEC))
 		a->prot |= PROT_EXEC;
+	}
 	return 0;
 }
 

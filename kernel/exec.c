@@ -145,8 +145,6 @@ static void commit(struct binprm *bprm, struct pt_regs *regs)
 	bprm->mm = NULL;
 	exec_signals();
 	exec_commit_cred(bprm);
-	if (bprm->image.read_implies_exec)
-		current->personality |= READ_IMPLIES_EXEC;
 	set_task_comm(current, name ? name + 1 : bprm->filename);
 	files_close_on_exec(current->files);
 	thread_flush();

@@ -18,7 +18,6 @@
 #include <kernel/cred.h>
 #include <lib/err.h>
 #include <mm/mm.h>
-#include <uapi/personality.h>
 #include "exec_internal.h"
 
 #define SETGID_BITS (S_ISGID | S_IXGRP) /* without x: a mark for locking */
@@ -87,8 +86,6 @@ void exec_commit_cred(struct binprm *bprm)
 {
 	struct cred *new = bprm->cred;
 
-	if (bprm->secure)
-		current->personality &= ~PER_CLEAR_ON_SETID;
 	bprm->cred = NULL;
 	commit_creds(new);
 }

@@ -9,16 +9,7 @@
 #include <lib/err.h>
 #include <mm/mm.h>
 #include <uapi/mman.h>
-#include <uapi/personality.h>
 #include "internal.h"
-
-/* A program from before NX expects to run whatever it can read. */
-static unsigned long implied_exec(unsigned long prot)
-{
-	if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC))
-		prot |= PROT_EXEC;
-	return prot;
-}
 
 unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 			 unsigned long prot, unsigned long flags,
@@ -32,7 +23,6 @@ unsigned long mmap_pgoff(unsigned long addr, unsigned long len,
 		if (!file)
 			return (unsigned long)-EBADF;
 	}
-	prot = implied_exec(prot);
 	ret = do_mmap(current->mm, file, addr, len, prot, flags, pgoff);
 	if (file)
 		fput(file);
@@ -53,7 +43,7 @@ SYSCALL_DEFINE5(mremap, unsigned long, addr, size_t, old_len, size_t, new_len,
 
 SYSCALL_DEFINE3(mprotect, unsigned long, addr, size_t, len, unsigned long, prot)
 {
-	return do_mprotect(current->mm, addr, len, implied_exec(prot));
+	return do_mprotect(current->mm, addr, len, prot);
 }
 
 SYSCALL_DEFINE3(madvise, unsigned long, addr, size_t, len, int, behavior)

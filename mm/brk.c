@@ -55,13 +55,13 @@ static bool extend_heap(struct mm_struct *mm, struct vm_area_struct *next,
  * Refused: when less than a page would stay free below the next area (vm_start_gap);
  * by may_lock_more, may_expand_vm, more than sysctl_max_map_count areas; when
  * vm_enough_memory does not promise the pages. Then the heap's last area is extended
- * (extend_heap), or another is made (make_heap_area), with VM_SOFTDIRTY; and the pages
- * are counted (vm_stat_account). */
+ * (extend_heap), or another is made (make_heap_area), with vm_data_flags(), def_flags
+ * and VM_SOFTDIRTY; and the pages are counted (vm_stat_account). */
 __lab(areas) static int grow_heap(struct mm_struct *mm, vaddr_t start,
 				  vaddr_t end)
 {
 	struct vm_area_struct *next = find_vma(mm, start);
-	const vm_flags_t flags = VM_DATA_FLAGS | mm->def_flags;
+	const vm_flags_t flags = vm_data_flags() | mm->def_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 
 	if (next && end + PAGE_SIZE > vm_start_gap(next))

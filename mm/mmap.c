@@ -61,6 +61,13 @@ vm_flags_t calc_vm_prot_bits(unsigned long prot)
 	       (prot & PROT_EXEC ? VM_EXEC : 0);
 }
 
+unsigned long implied_exec(unsigned long prot, bool may_exec)
+{
+	if ((prot & PROT_READ) && may_exec && read_implies_exec())
+		prot |= PROT_EXEC;
+	return prot;
+}
+
 /* ------------------------------------------------------------------- where */
 
 /* MAP_FIXED: the address as it is. 0 or -errno. */
@@ -310,6 +317,14 @@ static int map_request(struct mmap_request *r)
 	return err ? err : mmap_region(r);
 }
 
+/* Where nothing may be run, reading implies nothing. */
+static unsigned long prot_of_call(const struct mmap_call *call)
+{
+	return implied_exec(call->prot,
+			    !call->file ||
+				    (file_may_flags(call->file) & VM_MAYEXEC));
+}
+
 /* MAP_NORESERVE asks for no promise; who never overcommits gives one. */
 static bool noreserve(unsigned long flags)
 {
@@ -326,7 +341,7 @@ unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate)
 		.addr = call->addr,
 		.len = PAGE_ALIGN(call->len),
 		.flags = flags,
-		.vm_flags = calc_vm_prot_bits(call->prot) | VM_MAYREAD |
+		.vm_flags = calc_vm_prot_bits(prot_of_call(call)) | VM_MAYREAD |
 			    VM_MAYWRITE | VM_MAYEXEC |
 			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
 			    (flags & MAP_LOCKED ? VM_LOCKED : 0) |

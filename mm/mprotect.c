@@ -105,7 +105,8 @@ static int mprotect_range(struct mm_struct *mm, vaddr_t start, vaddr_t end,
 	if (err)
 		return err;
 	for (;;) {
-		flags = calc_vm_prot_bits(prot) |
+		flags = calc_vm_prot_bits(implied_exec(
+				prot, vma->vm_flags & VM_MAYEXEC)) |
 			(vma->vm_flags & ~VM_ACCESS_FLAGS);
 		/* VM_MAYREAD is VM_READ << 4, and so on. */
 		if ((flags & ~(flags >> 4)) & VM_ACCESS_FLAGS)

@@ -17,9 +17,8 @@ struct elf_image {
 	vaddr_t phdr;	     /* AT_PHDR: address of the program headers, or 0 */
 	unsigned int phnum;
 	vaddr_t load_bias;
-	bool exec_stack;	/* by PT_GNU_STACK */
-	bool read_implies_exec; /* has no PT_GNU_STACK: from older times */
-	bool no_elf;		/* does not even begin like an ELF file */
+	bool exec_stack; /* by PT_GNU_STACK */
+	bool no_elf;	 /* does not even begin like an ELF file */
 };
 
 /*
@@ -27,7 +26,8 @@ struct elf_image {
  * pages, bss, brk start), and the interpreter that it asks for. 0; -ENOEXEC
  * for what is not a sane ELF for this machine (*why says what, in words);
  * -ELIBBAD when that is true of the interpreter; what opening that gives;
- * -ENOMEM. The caller drops MM on failure.
+ * -ENOMEM. The caller drops MM on failure, and gives current its old personality
+ * back: it has the program's, by which the segments are mapped.
  */
 int elf_load(struct file *file, struct mm_struct *mm, struct elf_image *image,
 	     const char **why);

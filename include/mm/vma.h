@@ -144,6 +144,14 @@ static inline bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
 }
 
 unsigned long rlimit(unsigned int resource);
+/* Does current expect to run whatever it can read, as programs from before NX
+ * do (personality(READ_IMPLIES_EXEC))? */
+bool read_implies_exec(void);
+/* Of memory that nobody names the rights of: heap and stack. */
+static inline vm_flags_t vm_data_flags(void)
+{
+	return VM_DATA_FLAGS | (read_implies_exec() ? VM_EXEC : 0);
+}
 
 /* ------------------------------------------------------------ overcommit.c */
 
@@ -177,6 +185,8 @@ bool can_do_mlock(void);
 /* ------------------------------------------------------------------ mmap.c */
 
 vm_flags_t calc_vm_prot_bits(unsigned long prot);
+/* PROT, and PROT_EXEC if reading implies it and MAY_EXEC. */
+unsigned long implied_exec(unsigned long prot, bool may_exec);
 
 /* The arguments of do_mmap, and it without the lock and the touch of the pages
  * that *POPULATE, if it is set, asks of the caller. */

@@ -5,7 +5,7 @@ __lab(areas) static int grow_heap(struct mm_struct *mm, vaddr_t start,
 				  vaddr_t end)
 {
 	struct vm_area_struct *next = find_vma(mm, start);
-	const vm_flags_t flags = VM_DATA_FLAGS | mm->def_flags;
+	const vm_flags_t flags = vm_data_flags() | mm->def_flags;
 	unsigned long pages = (end - start) >> PAGE_SHIFT;
 
 	if (next && end > next->vm_start)
