@@ -169,8 +169,6 @@ int inode_truncate(struct inode *inode, loff_t size)
 	loff_t old = inode->size;
 	int err = inode_newsize_ok(inode, size);
 
-	if (!err && READ_ONCE(inode->writers) < 0)
-		err = -ETXTBSY; /* a program that runs */
 	if (!err && seals_forbid_size(inode, size))
 		err = -EPERM;
 	if (err)

@@ -75,6 +75,16 @@ static void uncount_writer(struct inode *inode, int by)
 	spin_unlock(&inode->time_lock);
 }
 
+int get_write_access(struct inode *inode)
+{
+	return count_writer(inode, 1);
+}
+
+void put_write_access(struct inode *inode)
+{
+	uncount_writer(inode, 1);
+}
+
 /* FILE, which is new, is for writing, or (EXEC) for execve. */
 static int note_writer(struct file *file, bool exec)
 {
@@ -176,8 +186,14 @@ static int truncate_opened(const struct path *path)
 {
 	struct iattr attr = { .valid = ATTR_SIZE | ATTR_MTIME | ATTR_CTIME,
 			      .mtime = current_time() };
+	struct inode *inode = path->dentry->d_inode;
+	int err = get_write_access(inode); /* it may be opened to be read */
 
-	return notify_change(path, &attr);
+	if (!err) {
+		err = notify_change(path, &attr);
+		put_write_access(inode);
+	}
+	return err;
 }
 
 /* What the walk has found, or made (then nobody is asked for permission). Takes

@@ -142,7 +142,11 @@ long truncate_path(const char __user *upath, loff_t size)
 		attr.valid &= ~ATTR_SIZE; /* it has no size to change */
 	attr.mtime = current_time();
 	if (!err)
-		return change_path(&path, &attr);
+		err = get_write_access(inode);
+	if (!err) {
+		err = notify_change(&path, &attr);
+		put_write_access(inode);
+	}
 	path_put(&path);
 	return err;
 }

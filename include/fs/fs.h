@@ -234,6 +234,11 @@ void i_size_write(struct inode *inode, loff_t size);
  * ATTR_ATIME but without ATTR_CTIME were given by the program. */
 int notify_change(const struct path *path, struct iattr *attr);
 int inode_truncate(struct inode *inode, loff_t size); /* [inode->lock] */
+
+/* Who writes INODE without a file opened for it: 0, or -ETXTBSY for a program that
+ * runs; until put_write_access it is not run. */
+int get_write_access(struct inode *inode);
+void put_write_access(struct inode *inode);
 /* Set-id bits go when somebody without CAP_FSETID writes. [inode->lock] */
 void file_remove_privs(struct inode *inode);
 /* 0, or why a regular file cannot become SIZE: -EFBIG (and SIGXFSZ). */

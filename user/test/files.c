@@ -281,6 +281,40 @@ TEST(a_running_program_is_not_written)
 	EXPECT_EQ(sys(__NR_truncate, self, 0), -ETXTBSY);
 }
 
+static long execute(const char *path)
+{
+	char *argv[] = { (char *)path, NULL };
+
+	return sys(__NR_execve, path, argv, environ);
+}
+
+TEST(what_is_written_is_no_program)
+{
+	char *p;
+	long fd;
+
+	ASSERT(enter_test_dir());
+	make_file("f", "no program");
+	sys(__NR_chmod, "f", 0755);
+	EXPECT_EQ(execute("f"), -ENOEXEC);
+	fd = sys(__NR_open, "f", O_RDWR, 0);
+	EXPECT_EQ(execute("f"), -ETXTBSY);
+	p = (char *)SYS_MMAP(0, PAGE_SIZE, RW, MAP_SHARED, fd, 0);
+	close(fd);
+	EXPECT_EQ(execute("f"), -ETXTBSY); // its mapping holds the file
+	EXPECT_EQ(sys(__NR_mprotect, p, PAGE_SIZE, PROT_READ), 0);
+	EXPECT_EQ(execute("f"), -ETXTBSY);
+	munmap(p, PAGE_SIZE);
+	EXPECT_EQ(execute("f"), -ENOEXEC);
+	fd = sys(__NR_open, "f", O_RDONLY, 0);
+	p = (char *)SYS_MMAP(0, PAGE_SIZE, RW, MAP_PRIVATE, fd, 0);
+	EXPECT_EQ(execute("f"), -ENOEXEC); // nobody writes it
+	munmap(p, PAGE_SIZE);
+	close(fd);
+	sys(__NR_unlink, "f");
+	leave_test_dir();
+}
+
 TEST(the_simplest_devices)
 {
 	int full = sys(__NR_open, "/dev/full", O_RDWR, 0);

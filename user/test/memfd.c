@@ -338,8 +338,48 @@ TEST(a_mapping_that_could_not_be_made_is_not_counted)
 	close(fd);
 }
 
-int main(void)
+/* -- a program in one ------------------------------------------------------------- */
+
+static char self[] = "/proc/self/exe";
+
+/* The program in the file with descriptor 0: truncate(2) and O_TRUNC are refused
+ * while it runs, ftruncate is not. */
+static int run_in_memfd(void)
 {
+	EXPECT_EQ(sys(__NR_open, self, O_RDWR, 0), -ETXTBSY);
+	EXPECT_EQ(sys(__NR_open, self, O_RDONLY | O_TRUNC, 0), -ETXTBSY);
+	EXPECT_EQ(sys(__NR_truncate, self, MIB(1)), -ETXTBSY);
+	EXPECT_EQ(sys(__NR_ftruncate, 0, MIB(1)), 0);
+	EXPECT_EQ(sys(__NR_lseek, 0, 0, SEEK_END), MIB(1));
+	return ktap_failed;
+}
+
+static int become_copy(void *file)
+{
+	char *argv[] = { self, (char *)"@run", NULL };
+	int fd = (int)(long)file;
+
+	sys(__NR_dup2, fd, 0);
+	return sys(__NR_execveat, fd, "", argv, environ, AT_EMPTY_PATH);
+}
+
+TEST(a_program_that_runs_may_be_cut_by_who_has_it_open)
+{
+	static char buf[PAGE_SIZE];
+	long from = sys(__NR_open, self, O_RDONLY, 0), n;
+	int fd = create("program", 0);
+
+	while ((n = sys(__NR_read, from, buf, sizeof(buf))) > 0)
+		ASSERT(sys(__NR_write, fd, buf, n) == n);
+	EXPECT_EQ(in_child(become_copy, (void *)(long)fd), 0);
+	close(fd);
+	close(from);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[1], "@run"))
+		return run_in_memfd();
 	proc_mount();
 	return ktap_run_all("memfd");
 }
