@@ -2,8 +2,8 @@
 //
 // What: every call with every combination of edge arguments, each kind of
 // argument having a short table of values with names (calls_table.c,
-// calls_32.c, calls_64.c). All combinations are tried in the order of the
-// values, the last argument's changing fastest; so a call is told as
+// calls_memory.c, calls_32.c, calls_64.c). All combinations are tried in the
+// order of the values, the last argument's changing fastest; so a call is told as
 //
 //	call NAME@fd;9999;FD_DIR@NULL;good      its arguments' values
 //	 -9 EBADF*99;0x4;                       the answers, *how often in a row
@@ -51,11 +51,6 @@ static void open_files(void)
 	open_at(FD_ZERO, "/dev/zero", O_RDWR);
 	open_at(FD_PAGEMAP, "/proc/self/pagemap", O_RDONLY);
 	open_at(FD_PROCDIR, "/proc", O_RDONLY | O_DIRECTORY);
-}
-
-static bool failed(long ret)
-{
-	return (unsigned long)ret >= -4095UL;
 }
 
 // ---------------------------------------------------------------- what is said
@@ -109,6 +104,13 @@ static const char *kept_answer(const struct call *c, const long a[6], long ret)
 	return answer(ret);
 }
 
+static long make_call(const struct call *c, const long a[6])
+{
+	if (c->how & MADE_BY)
+		return ((call_fn *)c->nr)(a);
+	return sys(c->nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
 struct alone {
 	const struct call *c;
 	const long *a;
@@ -118,8 +120,7 @@ struct alone {
 static int call_alone(void *arg)
 {
 	const struct alone *alone = arg;
-	const long *a = alone->a;
-	long ret = sys(alone->c->nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+	long ret = make_call(alone->c, alone->a);
 
 	_exit(ret >= 0 ? 0 : (int)-ret);
 }
@@ -141,7 +142,9 @@ static void one_call(const struct call *c, const long a[6])
 	if (c->how & REWINDS)
 		for (int fd = FD_FILE; fd <= FD_PROCDIR; fd++)
 			sys(__NR_lseek, fd, 0, SEEK_SET);
-	ret = sys(c->nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+	if (c->how & REMAKES)
+		make_memory_areas();
+	ret = make_call(c, a);
 	say_answer(kept_answer(c, a, ret));
 	if (failed(ret))
 		return;
@@ -209,4 +212,5 @@ void show_calls(void)
 	use_up_pids();
 	show_table(calls, nr_calls);
 	show_table(machine_calls, nr_machine_calls);
+	show_table(memory_calls, nr_memory_calls);
 }

@@ -20,15 +20,19 @@ struct kind {
 enum {
 	ALONE = 1, /* nothing is afterwards where it was: a process each */
 	GIVES_FD = 2,
-	MAPS = 4,    /* as many bytes as the second argument says */
-	REWINDS = 8, /* files are read from their beginning */
-	READS = 16,  /* at the fourth argument's place, or the beginning */
-	VAGUE = 32,  /* what it says if it succeeds is nobody's business */
+	MAPS = 4,     /* as many bytes as the second argument says */
+	REWINDS = 8,  /* files are read from their beginning */
+	READS = 16,   /* at the fourth argument's place, or the beginning */
+	VAGUE = 32,   /* what it says if it succeeds is nobody's business */
+	REMAKES = 64, /* areas are made anew before each */
+	MADE_BY = 128,
 };
+
+typedef long call_fn(const long a[6]);
 
 struct call {
 	const char *name;
-	long nr;
+	long nr; /* or the function, with MADE_BY */
 	unsigned int how;
 	const struct kind *kinds[6]; /* of the arguments that are given */
 };
@@ -55,6 +59,11 @@ enum {
 #define AREA 0x50000000UL
 #define GOOD 0x58000000UL
 
+static inline bool failed(long ret)
+{
+	return (unsigned long)ret >= -4095UL;
+}
+
 /* calls_table.c */
 extern const char read_only[64];
 extern char long_name[300], long_path[5000];
@@ -69,5 +78,10 @@ extern const struct kind pointers, lengths, offsets, addresses, sizes, hints,
 	map_sizes, map_offs;
 extern const struct call machine_calls[];
 extern const size_t nr_machine_calls;
+
+/* calls_memory.c */
+void make_memory_areas(void);
+extern const struct call memory_calls[];
+extern const size_t nr_memory_calls;
 
 #endif
