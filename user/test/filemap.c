@@ -141,7 +141,8 @@ static long grows_by_truncate(int fd)
 TEST(what_is_stored_behind_the_end_is_kept_until_it_is_cut)
 {
 	static long (*const grow[])(int fd) = {
-		grows_by_a_write, does_not_grow_by_a_write_that_fails,
+		grows_by_a_write,
+		does_not_grow_by_a_write_that_fails,
 		grows_by_truncate,
 	};
 	int fd;
