@@ -4,7 +4,8 @@
  *
  * What:     Private memory: a page stands behind the entry (PROT_NONE or not).
  *           A file's or shared page counts too when only the file has it, but not
- *           room that fallocate made and nobody has filled.
+ *           room that fallocate made and nobody has filled. What is no memory
+ *           (VM_PFNMAP, copies in such an area too) is not in memory.
  * Failure:  What was filled in before an error stays, as on Linux.
  * See:      mincore(2).
  */
@@ -28,6 +29,8 @@ static bool page_resident(struct vm_area_struct *vma, vaddr_t addr)
 
 	if (!vma_is_anonymous(vma) && !may_look(vma))
 		return true; /* all of it */
+	if (vma->vm_flags & VM_PFNMAP)
+		return false;
 	if (ptep && pte_mapped(*ptep))
 		return true;
 	pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);

@@ -163,6 +163,122 @@ TEST(buffers_that_are_none)
 
 // ----------------------------------------------------------------- mappings
 
+TEST(a_device_is_not_in_memory)
+{
+	int fd = open_node(0600, O_RDWR);
+	unsigned char vec[2] = { 1, 1 };
+	char *map, *copy;
+
+	ASSERT(fd >= 0);
+	map = map_at(fd, SCREEN, 2 * PAGE_SIZE, PROT_READ, MAP_SHARED);
+	copy = map_at(fd, SCREEN, PAGE_SIZE, RW, MAP_PRIVATE);
+	ASSERT(map != MAP_FAILED && copy != MAP_FAILED);
+	(void)*(volatile char *)map;
+	EXPECT_EQ(sys(__NR_mincore, map, 2 * PAGE_SIZE, vec), 0);
+	EXPECT(!vec[0] && !vec[1]);
+	vec[0] = 1;
+	*(volatile char *)copy = 1;
+	EXPECT_EQ(sys(__NR_mincore, copy, PAGE_SIZE, vec), 0);
+	EXPECT(!vec[0]);
+	munmap(map, 2 * PAGE_SIZE);
+	munmap(copy, PAGE_SIZE);
+	close(fd);
+}
+
+TEST(a_device_can_be_moved_and_cut_but_not_grown)
+{
+	int fd = open_node(0600, O_RDONLY);
+	char *map, *room = map_anon(4 * PAGE_SIZE);
+	long moved;
+
+	ASSERT(fd >= 0);
+	map = map_at(fd, BIOS - PAGE_SIZE, 2 * PAGE_SIZE, PROT_READ,
+		     MAP_SHARED);
+	ASSERT(map != MAP_FAILED);
+	memcpy(page, map, 2 * PAGE_SIZE);
+	EXPECT_EQ(sys(__NR_mremap, map, 2 * PAGE_SIZE, 3 * PAGE_SIZE,
+		      MREMAP_MAYMOVE),
+		  -EFAULT);
+	EXPECT_EQ(sys(__NR_mremap, map, 2 * PAGE_SIZE, 2 * PAGE_SIZE,
+		      MREMAP_MAYMOVE | MREMAP_DONTUNMAP),
+		  -EINVAL);
+	moved = sys(__NR_mremap, map, 2 * PAGE_SIZE, 2 * PAGE_SIZE,
+		    MREMAP_MAYMOVE | MREMAP_FIXED, room);
+	EXPECT_EQ(moved, (long)room);
+	EXPECT(!memcmp(room, page, 2 * PAGE_SIZE));
+	EXPECT_EQ(sys(__NR_mremap, room, 2 * PAGE_SIZE, PAGE_SIZE, 0),
+		  (long)room);
+	EXPECT(!memcmp(room, page, PAGE_SIZE));
+	EXPECT_EQ(sys(__NR_mincore, room + PAGE_SIZE, PAGE_SIZE, page),
+		  -ENOMEM);
+	munmap(room, 4 * PAGE_SIZE);
+	close(fd);
+}
+
+static void read_pointer(void)
+{
+	(void)**(volatile char *volatile *)page;
+}
+
+TEST(a_device_can_be_hidden_and_shown_again)
+{
+	int fd = open_node(0600, O_RDWR), at = 24 * 160 + 158;
+	char was, *map;
+
+	ASSERT(fd >= 0);
+	map = map_at(fd, SCREEN, PAGE_SIZE, RW, MAP_SHARED);
+	ASSERT(map != MAP_FAILED);
+	was = map[at];
+	memcpy(page, &map, sizeof(map));
+	EXPECT_EQ(sys(__NR_mprotect, map, PAGE_SIZE, PROT_NONE), 0);
+	EXPECT_EQ(signal_of(read_pointer), SIGSEGV);
+	EXPECT_EQ(sys(__NR_mprotect, map, PAGE_SIZE, PROT_READ), 0);
+	EXPECT_EQ(map[at], was);
+	EXPECT_EQ(sys(__NR_mprotect, map, PAGE_SIZE, RW), 0);
+	map[at] = was ^ 0x11;
+	EXPECT_EQ(read_at(fd, SCREEN + at, page, 1), 1);
+	EXPECT_EQ(page[0], (unsigned char)(was ^ 0x11));
+	map[at] = was;
+	munmap(map, PAGE_SIZE);
+	close(fd);
+}
+
+TEST(advice_for_memory_is_none_for_a_device)
+{
+	static const struct {
+		int advice, result;
+	} given[] = {
+		{ MADV_NORMAL, 0 },
+		{ MADV_RANDOM, 0 },
+		{ MADV_SEQUENTIAL, 0 },
+		{ MADV_DONTFORK, 0 },
+		{ MADV_DONTDUMP, 0 },
+		{ MADV_DONTNEED, -EINVAL },
+		{ MADV_FREE, -EINVAL },
+		{ MADV_COLD, -EINVAL },
+		{ MADV_PAGEOUT, -EINVAL },
+		{ MADV_DODUMP, -EINVAL },
+		{ MADV_DOFORK, -EINVAL },
+		{ MADV_WIPEONFORK, -EINVAL },
+		{ MADV_POPULATE_READ, -EINVAL },
+		{ MADV_POPULATE_WRITE, -EINVAL },
+		{ MADV_REMOVE, -ENODEV },
+	};
+	int fd = open_node(0600, O_RDWR);
+	char *map;
+
+	ASSERT(fd >= 0);
+	map = map_at(fd, SCREEN, PAGE_SIZE, RW, MAP_SHARED);
+	ASSERT(map != MAP_FAILED);
+	for (unsigned int i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		if (!EXPECT_EQ(
+			    sys(__NR_madvise, map, PAGE_SIZE, given[i].advice),
+			    given[i].result))
+			ktap_note("advice %d", given[i].advice);
+	munmap(map, PAGE_SIZE);
+	close(fd);
+}
+
 static int sets_it_back(void *cell)
 {
 	unsigned char now = *(volatile unsigned char *)cell;
