@@ -20,9 +20,10 @@
 #include <mm/zone.h>
 #include "proc_sys.h"
 
-#define INT(name_, var, min_, max_)                                   \
-	.name = name_, .mode = 0644, .type = CTL_INT, .data = &(var), \
+#define INT_MODE(name_, mode_, var, min_, max_)                        \
+	.name = name_, .mode = mode_, .type = CTL_INT, .data = &(var), \
 	.min = (unsigned long)(long)(min_), .max = (unsigned long)(long)(max_)
+#define INT(name, var, min, max) INT_MODE(name, 0644, var, min, max)
 #define ULONG(name_, var)                                               \
 	.name = name_, .mode = 0644, .type = CTL_ULONG, .data = &(var), \
 	.max = ULONG_MAX
@@ -89,6 +90,7 @@ static const struct ctl_entry entries[] = {
 	  .min = 1,
 	  .max = 4,
 	  .changed = caches_dropped },
+	{ INT("legacy_va_layout", sysctl_legacy_va_layout, 0, INT_MAX) },
 	{ INT("lowmem_reserve_ratio", sysctl_lowmem_reserve_ratio, 0, INT_MAX),
 	  .count = MAX_NR_ZONES, .changed = setup_zone_watermarks },
 	{ INT("max_map_count", sysctl_max_map_count, 0, INT_MAX) },
@@ -96,6 +98,8 @@ static const struct ctl_entry entries[] = {
 	  .changed = min_free_changed },
 	{ ULONG("mmap_min_addr", sysctl_mmap_min_addr),
 	  .changed = update_mmap_min_addr, .may_write = may_set_min_addr },
+	{ INT_MODE("mmap_rnd_bits", 0600, sysctl_mmap_rnd_bits, MMAP_RND_BITS,
+		   MMAP_RND_BITS_MAX) },
 	{ INT("oom_dump_tasks", sysctl_oom_dump_tasks, INT_MIN, INT_MAX) },
 	{ INT("oom_kill_allocating_task", sysctl_oom_kill_allocating_task,
 	      INT_MIN, INT_MAX) },

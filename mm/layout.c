@@ -9,7 +9,8 @@
  *
  * What:     Who attacks a program has to guess where things are, if they are
  *           placed at random: the bits are Linux's for each machine. Runs repeat
- *           all the same with seed=N; nothing is random with norandmaps,
+ *           all the same with seed=N; vm.mmap_rnd_bits sets those of the mmap
+ *           region; nothing is random with norandmaps,
  *           kernel.randomize_va_space = 0 (1: all but the heap), or in a program
  *           that personality(ADDR_NO_RANDOMIZE) has made.
  * See:      personality(2); Linux's Documentation/admin-guide/sysctl/kernel.rst.
@@ -32,6 +33,8 @@
 #define SP_RND_RANGE  8192UL
 
 int sysctl_randomize_va_space = 2;
+int sysctl_mmap_rnd_bits = MMAP_RND_BITS;
+int sysctl_legacy_va_layout;
 
 static int parse_norandmaps(const char *value)
 {
@@ -64,7 +67,7 @@ static unsigned long chance(unsigned long n)
 
 vaddr_t random_mmap_offset(void)
 {
-	return chance(1UL << MMAP_RND_BITS) << PAGE_SHIFT;
+	return chance(1UL << READ_ONCE(sysctl_mmap_rnd_bits)) << PAGE_SHIFT;
 }
 
 vaddr_t random_stack_offset(void)
@@ -106,7 +109,8 @@ void arch_pick_mmap_layout(struct mm_struct *mm)
 {
 	unsigned long random = random_mmap_offset();
 
-	mm->mmap_legacy = current->personality & ADDR_COMPAT_LAYOUT;
+	mm->mmap_legacy = (current->personality & ADDR_COMPAT_LAYOUT) ||
+			  READ_ONCE(sysctl_legacy_va_layout);
 	mm->mmap_legacy_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW / 3) + random;
 	mm->mmap_base = PAGE_ALIGN(DEFAULT_MAP_WINDOW - stack_gap() - random);
 }

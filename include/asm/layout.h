@@ -45,6 +45,7 @@
 #define MMAP_32BIT_START   0 /* MAP_32BIT means nothing */
 #define MMAP_32BIT_END	   0
 #define MMAP_RND_BITS	   8 /* pages, as Linux has it */
+#define MMAP_RND_BITS_MAX  16
 #define STACK_RND_PAGES	   0x800UL
 #define BRK_RND_RANGE	   0x02000000UL
 /* Above it no address is a program's. */

@@ -35,6 +35,7 @@
 #define MMAP_32BIT_START   0x40000000UL /* MAP_32BIT: the second GiB */
 #define MMAP_32BIT_END	   0x80000000UL
 #define MMAP_RND_BITS	   28 /* pages, as Linux has it */
+#define MMAP_RND_BITS_MAX  32
 #define STACK_RND_PAGES	   0x400000UL
 #define BRK_RND_RANGE	   0x40000000UL
 

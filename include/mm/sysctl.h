@@ -27,6 +27,9 @@ extern int sysctl_max_map_count;
 
 /* layout.c: 0: nothing is placed at random; 1: all but heaps; 2: all. */
 extern int sysctl_randomize_va_space;
+/* Of programs to come: bits of chance in the mmap region's place, from MMAP_RND_BITS
+ * to MMAP_RND_BITS_MAX; not 0: all are laid out bottom-up. */
+extern int sysctl_mmap_rnd_bits, sysctl_legacy_va_layout;
 
 /* mmap.c: below it only CAP_SYS_RAWIO maps, below MMAP_MIN_ADDR nobody. */
 extern unsigned long sysctl_mmap_min_addr; /* as it was written */

@@ -7,6 +7,12 @@
 
 #include "ktap.h"
 
+#ifdef __NR_setuid32 // i386's first setuid knows 16 bits
+#define SYS_SETUID __NR_setuid32
+#else
+#define SYS_SETUID __NR_setuid
+#endif
+
 struct where {
 	unsigned long stack, map, next_map, heap;
 };
@@ -158,6 +164,119 @@ TEST(map_32bit)
 	EXPECT_EQ(raw_mmap(0, 0x40001000, PROT_NONE,
 			   ANON | MAP_NORESERVE | MAP_32BIT),
 		  -ENOMEM);
+}
+
+/* -- how much is chance ------------------------------------------------------------ */
+
+#define RND_BITS "/proc/sys/vm/mmap_rnd_bits"
+#define LEGACY	 "/proc/sys/vm/legacy_va_layout"
+#define PROGRAMS 32
+#define WIDE	 (sizeof(long) == 8)
+
+struct range {
+	unsigned long low, high;
+};
+
+static void widen(struct range *r, unsigned long value)
+{
+	if (!r->high || value < r->low)
+		r->low = value;
+	if (value > r->high)
+		r->high = value;
+}
+
+// More than a quarter of SIZE, to be found by 32 of them; SLACK: of what is small.
+static bool spreads(const struct range *r, unsigned long size,
+		    unsigned long slack)
+{
+	unsigned long got = r->high - r->low;
+
+	if (got > size / 4 && got < size + slack)
+		return true;
+	ktap_note("%#lx to %#lx are %#lx of %#lx", r->low, r->high, got, size);
+	return false;
+}
+
+static bool all_at_random(void)
+{
+	return sysctl(RANDOMIZE) == 2 && kernel_is_as_wide();
+}
+
+TEST(chance_is_as_wide_as_linux_has_it)
+{
+	long bits = sysctl(RND_BITS); // for root only
+	struct range stack = { 0 }, map = { 0 }, heap = { 0 };
+
+	if (!all_at_random())
+		SKIP("nothing is at random");
+	for (int i = 0; i < PROGRAMS; i++) {
+		struct where w = program(0);
+
+		widen(&stack, w.stack);
+		widen(&map, w.map);
+		widen(&heap, w.heap);
+	}
+	if (bits < 0)
+		bits = WIDE ? 28 : 8;
+	EXPECT(spreads(&map, PAGE_SIZE << bits, 16 * PAGE_SIZE));
+	EXPECT(spreads(&stack, WIDE ? 0x400000UL * PAGE_SIZE : MIB(8),
+		       8 * PAGE_SIZE));
+	EXPECT(spreads(&heap, WIDE ? MIB(1024) : MIB(32), PAGE_SIZE));
+}
+
+TEST(more_bits_are_more_chance)
+{
+	long bits = sysctl(RND_BITS), least = WIDE ? 28 : 8;
+	struct range map = { 0 };
+
+	if (!all_at_random() || bits < 0 || !set_sysctl(RND_BITS, bits))
+		SKIP("nothing is at random, or we may not say how much");
+	EXPECT(!set_sysctl(RND_BITS, least - 1));
+	EXPECT(!set_sysctl(RND_BITS, least + (WIDE ? 5 : 9)));
+	EXPECT(set_sysctl(RND_BITS, least));
+	EXPECT(set_sysctl(RND_BITS, WIDE ? 32 : 16));
+	for (int i = 0; i < PROGRAMS; i++)
+		widen(&map, program(0).map);
+	EXPECT(spreads(&map, PAGE_SIZE << (WIDE ? 32 : 16), 16 * PAGE_SIZE));
+	set_sysctl(RND_BITS, bits);
+}
+
+static int nobody(void *unused)
+{
+	(void)unused;
+	sys(SYS_SETUID, 65534);
+	EXPECT_EQ(sys(__NR_open, RND_BITS, O_RDONLY, 0), -EACCES);
+	EXPECT_EQ(sys(__NR_open, LEGACY, O_WRONLY, 0), -EACCES);
+	EXPECT_EQ(sysctl(LEGACY), 0);
+	return ktap_failed;
+}
+
+TEST(how_much_is_roots_affair)
+{
+	if (sysctl(RND_BITS) < 0 || sysctl(LEGACY))
+		SKIP("we are not root, or layouts are old");
+	EXPECT_EQ(in_child(nobody, NULL), 0);
+}
+
+TEST(the_old_layout_for_all)
+{
+	struct where w;
+	char *p, *q;
+
+	if (sysctl(LEGACY) || !set_sysctl(LEGACY, 1))
+		SKIP("we may not set it");
+	EXPECT(!set_sysctl(LEGACY, -1));
+	w = program(ADDR_NO_RANDOMIZE);
+	EXPECT(w.next_map > w.map);
+	EXPECT(w.stack - w.map > MIB(512));
+	p = (char *)raw_mmap(0, PAGE_SIZE, RW, ANON);
+	q = (char *)raw_mmap(0, PAGE_SIZE, PROT_READ, ANON);
+	EXPECT(q < p); // we are as we were
+	munmap(p, PAGE_SIZE);
+	munmap(q, PAGE_SIZE);
+	EXPECT(set_sysctl(LEGACY, 0));
+	w = program(ADDR_NO_RANDOMIZE);
+	EXPECT(w.next_map < w.map);
 }
 
 /* -- how many areas -------------------------------------------------------------- */

@@ -74,6 +74,8 @@ TEST(entries_are_there_with_their_defaults)
 		{ "vm/overcommit_kbytes", 0 },
 		{ "vm/max_map_count", 65530 },
 		{ "vm/mmap_min_addr", 65536 },
+		{ "vm/mmap_rnd_bits", sizeof(long) == 4 ? 8 : 28 },
+		{ "vm/legacy_va_layout", 0 },
 		{ "vm/panic_on_oom", 0 },
 		{ "kernel/pid_max", 32768 },
 		{ "kernel/cap_last_cap", 40 },
