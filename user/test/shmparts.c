@@ -168,4 +168,55 @@ TEST(shmdt_tells_two_times_of_one_segment_apart)
 	segment_remove(id);
 }
 
+static char *behind;
+
+static void touch_behind(void)
+{
+	touch(behind);
+}
+
+TEST(grown_past_its_segment_there_is_nothing)
+{
+	int id = make_segment(1);
+	char *p = (char *)shmat(id, NULL, 0), *q;
+
+	ASSERT(!is_error((long)p));
+	*p = 5;
+	q = (char *)sys(__NR_mremap, p, PAGE_SIZE, 3 * PAGE_SIZE,
+			MREMAP_MAYMOVE);
+	ASSERT(!is_error((long)q));
+	EXPECT_EQ(*q, 5);
+	EXPECT_EQ(nattch(id), 1);
+	EXPECT_EQ((long)stat_of(id).shm_segsz, PAGE_SIZE);
+	behind = q + PAGE_SIZE;
+	EXPECT_EQ(signal_of(touch_behind), SIGBUS);
+	behind = q + 2 * PAGE_SIZE;
+	EXPECT_EQ(signal_of(touch_behind), SIGBUS);
+	EXPECT_EQ(shmdt(q), 0); // all of it
+	EXPECT_EQ(signal_of(touch_behind), SIGSEGV);
+	EXPECT_EQ(nattch(id), 0);
+	segment_remove(id);
+}
+
+TEST(moved_away_it_is_detached_where_it_is)
+{
+	char *room = map_anon(4 * PAGE_SIZE);
+	int id = make_segment(2);
+	char *p = (char *)shmat(id, NULL, 0);
+
+	ASSERT(!is_error((long)p));
+	*p = 5;
+	EXPECT_EQ(sys(__NR_mremap, p, 2 * PAGE_SIZE, 2 * PAGE_SIZE,
+		      MREMAP_MAYMOVE | MREMAP_FIXED, room),
+		  (long)room);
+	EXPECT_EQ(*room, 5);
+	EXPECT_EQ(nattch(id), 1);
+	EXPECT_EQ(shmdt(p), -EINVAL);
+	EXPECT_EQ(*room, 5);
+	EXPECT_EQ(shmdt(room), 0);
+	EXPECT_EQ(nattch(id), 0);
+	munmap(room, 4 * PAGE_SIZE);
+	segment_remove(id);
+}
+
 KTAP_MAIN("shmparts");
