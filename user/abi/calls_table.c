@@ -73,10 +73,11 @@ const struct kind clocks = { { V(-1), V(0), V(1), V(2), V(3), V(4), V(5), V(6),
 			       V(-6), V(-2), V(-10), V(0x7fffffff) } };
 static const struct kind prots = { { V(0), V(3), V(8), V(16), V(0x01000003),
 				     V(0x02000003), V(0x03000003), V(-1) } };
+// Not 100, MADV_HWPOISON: Linux takes the memory away from the calls after it, too.
 static const struct kind advices = {
-	{ V(-1), V(0),	V(1),  V(3),  V(4),  V(5),  V(6),
-	  V(7),	 V(8),	V(9),  V(10), V(18), V(20), V(21),
-	  V(22), V(23), V(24), V(25), V(26), V(16), V(1000) }
+	{ V(-1), V(0),	V(1),  V(3),  V(4),  V(5),  V(6),  V(7),  V(8),
+	  V(9),	 V(10), V(12), V(13), V(14), V(15), V(18), V(20), V(21),
+	  V(22), V(23), V(24), V(25), V(26), V(16), V(101) }
 };
 const struct kind map_flags = {
 	{ V(0), V(MAP_PRIVATE), V(MAP_SHARED), V(MAP_SHARED_VALIDATE), V(4),
@@ -87,7 +88,8 @@ const struct kind map_flags = {
 	  V(MAP_SHARED | MAP_ANON | MAP_GROWSDOWN),
 	  V(MAP_PRIVATE | MAP_GROWSDOWN), V(MAP_SHARED_VALIDATE | MAP_SYNC),
 	  V(MAP_SHARED_VALIDATE | 0x20000000), V(MAP_SHARED | MAP_SYNC),
-	  V(MAP_PRIVATE | MAP_ANON | 0x20000000) }
+	  V(MAP_PRIVATE | MAP_ANON | 0x20000000),
+	  V(MAP_PRIVATE | MAP_ANON | MAP_HUGETLB) }
 };
 const struct kind map_fds = { { V(-1), V(9999), V(FD_FILE), V(FD_DIR),
 				V(FD_PROC), V(FD_NULL), V(FD_ZERO) } };

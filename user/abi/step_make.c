@@ -140,7 +140,7 @@ static void make_mremap(unsigned long *arg)
 }
 
 // What Tessera has not: huge pages, equal ones, and memory that fails, of which
-// Linux would take some away. The answers are known to differ.
+// Linux would take some away. The answers are known to differ: see `differences`.
 static bool not_in_tessera(unsigned long advice)
 {
 	return (advice >= MADV_MERGEABLE && advice <= MADV_NOHUGEPAGE) ||
