@@ -6,7 +6,9 @@
 #include <lib/err.h>
 #include <mm/mm.h>
 #include <mm/pgtable.h>
+#include <mm/slab.h>
 #include <mm/vmalloc.h>
+#include "internal.h"
 
 #define ROOT_ENTRY_SIZE (1UL << PT_LEVEL_SHIFT(PT_ROOT_LEVEL))
 #define DEVICE_ADDRESS	0xF0000000UL /* any: nobody touches it */
@@ -69,4 +71,26 @@ KTEST(task, a_stack_lies_under_one_root_entry)
 	while (n)
 		vfree(fill[--n]);
 	iounmap(padding);
+}
+
+KTEST(task, a_child_leaves_its_faults_to_its_parent)
+{
+	struct task_struct *task = current;
+	struct signal_struct *parent = kzalloc(sizeof(*parent), GFP_KERNEL);
+	unsigned long major = task->maj_flt;
+	struct task_usage before, after;
+
+	KT_ASSERT(parent);
+	spin_lock(&tasklist_lock);
+	before = usage_of_zombie(task->signal->leader);
+	task->maj_flt += 3; /* as handle_mm_fault counts */
+	after = usage_of_zombie(task->signal->leader);
+	spin_unlock(&tasklist_lock);
+	KT_EXPECT_EQ(after.maj_flt - before.maj_flt, 3);
+	usage_inherit(parent, &after);
+	usage_inherit(parent, &after);
+	KT_EXPECT_EQ(parent->children.maj_flt, 2 * after.maj_flt);
+	KT_EXPECT_EQ(parent->dead.maj_flt, 0);
+	task->maj_flt = major;
+	kfree(parent);
 }

@@ -8,6 +8,7 @@
 #include <mm/highmem.h>
 #include <mm/zone.h>
 #include <mm/filemap.h>
+#include <mm/vmstat.h>
 #include "mm_test_util.h"
 
 static struct mm_struct *mm_with(size_t len, unsigned long prot,
@@ -100,6 +101,57 @@ KTEST(fault, counts_minor_faults)
 	KT_EXPECT_EQ(mm_populate(mm, TEST_ADDR, PAGES(8)), 0);
 	KT_EXPECT_EQ(current->min_flt - before, 8);
 	KT_EXPECT_EQ(mm->rss[MM_ANONPAGES], 8);
+	mmput(mm);
+}
+
+/* A backend that had to wait for a disk, and one that waits in vain. */
+static vm_fault_t slow_fault(struct vm_fault *vmf)
+{
+	return anonymous_vm_ops.fault(vmf) | VM_FAULT_MAJOR;
+}
+
+static vm_fault_t broken_fault(struct vm_fault *vmf __maybe_unused)
+{
+	return VM_FAULT_MAJOR | VM_FAULT_SIGBUS;
+}
+
+static const struct vm_operations slow_vm_ops = { .fault = slow_fault };
+static const struct vm_operations broken_vm_ops = { .fault = broken_fault };
+
+/* A touch of ADDR, whose page comes from OPS. */
+static vm_fault_t touch_by(struct mm_struct *mm, vaddr_t addr,
+			   const struct vm_operations *ops)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+	vm_fault_t result;
+
+	vma->vm_ops = ops;
+	result = touch(mm, addr, true);
+	vma->vm_ops = &anonymous_vm_ops;
+	return result;
+}
+
+KTEST(fault, one_that_waited_for_a_disk_is_major)
+{
+	struct mm_struct *mm = mm_with(PAGES(4), RW, ANON);
+	unsigned long minor = current->min_flt, major = current->maj_flt;
+	unsigned long all = vm_event_sum(PGFAULT);
+	unsigned long majors = vm_event_sum(PGMAJFAULT);
+
+	KT_ASSERT(mm);
+	KT_EXPECT_EQ(touch_by(mm, TEST_ADDR, &slow_vm_ops),
+		     VM_FAULT_DEMAND | VM_FAULT_MAJOR);
+	KT_EXPECT_EQ(current->maj_flt - major, 1);
+	KT_EXPECT_EQ(current->min_flt, minor);
+	KT_EXPECT_EQ(vm_event_sum(PGMAJFAULT) - majors, 1);
+	KT_EXPECT_EQ(vm_event_sum(PGFAULT) - all, 1);
+	/* What fails counts as none, whatever it waited for. */
+	touch_by(mm, TEST_ADDR + PAGES(1), &broken_vm_ops);
+	KT_EXPECT_EQ(vm_event_sum(PGMAJFAULT) - majors, 1);
+	KT_EXPECT_EQ(touch(mm, TEST_ADDR + PAGES(1), true), VM_FAULT_DEMAND);
+	KT_EXPECT_EQ(current->maj_flt - major, 1);
+	KT_EXPECT_EQ(current->min_flt - minor, 1);
+	expect_consistent(mm);
 	mmput(mm);
 }
 
