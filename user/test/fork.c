@@ -4,6 +4,7 @@
 // back.
 
 #include "ktap.h"
+#include "signal.h"
 
 enum {
 	N = 16
@@ -243,6 +244,46 @@ TEST(the_largest_child_shows_in_maxrss)
 	EXPECT_EQ(in_child(fill_2_mib, NULL), 0);
 	ASSERT(!getrusage(RUSAGE_CHILDREN, &usage));
 	EXPECT(usage.ru_maxrss >= 2048);
+}
+
+// The eleventh field of stat: the faults of children that were waited for.
+static long cminflt(void)
+{
+	char text[512] = { 0 }, *at;
+
+	if (proc_read("/proc/self/stat", text, sizeof(text) - 1) <= 0)
+		return -1;
+	at = strrchr(text, ')');
+	for (int field = 2; at && field < 11; field++)
+		at = strchr(at + 1, ' ');
+	return at ? strtol(at, NULL, 10) : -1;
+}
+
+static long faults_of_children(void)
+{
+	struct rusage usage;
+
+	EXPECT_EQ(getrusage(RUSAGE_CHILDREN, &usage), 0);
+	EXPECT_EQ(cminflt(), usage.ru_minflt);
+	return usage.ru_minflt;
+}
+
+TEST(a_childs_faults_count_once_it_is_waited_for)
+{
+	long before = faults_of_children();
+	struct rusage usage;
+	pid_t pid = fork();
+	siginfo_t info;
+
+	if (pid == 0) {
+		in_child(fill_2_mib, NULL); // a grandchild's count too
+		_exit(0);
+	}
+	EXPECT_EQ(sys(__NR_waitid, P_PID, pid, &info, WEXITED | WNOWAIT, 0), 0);
+	EXPECT_EQ(faults_of_children(), before);
+	EXPECT_EQ(wait4(pid, NULL, 0, &usage), pid);
+	EXPECT(usage.ru_minflt >= 512);
+	EXPECT_EQ(faults_of_children(), before + usage.ru_minflt);
 }
 
 TEST(many_children_lose_no_memory)
