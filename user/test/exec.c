@@ -6,6 +6,16 @@
 #include <uapi/prctl.h>
 
 #include "ktap.h"
+#include "signal.h"
+
+// On i386 the calls without 32 take ids of 16 bits.
+#ifdef __NR_setreuid32
+#define NR_SETREUID __NR_setreuid32
+#define NR_SETREGID __NR_setregid32
+#else
+#define NR_SETREUID __NR_setreuid
+#define NR_SETREGID __NR_setregid
+#endif
 
 extern const char __ehdr_start[];
 void _start(void);
@@ -93,6 +103,63 @@ static int check_auxv(char **argv)
 	return getauxval(AT_BASE) ? 8 : 0;
 }
 
+// Bytes of the stack that a signal with all of the CPU's state takes.
+static volatile unsigned long signal_took;
+static char signal_stack[65536] __attribute__((aligned(64)));
+
+static void measure(int sig)
+{
+	(void)sig;
+	signal_took = (unsigned long)signal_stack + sizeof(signal_stack) -
+		      (unsigned long)__builtin_frame_address(0);
+}
+
+static bool signal_fits(unsigned long size)
+{
+	stack_t stack = { .ss_sp = signal_stack,
+			  .ss_size = sizeof(signal_stack) };
+
+	sys(__NR_sigaltstack, &stack, NULL);
+	on_signal(SIGUSR1, measure, SA_ONSTACK);
+	kill(getpid(), SIGUSR1);
+	return signal_took > 0 && signal_took <= size;
+}
+
+static int check_hardware(void)
+{
+	const char *platform = (const char *)getauxval(AT_PLATFORM);
+	unsigned int a = 1, b, c, d;
+
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+	if (!platform || strcmp(platform, MACHINE))
+		return 1;
+	if (on_tessera() ? getauxval(AT_HWCAP) != d
+			 : (getauxval(AT_HWCAP) & ~d) != 0)
+		return 2;
+	if (!(getauxval(AT_HWCAP) & 1)) // a floating-point unit
+		return 3;
+	if (getauxval(AT_FLAGS))
+		return 4;
+	return signal_fits(getauxval(AT_MINSIGSTKSZ)) ? 0 : 5;
+}
+
+// argv[2] is the effective group, another than the real one.
+static int check_ids(char **argv)
+{
+	unsigned long want = strtoul(argv[2], NULL, 10);
+
+	if (getauxval(AT_EGID) != want || getauxval(AT_GID))
+		return 1;
+	if (getauxval(AT_EUID) != want || getauxval(AT_UID))
+		return 2;
+	return getauxval(AT_SECURE) != 1;
+}
+
+static int tell_random(char **argv)
+{
+	return sys(__NR_write, atoi(argv[2]), getauxval(AT_RANDOM), 16) != 16;
+}
+
 static int check_frame(char **argv)
 {
 	return pfn_of((void *)(uintptr_t)main) != strtoul(argv[2], NULL, 16);
@@ -133,6 +200,12 @@ static int second_life(int argc, char **argv, char **envp)
 		return check_many(argc, argv);
 	case 'x':
 		return check_auxv(argv);
+	case 'h':
+		return check_hardware();
+	case 'i':
+		return check_ids(argv);
+	case 'r':
+		return tell_random(argv);
 	case 'f':
 		return check_frame(argv);
 	case 'g':
@@ -173,6 +246,43 @@ TEST(a_hundred_long_arguments)
 TEST(auxv_tells_the_truth)
 {
 	EXPECT_EQ(again_with("@x", self()), 0);
+}
+
+TEST(auxv_knows_the_cpu_and_how_much_a_signal_takes)
+{
+	EXPECT_EQ(again_with("@h", ""), 0);
+}
+
+static int with_other_ids(void *unused)
+{
+	(void)unused;
+	if (sys(NR_SETREGID, -1, 1234) || sys(NR_SETREUID, -1, 1234))
+		return 9;
+	return again_with("@i", "1234");
+}
+
+TEST(auxv_has_the_effective_ids)
+{
+	if (sys(__NR_getuid) || sys(__NR_getgid))
+		SKIP("not root");
+	EXPECT_EQ(in_child(with_other_ids, NULL), 0);
+}
+
+TEST(each_execve_has_its_own_sixteen_bytes)
+{
+	char numbers[2][16], to[12];
+	int fds[2];
+
+	ASSERT(sys(__NR_pipe2, fds, 0) == 0);
+	snprintf(to, sizeof(to), "%d", fds[1]);
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(again_with("@r", to), 0);
+		EXPECT_EQ(sys(__NR_read, fds[0], numbers[i], 16), 16);
+	}
+	EXPECT(memcmp(numbers[0], numbers[1], 16));
+	EXPECT(memcmp(numbers[0], numbers[0] + 8, 8));
+	close(fds[0]);
+	close(fds[1]);
 }
 
 TEST(text_is_one_frame_for_two_processes)
