@@ -60,6 +60,11 @@ void lapic_eoi(void)
 
 static paddr_t lapic_base; /* 0: not mapped */
 
+u64 lapic_address(void)
+{
+	return lapic_base;
+}
+
 bool lapic_overlaps(u64 start, u64 end)
 {
 	return lapic_base && start < (u64)lapic_base + PAGE_SIZE &&

@@ -18,6 +18,9 @@ void lapic_timer_program(u64 ns);
 
 void lapic_eoi(void);
 
+/* Where its page of registers lies; 0: none is in use. */
+u64 lapic_address(void);
+
 /* Do registers of a local APIC that is in use lie in [start, end), physical? */
 bool lapic_overlaps(u64 start, u64 end);
 
