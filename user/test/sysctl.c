@@ -397,6 +397,41 @@ TEST(threads_max_bounds_their_number)
 	EXPECT_EQ(in_child(do_nothing, NULL), 0);
 }
 
+// NAME takes VALUES, which read back as they are, and refuses BAD.
+static void expect_kept(const char *name, const char *const *values,
+			const char *bad)
+{
+	char was[32], now[32];
+
+	strlcpy(was, get(name), sizeof(was));
+	for (; *values; values++) {
+		EXPECT_EQ(set(name, *values), (long)strlen(*values));
+		snprintf(now, sizeof(now), "%s\n", *values);
+		if (!EXPECT(!strcmp(get(name), now)))
+			ktap_note("%s: %s, not %s", name, text, *values);
+		if (!EXPECT_EQ(set(name, bad), -EINVAL))
+			ktap_note("%s: '%s'", name, bad);
+		EXPECT(!strcmp(get(name), now));
+	}
+	EXPECT_EQ(set(name, was), (long)strlen(was));
+	EXPECT(!strcmp(get(name), was));
+}
+
+TEST(what_is_only_kept_is_checked_too)
+{
+	static const char *const reserve[] = { "0", "1234", NULL };
+	static const char *const whole[] = { "0", "1", NULL };
+	static const char *const seconds[] = { "-1", "0", "30", NULL };
+
+	if (!on_tessera())
+		SKIP("the machine is not ours");
+	expect_kept("vm/admin_reserve_kbytes", reserve, "x");
+	expect_kept("vm/oom_dump_tasks", whole, "2147483648");
+	expect_kept("vm/oom_dump_tasks", whole, "yes");
+	expect_kept("kernel/panic", seconds, "99999999999");
+	expect_kept("kernel/panic", seconds, "1x");
+}
+
 TEST(hostname_is_unames)
 {
 	struct new_utsname u;
