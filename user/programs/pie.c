@@ -36,7 +36,7 @@ static int is_relocated(void)
 {
 	uintptr_t here;
 
-#ifdef __x86_64__
+#if __SIZEOF_POINTER__ == 8
 	__asm__("lea main(%%rip), %0" : "=r"(here));
 #else
 	__asm__("call 1f\n1:\tpop %0\n\tadd $main - 1b, %0" : "=r"(here));
