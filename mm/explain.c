@@ -432,7 +432,7 @@ const char *fault_result_name(vm_fault_t result)
 	if (result & VM_FAULT_COW)
 		return "copy on write: a page of its own";
 	if (result & VM_FAULT_DEVICE)
-		return "a device's frame";
+		return "a device's frame, or the kernel's";
 	if (result & VM_FAULT_REUSE)
 		return "copy on write: the last owner keeps the page";
 	if (result & VM_FAULT_SPURIOUS)

@@ -49,7 +49,8 @@ static const char *check_rights(const struct vm_area_struct *vma, pte_t pte)
 	return NULL;
 }
 
-/* The same where no page is counted: the zero page, or a frame of a device. */
+/* The same where no page is counted: the zero page, or a frame of a device or of the
+ * kernel's image. */
 static const char *check_special(const struct vm_area_struct *vma, pte_t pte)
 {
 	bool zero = pte_pfn(pte) == page_to_pfn(zero_page);
@@ -61,7 +62,7 @@ static const char *check_special(const struct vm_area_struct *vma, pte_t pte)
 	if (zero)
 		return "the zero page is writable";
 	if (!(vma->vm_flags & VM_SHARED))
-		return "a device's frame is writable in a private area";
+		return "a frame that nobody counts is writable in a private area";
 	return NULL;
 }
 

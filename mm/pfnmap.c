@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * pfnmap.c - frames of devices in a program's memory
+ * pfnmap.c - frames of devices, and of the kernel's image, in a program's memory
  *
- * What        What stands behind an area with VM_PFNMAP is no memory: its
- *             entries are special, no struct page counts them, and they come
- *             by a fault each like all others. A private area gets a copy when
+ * What        What stands behind an area with VM_PFNMAP is no memory that comes
+ *             and goes: its entries are special, no struct page counts them, and they
+ *             come by a fault each like all others. A private area gets a copy when
  *             it is written.
  * Invariants  A special entry is the zero page's, or stands in such an area and
  *             is read-only where that is private (mm_check.c).

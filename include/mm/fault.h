@@ -37,7 +37,7 @@
 #define VM_FAULT_STACK	   0x4000u  /* the stack area grew first */
 #define VM_FAULT_RETRY	   0x8000u  /* between the handlers only: look again */
 #define VM_FAULT_AGAIN	   0x20000u /* between them, too: the page went away */
-#define VM_FAULT_DEVICE	   0x10000u /* a device's frame was mapped */
+#define VM_FAULT_DEVICE	   0x10000u /* a frame was mapped that nobody counts */
 
 /* handle_mm_fault sets the first three; the handler, whatever else it uses. */
 struct vm_fault {
@@ -57,8 +57,8 @@ struct vm_fault {
 vm_fault_t handle_mm_fault(struct vm_area_struct *vma, vaddr_t address,
 			   unsigned int flags);
 
-/* For vm_ops->fault of an area with VM_PFNMAP: maps frame PFN, which is no RAM,
- * at the fault's address; read-only in a private area, where the write that
+/* For vm_ops->fault of an area with VM_PFNMAP: maps frame PFN, which no struct page
+ * counts, at the fault's address; read-only in a private area, where the write that
  * follows copies it. VM_FAULT_DEVICE, _RETRY or _OOM, for it to return. */
 vm_fault_t vmf_insert_pfn(struct vm_fault *vmf, pfn_t pfn);
 /* FRAME's bytes into PAGE: false when there is no memory to reach them. */

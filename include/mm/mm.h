@@ -32,7 +32,7 @@ typedef unsigned long vm_flags_t;
 #define VM_MAYEXEC     0x00000040UL
 #define VM_MAYSHARE    0x00000080UL
 #define VM_GROWSDOWN   0x00000100UL
-#define VM_PFNMAP      0x00000400UL /* frames of a device: no struct page counts */
+#define VM_PFNMAP      0x00000400UL /* frames that no struct page counts: pfnmap.c */
 #define VM_LOCKED      0x00002000UL /* stays in memory: mlock.c */
 #define VM_IO	       0x00004000UL
 #define VM_SEQ_READ    0x00008000UL /* madvise's: remembered, not acted on */
@@ -144,6 +144,7 @@ struct mm_struct {
 	vaddr_t start_code, end_code, start_data, end_data;
 	vaddr_t start_brk, brk, start_stack; /* [mmap_lock] */
 	vaddr_t arg_start, arg_end, env_start, env_end;
+	vaddr_t sigpage; /* [mmap_lock] where get_sigpage has put it, or 0 */
 	unsigned long total_vm, data_vm, exec_vm, stack_vm,
 		locked_vm;		   /* [mmap_lock] pages */
 	vm_flags_t def_flags;		   /* [mmap_lock] of areas to come */
@@ -254,6 +255,10 @@ void mm_populate_new(struct mm_struct *mm, vaddr_t start, size_t len);
  * executed if EXEC; 0 or -ENOMEM. */
 int setup_stack_area(struct mm_struct *mm, vaddr_t stack_top, size_t size,
 		     bool exec);
+/* sigpage_32.c. Where MM may read and execute PAGE, one of the kernel's image with the
+ * code that returns from signals: mapped now, if it is not there (any more). 0: it
+ * cannot be. Takes mmap_lock for writing. */
+vaddr_t get_sigpage(struct mm_struct *mm, const void *page);
 /* layout.c. A new mm: where its mmap region starts, from current's RLIMIT_STACK and
  * personality. */
 void arch_pick_mmap_layout(struct mm_struct *mm);

@@ -16,8 +16,9 @@
  *	            +--------------------------+   +--------------------------+
  *
  *	The handler finds its arguments where C wants them, and in ax, dx, cx,
- *	too. Its `ret` goes to sa_restorer, or to retcode, which runs where the
- *	stack may be executed.
+ *	too. Its `ret` goes to sa_restorer, or if there is none to the same code as
+ *	retcode's in a page of its own (mm/sigpage_32.c): the stack need not be
+ *	executable. retcode is there for debuggers, which know the frame by it.
  *
  * Invariants  Whatever a frame says: cs and ss come back as ring 3's, of the
  *             flags only those that are harmless. A segment register that then
@@ -31,6 +32,7 @@
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
 #include <kernel/syscalls.h>
+#include <mm/mm.h>
 #include <uapi/unistd.h>
 
 #include "internal.h"
@@ -61,13 +63,20 @@ static_assert(sizeof(struct ucontext) == 116);
 static_assert(offsetof(struct sigframe, retcode) == 724);
 static_assert(offsetof(struct rt_sigframe, uc) == 144);
 
-/* popl %eax; movl $__NR_sigreturn, %eax; int $0x80 */
-static const u8 retcode[8] = {
-	0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80
+/* What handlers return to, byte by byte Linux's: unwinders look for it. Programs see
+ * the whole page. */
+static const union {
+	struct {
+		/* popl %eax; movl $__NR_sigreturn, %eax; int $0x80 */
+		u8 retcode[8];
+		/* movl $__NR_rt_sigreturn, %eax; int $0x80 */
+		u8 rt_retcode[8];
+	};
+	u8 bytes[PAGE_SIZE];
+} sigpage __aligned(PAGE_SIZE) = {
+	.retcode = { 0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80 },
+	.rt_retcode = { 0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0 },
 };
-/* movl $__NR_rt_sigreturn, %eax; int $0x80 */
-static const u8 rt_retcode[8] = { 0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80,
-				  0 };
 
 static u16 read_gs(void)
 {
@@ -116,8 +125,9 @@ fault:
 	return -EFAULT;
 }
 
-/* Room for SIZE bytes below the FPU's state, *FPSTATE; NULL: it has none. The
- * function that runs there finds sp as after a call. */
+/* Room for SIZE bytes below the FPU's state, *FPSTATE, and there is something to
+ * return to; NULL: it has none. The function that runs there finds sp as after a
+ * call. */
 static void __user *get_sigframe(const struct ksignal *ksig,
 				 const struct pt_regs *regs, size_t size,
 				 unsigned long *fpstate)
@@ -133,6 +143,9 @@ static void __user *get_sigframe(const struct ksignal *ksig,
 	sp = ((*fpstate - size + 4) & ~15UL) - 4;
 	if (overflows_sig_stack(ksig, regs->sp, sp) || fpu_to_frame(*fpstate))
 		return NULL;
+	if (unlikely(!(ksig->ka.flags & SA_RESTORER)) &&
+	    !get_sigpage(current->mm, &sigpage))
+		return NULL;
 	return (void __user *)sp;
 }
 
@@ -146,10 +159,12 @@ static void start_handler(const struct ksignal *ksig, struct pt_regs *regs,
 	regs->cs = USER_CS;
 }
 
-static u32 return_address(const struct ksignal *ksig, const u8 __user *in_frame)
+/* CODE is the sigpage's. */
+static u32 return_address(const struct ksignal *ksig, const u8 *code)
 {
-	return ksig->ka.flags & SA_RESTORER ? ksig->ka.restorer
-					    : (__force u32)in_frame;
+	if (likely(ksig->ka.flags & SA_RESTORER))
+		return ksig->ka.restorer;
+	return READ_ONCE(current->mm->sigpage) + (u32)(code - sigpage.bytes);
 }
 
 /* The two words of CODE. */
@@ -159,18 +174,16 @@ static u32 return_address(const struct ksignal *ksig, const u8 __user *in_frame)
 		PUT(retcode[4], ((const u32 *)(const void *)code)[1]); \
 	} while (0)
 
-/* Fills TO, what FRAME is to be: FRAME itself in an open window, or a copy. */
-static int put_old_frame(struct sigframe __user *to,
-			 const struct sigframe __user *frame,
-			 const struct ksignal *ksig, const struct pt_regs *regs,
-			 unsigned long fpstate)
+/* Fills TO: the frame in an open window, or a copy. */
+static int put_old_frame(struct sigframe __user *to, const struct ksignal *ksig,
+			 const struct pt_regs *regs, unsigned long fpstate)
 {
 	sigset_t mask = sigmask_to_save();
 
-	PUT(pretcode, return_address(ksig, frame->retcode));
+	PUT(pretcode, return_address(ksig, sigpage.retcode));
 	PUT(sig, ksig->sig);
 	PUT(extramask, mask >> 32);
-	PUT_RETCODE(retcode);
+	PUT_RETCODE(sigpage.retcode);
 	return put_sigcontext(&to->sc, regs, fpstate, mask);
 fault:
 	return -EFAULT;
@@ -186,8 +199,7 @@ static noinline int copy_old_frame(struct sigframe __user *frame,
 	const size_t head = offsetof(struct sigframe, fpstate_unused);
 	const size_t tail = offsetof(struct sigframe, extramask);
 
-	put_old_frame((struct sigframe __user *)&copy, frame, ksig, regs,
-		      fpstate);
+	put_old_frame((struct sigframe __user *)&copy, ksig, regs, fpstate);
 	if (copy_to_user(frame, &copy, head) ||
 	    copy_to_user(&frame->extramask, &copy.extramask,
 			 sizeof(copy) - tail))
@@ -209,7 +221,7 @@ static int setup_old_frame(const struct ksignal *ksig, struct pt_regs *regs)
 	} else {
 		if (!user_access_begin(frame, sizeof(*frame)))
 			return -EFAULT;
-		err = put_old_frame(frame, frame, ksig, regs, fpstate);
+		err = put_old_frame(frame, ksig, regs, fpstate);
 		user_access_end();
 	}
 	if (err)
@@ -237,6 +249,7 @@ fault:
 	return -EFAULT;
 }
 
+/* The same for what FRAME is to be. */
 static int put_rt_frame(struct rt_sigframe __user *to,
 			const struct rt_sigframe __user *frame,
 			const struct ksignal *ksig, const struct pt_regs *regs,
@@ -244,7 +257,7 @@ static int put_rt_frame(struct rt_sigframe __user *to,
 {
 	sigset_t mask = sigmask_to_save();
 
-	PUT(pretcode, return_address(ksig, frame->retcode));
+	PUT(pretcode, return_address(ksig, sigpage.rt_retcode));
 	PUT(sig, ksig->sig);
 	PUT(pinfo, (__force u32)&frame->info);
 	PUT(puc, (__force u32)&frame->uc);
@@ -256,7 +269,7 @@ static int put_rt_frame(struct rt_sigframe __user *to,
 	PUT(uc.uc_sigmask, mask);
 	unsafe_put_user(mask >> 32, (u32 __user *)&to->uc.uc_sigmask + 1,
 			fault);
-	PUT_RETCODE(rt_retcode);
+	PUT_RETCODE(sigpage.rt_retcode);
 	if (put_siginfo(&to->info, &ksig->info))
 		return -EFAULT;
 	return put_sigcontext(&to->uc.uc_mcontext, regs, fpstate, mask);
