@@ -44,7 +44,8 @@ char *getname(const char __user *path)
 
 void putname(char *name)
 {
-	kmem_cache_free(names_cache, name);
+	if (!IS_ERR(name))
+		kmem_cache_free(names_cache, name);
 }
 
 /* ---------------------------------------------------------------- readlink */

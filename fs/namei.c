@@ -465,6 +465,8 @@ static int lookup(int dfd, const struct path *base, const char *path,
 int path_lookup_at(int dfd, const char *path, unsigned int flags,
 		   struct path *result)
 {
+	if (IS_ERR(path))
+		return (int)PTR_ERR(path);
 	return lookup(dfd, NULL, path, flags, result);
 }
 
@@ -480,6 +482,8 @@ int lookup_parent(int dfd, const char *name, struct path *parent,
 	struct nameidata nd;
 	int err;
 
+	if (IS_ERR(name))
+		return (int)PTR_ERR(name);
 	if (!name[0])
 		return -ENOENT;
 	err = walk_begin(&nd, dfd, NULL, name);

@@ -237,6 +237,8 @@ int do_symlinkat(const char *target, int dfd, const char *name)
 	struct new_name n;
 	int err;
 
+	if (IS_ERR(target))
+		return (int)PTR_ERR(target);
 	if (!*target)
 		return -ENOENT;
 	err = names_lock_new(&n, dfd, name, false);
@@ -338,8 +340,6 @@ static int remove_victim(const struct path *dir, struct dentry *victim,
 {
 	int err;
 
-	if (mount_readonly(dir))
-		return -EROFS;
 	err = may_delete(dir->dentry->d_inode, victim->d_inode, directory);
 	if (err)
 		return err;
@@ -366,6 +366,8 @@ static int remove_last(const struct path *dir, const struct last_name *last,
 	struct dentry *victim;
 	int err = -ENOENT;
 
+	if (mount_readonly(dir))
+		return -EROFS; /* whatever the name */
 	down_write(names);
 	victim = lookup_child(dir->dentry, &last->name);
 	if (IS_ERR(victim))

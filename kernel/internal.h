@@ -107,7 +107,7 @@ int do_sigprocmask(int how, sigset_t set);
 sigset_t current_sigpending(void);
 int do_sigsuspend(sigset_t mask);
 long do_sigtimedwait(const sigset_t __user *uset, siginfo_t __user *uinfo,
-		     size_t size, u64 deadline);
+		     size_t size, const void __user *uts, bool time64);
 /* When a time-out that begins now is over; 0 for none at all: 0 or -EINVAL. */
 int timeout_deadline(s64 sec, s64 nsec, u64 *deadline);
 

@@ -230,8 +230,8 @@ SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, pid, int, sig,
 	struct kernel_siginfo info;
 	int err;
 
-	if (pid <= 0 || tgid <= 0)
-		return -EINVAL;
 	err = get_siginfo(&info, sig, uinfo, pid);
+	if (err != -EFAULT && (pid <= 0 || tgid <= 0))
+		err = -EINVAL;
 	return err ? err : send_to_thread(tgid, pid, sig, &info);
 }

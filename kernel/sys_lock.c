@@ -161,6 +161,8 @@ SYSCALL_DEFINE2(flock, unsigned int, fd, unsigned int, operation)
 	struct fd f;
 	long ret;
 
+	if (operation & LOCK_MAND)
+		return 0; /* as Linux since 5.18, whatever else it says */
 	if (type < 0)
 		return type;
 	f = fdget(fd);

@@ -46,8 +46,6 @@ static long mknod_at(int dfd, const char __user *path, u32 mode, u32 dev)
 	char *name = getname(path);
 	long ret;
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
 	ret = do_mknodat(dfd, name, mode, decode_dev(dev));
 	putname(name);
 	return ret;
@@ -95,36 +93,16 @@ SYSCALL_DEFINE3(unlinkat, int, dfd, const char __user *, path, int, flags)
 
 /* --------------------------------------------------------- two paths' calls */
 
-/* Both strings in the kernel: 0, then put_two. */
-static long get_two(const char __user *a, const char __user *b, char *names[2])
-{
-	names[0] = getname_empty(a);
-	if (IS_ERR(names[0]))
-		return PTR_ERR(names[0]);
-	names[1] = getname(b);
-	if (!IS_ERR(names[1]))
-		return 0;
-	putname(names[0]);
-	return PTR_ERR(names[1]);
-}
-
-static long put_two(char *names[2], long ret)
-{
-	putname(names[0]);
-	putname(names[1]);
-	return ret;
-}
-
+/* A name that cannot be had is an ERR_PTR, and told when its turn comes. */
 static long rename_at(int old_dfd, const char __user *old, int new_dfd,
 		      const char __user *new, unsigned int flags)
 {
-	char *names[2];
-	long err = get_two(old, new, names);
+	char *from = getname_empty(old), *to = getname(new);
+	long ret = do_renameat(old_dfd, from, new_dfd, to, flags);
 
-	if (err)
-		return err;
-	return put_two(names, do_renameat(old_dfd, names[0], new_dfd, names[1],
-					  flags));
+	putname(from);
+	putname(to);
+	return ret;
 }
 
 SYSCALL_DEFINE2(rename, const char __user *, old, const char __user *, new)
@@ -147,13 +125,12 @@ SYSCALL_DEFINE5(renameat2, int, old_dfd, const char __user *, old, int, new_dfd,
 static long link_at(int old_dfd, const char __user *old, int new_dfd,
 		    const char __user *new, unsigned int flags)
 {
-	char *names[2];
-	long err = get_two(old, new, names);
+	char *from = getname_empty(old), *to = getname(new);
+	long ret = do_linkat(old_dfd, from, new_dfd, to, flags);
 
-	if (err)
-		return err;
-	return put_two(names,
-		       do_linkat(old_dfd, names[0], new_dfd, names[1], flags));
+	putname(from);
+	putname(to);
+	return ret;
 }
 
 SYSCALL_DEFINE2(link, const char __user *, old, const char __user *, new)
@@ -170,12 +147,12 @@ SYSCALL_DEFINE5(linkat, int, old_dfd, const char __user *, old, int, new_dfd,
 static long symlink_at(const char __user *target, int dfd,
 		       const char __user *path)
 {
-	char *names[2];
-	long err = get_two(target, path, names);
+	char *text = getname_empty(target), *name = getname(path);
+	long ret = do_symlinkat(text, dfd, name);
 
-	if (err)
-		return err;
-	return put_two(names, do_symlinkat(names[0], dfd, names[1]));
+	putname(text);
+	putname(name);
+	return ret;
 }
 
 SYSCALL_DEFINE2(symlink, const char __user *, target, const char __user *, path)

@@ -13,6 +13,7 @@
 #include <kernel/syscalls.h>
 #include <kernel/timer.h>
 #include "internal.h"
+#include "time_internal.h"
 
 #define SA_FLAGS                                                              \
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | \
@@ -241,9 +242,11 @@ static int wait_in_set(sigset_t set, struct kernel_siginfo *info, u64 deadline)
 }
 
 long do_sigtimedwait(const sigset_t __user *uset, siginfo_t __user *uinfo,
-		     size_t size, u64 deadline)
+		     size_t size, const void __user *uts, bool time64)
 {
+	u64 deadline = TIME_NEVER;
 	struct kernel_siginfo info;
+	struct timespan t;
 	sigset_t set;
 	int sig;
 
@@ -251,6 +254,10 @@ long do_sigtimedwait(const sigset_t __user *uset, siginfo_t __user *uinfo,
 		return -EINVAL;
 	if (copy_from_user(&set, uset, sizeof(set)))
 		return -EFAULT;
+	if (uts && get_span(&t, uts, time64))
+		return -EFAULT;
+	if (uts && timeout_deadline(t.sec, t.nsec, &deadline))
+		return -EINVAL;
 	set &= ~SIG_KERNEL_ONLY;
 	sig = dequeue_one(set, &info);
 	if (!sig)
@@ -261,21 +268,10 @@ long do_sigtimedwait(const sigset_t __user *uset, siginfo_t __user *uinfo,
 }
 
 SYSCALL_DEFINE4(rt_sigtimedwait, const sigset_t __user *, uset,
-		siginfo_t __user *, uinfo,
-		const struct __kernel_old_timespec __user *, uts, size_t, size)
+		siginfo_t __user *, uinfo, const void __user *, uts, size_t,
+		size)
 {
-	u64 deadline = TIME_NEVER;
-	struct __kernel_old_timespec ts;
-	int err;
-
-	if (uts) {
-		if (copy_from_user(&ts, uts, sizeof(ts)))
-			return -EFAULT;
-		err = timeout_deadline(ts.tv_sec, ts.tv_nsec, &deadline);
-		if (err)
-			return err;
-	}
-	return do_sigtimedwait(uset, uinfo, size, deadline);
+	return do_sigtimedwait(uset, uinfo, size, uts, false);
 }
 
 SYSCALL_DEFINE0(restart_syscall)

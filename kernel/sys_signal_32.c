@@ -112,19 +112,8 @@ SYSCALL_DEFINE3(sigsuspend, int, unused1, int, unused2, unsigned long, mask)
 }
 
 SYSCALL_DEFINE4(rt_sigtimedwait_time64, const sigset_t __user *, uset,
-		siginfo_t __user *, uinfo,
-		const struct __kernel_timespec __user *, uts, size_t, size)
+		siginfo_t __user *, uinfo, const void __user *, uts, size_t,
+		size)
 {
-	u64 deadline = TIME_NEVER;
-	struct __kernel_timespec ts;
-	int err;
-
-	if (uts) {
-		if (copy_from_user(&ts, uts, sizeof(ts)))
-			return -EFAULT;
-		err = timeout_deadline(ts.tv_sec, (long)ts.tv_nsec, &deadline);
-		if (err)
-			return err;
-	}
-	return do_sigtimedwait(uset, uinfo, size, deadline);
+	return do_sigtimedwait(uset, uinfo, size, uts, true);
 }

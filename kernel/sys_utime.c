@@ -61,6 +61,8 @@ static long set_times(const struct path *path, const struct timespan *t)
 	struct iattr attr = utime_attr(t);
 	int err = 0;
 
+	if (t && (!nsec_valid(t[0].nsec) || !nsec_valid(t[1].nsec)))
+		return -EINVAL;
 	if (!t && inode->uid != current_cred()->fsuid && !capable(CAP_FOWNER))
 		err = path_permission(path, MAY_WRITE);
 	return err ? err : notify_change(path, &attr);
@@ -108,8 +110,6 @@ static long set_times_path(int dfd, const char __user *upath,
 long utimes_at(int dfd, const char __user *path, const struct timespan *t,
 	       unsigned int flags)
 {
-	if (t && (!nsec_valid(t[0].nsec) || !nsec_valid(t[1].nsec)))
-		return -EINVAL;
 	if (t && t[0].nsec == UTIME_OMIT && t[1].nsec == UTIME_OMIT)
 		return 0; /* not even the path is looked at */
 	if (t && t[0].nsec == UTIME_NOW && t[1].nsec == UTIME_NOW)

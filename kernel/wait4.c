@@ -305,25 +305,32 @@ static int wait_unless_nonblocking(struct wait_request *w)
 	return err;
 }
 
+static int do_waitid(struct wait_request *w, int which, pid_t nr)
+{
+	int err;
+
+	if ((w->options & ~WAITID_OPTIONS) ||
+	    !(w->options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	err = parse_which(w, which, nr) ?: wait_unless_nonblocking(w);
+	if (w->pidfd)
+		fput(w->pidfd);
+	return err;
+}
+
+/* Zeroes are written for an error as well, and where they cannot be, that is
+ * the answer. */
 SYSCALL_DEFINE5(waitid, int, which, pid_t, nr, siginfo_t __user *, infop,
 		unsigned int, options, struct rusage __user *, usage)
 {
 	struct wait_request w = { .options = options };
 	struct rusage ru;
-	int err;
+	int err = do_waitid(&w, which, nr);
 
-	if ((options & ~WAITID_OPTIONS) ||
-	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
-		return -EINVAL;
-	err = parse_which(&w, which, nr) ?: wait_unless_nonblocking(&w);
-	if (w.pidfd)
-		fput(w.pidfd);
-	if (err)
-		return err;
 	if (w.pid && usage) {
 		usage_to_rusage(&w.usage, &ru);
 		if (copy_to_user(usage, &ru, sizeof(ru)))
 			return -EFAULT;
 	}
-	return put_waitid_info(infop, &w);
+	return put_waitid_info(infop, &w) ?: err;
 }

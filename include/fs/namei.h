@@ -44,7 +44,8 @@ int path_permission(const struct path *path, int mask);
 /* Nothing there can be run: the mount says so, or what is mounted. */
 bool path_noexec(const struct path *path);
 
-/* The system calls of that name, with the kernel's strings. */
+/* The system calls of that name, with the kernel's strings. One that is an
+ * ERR_PTR is the answer when it would be looked up. */
 int do_mknodat(int dfd, const char *name, u32 mode, u32 rdev);
 int do_mkdirat(int dfd, const char *name, u32 mode);
 int do_symlinkat(const char *target, int dfd, const char *name);

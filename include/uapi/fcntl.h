@@ -59,6 +59,7 @@
 #define LOCK_EX		2
 #define LOCK_NB		4
 #define LOCK_UN		8
+#define LOCK_MAND	32 /* of old, and without a meaning */
 
 /* A range of a file, as record locks have it: in words, and i386's with 64 bits. */
 struct flock {

@@ -2,7 +2,7 @@
 //
 // What: every call with every combination of edge arguments, each kind of
 // argument having a short table of values with names (calls_table.c,
-// calls_memory.c, calls_32.c, calls_64.c). All combinations are tried in the
+// calls_memory.c, calls_files.c, calls_process.c, calls_32.c, calls_64.c). All combinations are tried in the
 // order of the values, the last argument's changing fastest; so a call is told as
 //
 //	call NAME@fd;9999;FD_DIR@NULL;good      its arguments' values
@@ -31,14 +31,33 @@ static void make_areas(void)
 		long_path[i] = i % 2 ? '.' : '/';
 }
 
+// At WANT, which may be where it is.
+static void move_to(int want, int fd)
+{
+	if (fd == want)
+		return;
+	sys(__NR_dup2, fd, want);
+	close(fd);
+}
+
 static void open_at(int want, const char *path, int flags)
 {
-	int fd = open(path, flags);
+	move_to(want, open(path, flags));
+}
 
-	if (fd != want) {
-		sys(__NR_dup2, fd, want);
-		close(fd);
-	}
+// What reads or writes these may not wait.
+static void open_unnamed(void)
+{
+	int ends[2] = { -1, -1 };
+
+	move_to(FD_MEM, (int)sys(__NR_memfd_create, "m", 0));
+	sys(__NR_ftruncate, FD_MEM, 0x3000);
+	sys(__NR_pipe2, ends, O_NONBLOCK);
+	move_to(FD_PIPE_READ, ends[0]);
+	move_to(FD_PIPE_WRITE, ends[1]);
+	move_to(FD_EVENT, (int)sys(__NR_eventfd2, 0, O_NONBLOCK));
+	move_to(FD_TIMER, (int)sys(__NR_timerfd_create, 1, O_NONBLOCK));
+	move_to(FD_PID, (int)sys(__NR_pidfd_open, getpid(), O_NONBLOCK));
 }
 
 static void open_files(void)
@@ -51,6 +70,7 @@ static void open_files(void)
 	open_at(FD_ZERO, "/dev/zero", O_RDWR);
 	open_at(FD_PAGEMAP, "/proc/self/pagemap", O_RDONLY);
 	open_at(FD_PROCDIR, "/proc", O_RDONLY | O_DIRECTORY);
+	open_unnamed();
 }
 
 // ---------------------------------------------------------------- what is said
@@ -213,4 +233,6 @@ void show_calls(void)
 	show_table(calls, nr_calls);
 	show_table(machine_calls, nr_machine_calls);
 	show_table(memory_calls, nr_memory_calls);
+	show_table(file_calls, nr_file_calls);
+	show_table(process_calls, nr_process_calls);
 }

@@ -42,6 +42,20 @@ struct call {
 		name, (long)(x) \
 	}
 #define V(x) N(#x, x)
+#define CALL(name, how, ...)             \
+	{                                \
+#name, __NR_##name, how, \
+		{                        \
+			__VA_ARGS__      \
+		}                        \
+	}
+#define RUN(run, ...)                       \
+	{                                   \
+#run, (long)(run), MADE_BY, \
+		{                           \
+			__VA_ARGS__         \
+		}                           \
+	}
 
 /* What is open while calls are made. */
 enum {
@@ -53,6 +67,12 @@ enum {
 	FD_ZERO,
 	FD_PAGEMAP,
 	FD_PROCDIR,
+	FD_MEM,
+	FD_PIPE_READ,
+	FD_PIPE_WRITE,
+	FD_EVENT,
+	FD_TIMER,
+	FD_PID,
 };
 
 /* Three pages: read and write, none, unmapped; and four with nothing behind. */
@@ -74,8 +94,8 @@ extern const struct call calls[];
 extern const size_t nr_calls;
 
 /* calls_32.c, calls_64.c: what depends on the size of a word. */
-extern const struct kind pointers, lengths, offsets, addresses, sizes, hints,
-	map_sizes, map_offs;
+extern const struct kind pointers, few, lengths, offsets, addresses, sizes,
+	hints, map_sizes, map_offs;
 extern const struct call machine_calls[];
 extern const size_t nr_machine_calls;
 
@@ -83,5 +103,10 @@ extern const size_t nr_machine_calls;
 void make_memory_areas(void);
 extern const struct call memory_calls[];
 extern const size_t nr_memory_calls;
+
+/* calls_files.c, calls_process.c */
+long allocate(const long a[6]); /* fallocate(fd, mode, at, 4096) */
+extern const struct call file_calls[], process_calls[];
+extern const size_t nr_file_calls, nr_process_calls;
 
 #endif

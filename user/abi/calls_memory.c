@@ -211,19 +211,12 @@ static long sealed_truncate(const long a[6])
 	return closed(fd, sys(__NR_ftruncate, fd, a[1]));
 }
 
-// Where an offset is two words, the second is the upper half of the first.
-static long allocate(int fd, long mode, long at)
-{
-	if (sizeof(long) == 4)
-		return sys(__NR_fallocate, fd, mode, at, 0, 4096, 0);
-	return sys(__NR_fallocate, fd, mode, at, 4096);
-}
-
 static long sealed_allocate(const long a[6])
 {
 	int fd = (int)sealed(a[0]);
+	const long rest[6] = { fd, a[1], a[2] };
 
-	return closed(fd, allocate(fd, a[1], a[2]));
+	return closed(fd, allocate(rest));
 }
 
 static long map_there(int fd, long prot, long flags)
@@ -447,35 +440,20 @@ static long personality_kept(const long a[6])
 
 // --------------------------------------------------------------------- the table
 
-#define ON_AREAS(name, ...)                  \
-	{                                    \
-#name, __NR_##name, REMAKES, \
-		{                            \
-			__VA_ARGS__          \
-		}                            \
-	}
-#define RUN(run, ...)                       \
-	{                                   \
-#run, (long)(run), MADE_BY, \
-		{                           \
-			__VA_ARGS__         \
-		}                           \
-	}
-
 const struct call memory_calls[] = {
-	ON_AREAS(mlock, &areas, &area_sizes),
-	ON_AREAS(mlock2, &areas, &area_sizes, &lock_flags),
-	ON_AREAS(munlock, &areas, &area_sizes),
-	ON_AREAS(mlockall, &all_flags),
-	ON_AREAS(munlockall, NULL),
-	ON_AREAS(munmap, &areas, &area_sizes),
-	ON_AREAS(mprotect, &areas, &area_sizes, &area_prots),
-	ON_AREAS(msync, &areas, &area_sizes, &all_flags),
-	ON_AREAS(mincore, &areas, &area_sizes, &good_vec),
-	ON_AREAS(madvise, &areas, &area_sizes, &area_advices),
-	ON_AREAS(remap_file_pages, &areas, &area_sizes, &map_prots, &pgoffs,
-		 &remap_flags),
-	ON_AREAS(shmdt, &areas),
+	CALL(mlock, REMAKES, &areas, &area_sizes),
+	CALL(mlock2, REMAKES, &areas, &area_sizes, &lock_flags),
+	CALL(munlock, REMAKES, &areas, &area_sizes),
+	CALL(mlockall, REMAKES, &all_flags),
+	CALL(munlockall, REMAKES, NULL),
+	CALL(munmap, REMAKES, &areas, &area_sizes),
+	CALL(mprotect, REMAKES, &areas, &area_sizes, &area_prots),
+	CALL(msync, REMAKES, &areas, &area_sizes, &all_flags),
+	CALL(mincore, REMAKES, &areas, &area_sizes, &good_vec),
+	CALL(madvise, REMAKES, &areas, &area_sizes, &area_advices),
+	CALL(remap_file_pages, REMAKES, &areas, &area_sizes, &map_prots,
+	     &pgoffs, &remap_flags),
+	CALL(shmdt, REMAKES, &areas),
 	{ "mremap",
 	  (long)remap,
 	  REMAKES | MADE_BY,

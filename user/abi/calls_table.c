@@ -31,6 +31,10 @@ const struct kind paths = { { N("\"\"", ""),
 			      N("kernel", KERNEL_ADDRESS),
 			      N("NULL", 0) } };
 
+const struct kind few = {
+	{ N("NULL", 0), N("good", GOOD), N("none", AREA + PAGE_SIZE),
+	  N("unmapped", AREA + 2 * PAGE_SIZE), N("kernel", KERNEL_ADDRESS) }
+};
 const struct kind fds = { { V(-1), V(9999), V(0x80000000), V(FD_FILE),
 			    V(FD_DIR), V(FD_PROC), V(FD_NULL), V(FD_ZERO),
 			    V(FD_PAGEMAP), V(FD_PROCDIR) } };
