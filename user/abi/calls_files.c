@@ -13,6 +13,21 @@ static const struct kind all_fds = {
 static const struct kind more_fds = { { V(FD_MEM), V(FD_PIPE_READ),
 					V(FD_PIPE_WRITE), V(FD_EVENT),
 					V(FD_TIMER), V(FD_PID) } };
+static const struct kind ready_fds = { { V(FD_MEM), V(FD_PIPE_READ),
+					 V(FD_PIPE_WRITE), V(FD_EVENT),
+					 V(FD_TIMER) } };
+static const struct kind sent_from = { { V(-1), V(FD_FILE), V(FD_MEM) } };
+static const struct kind sent_to = { { V(-1), V(FD_FILE), V(FD_DIR), V(FD_NULL),
+				       V(FD_MEM), V(FD_PIPE_WRITE) } };
+static const struct kind two_paths = {
+	{ N("\"\"", ""), N("\"/\"", "/"), N("\"/abi\"", "/abi"),
+	  N("\"/abi/\"", "/abi/"), N("\"/abi/x\"", "/abi/x"),
+	  N("\"/no\"", "/no"), N("\"/no/x\"", "/no/x"), N("\"/no/\"", "/no/"),
+	  N("\"/proc/self\"", "/proc/self"), N("\"/proc/no\"", "/proc/no"),
+	  N("\"/dev/null\"", "/dev/null"), N("\"..\"", ".."),
+	  N("edge", AREA + PAGE_SIZE - 5), N("long_path", long_path),
+	  N("unmapped", AREA + 2 * PAGE_SIZE), N("NULL", 0) }
+};
 static const struct kind new_fds = { { V(-1), V(3), V(16), V(0x7fffffff) } };
 static const struct kind cwd = { { V(AT_FDCWD) } };
 static const struct kind node_modes = { { V(0), V(0100644), V(0010644),
@@ -20,8 +35,7 @@ static const struct kind node_modes = { { V(0), V(0100644), V(0010644),
 					  V(0170000) } };
 static const struct kind devices = { { V(0), V(0x103) } };
 static const struct kind owners = { { V(-1), V(0) } };
-static const struct kind rename_flags = { { V(0), V(1), V(2), V(3), V(4),
-					    V(8) } };
+static const struct kind rename_flags = { { V(0), V(1), V(2), V(3), V(8) } };
 static const struct kind link_flags = { { V(0), V(AT_SYMLINK_FOLLOW),
 					  V(AT_EMPTY_PATH), V(1) } };
 static const struct kind unlink_flags = { { V(0), V(AT_REMOVEDIR), V(1),
@@ -33,7 +47,9 @@ static const struct kind access_flags = {
 static const struct kind cuts = { { V(0), V(-1) } };
 static const struct kind mem_sizes = { { V(0x3000), V(-1) } };
 static const struct kind lengths_few = { { V(0), V(1), V(8), V(16) } };
-static const struct kind masks = { { V(0), V(0x7ff), V(0x80000000), V(-1) } };
+static const struct kind two_buffers = { { N("good", GOOD),
+					   N("kernel", KERNEL_ADDRESS) } };
+static const struct kind masks = { { V(0x7ff), V(-1) } };
 static const struct kind statx_flags = { { V(0), V(AT_SYMLINK_NOFOLLOW),
 					   V(AT_EMPTY_PATH), V(0x2000),
 					   V(0x4000), V(0x6000), V(1) } };
@@ -48,9 +64,9 @@ static const struct kind attribute_flags = { { V(0), V(1), V(2), V(3), V(4) } };
 static const struct kind lock_kinds = { { V(0), V(4 | LOCK_SH), V(4 | LOCK_EX),
 					  V(4 | LOCK_UN), V(3 | 4), V(4),
 					  V(4 | 32), V(-1) } };
-static const struct kind more_fcntls = { { V(F_GETFD), V(F_GETFL), V(F_GETOWN),
-					   V(F_GETPIPE_SZ), V(17), V(1029) } };
-static const struct kind pipe_sizes = { { V(0), V(1), V(4097), V(0x10000),
+static const struct kind more_fcntls = { { V(F_GETFD), V(F_GETFL),
+					   V(F_GETPIPE_SZ), V(1029) } };
+static const struct kind pipe_sizes = { { V(1), V(4097), V(0x10000),
 					  V(0x80000001), V(-1) } };
 static const struct kind set_size = { { V(F_SETPIPE_SZ) } };
 static const struct kind pipe_flags = { { V(0), V(O_CLOEXEC), V(O_NONBLOCK),
@@ -65,8 +81,7 @@ static const struct kind advices = { { V(0), V(1), V(2), V(3), V(4), V(5), V(6),
 static const struct kind file_modes = { { V(0), V(1), V(2), V(3), V(8), V(16),
 					  V(-1) } };
 static const struct kind requests = { { V(0x541b), V(0x5450), V(0x5451),
-					V(0x5421), V(0x5452), V(0x5413),
-					V(0x80045430) } };
+					V(0x5421), V(0x5413), V(0x80045430) } };
 static const struct kind flags_few = { { V(0), V(1) } };
 static const struct kind events = { { V(0), V(1), V(4), V(0x3fff), V(-1) } };
 static struct timespec now[2] = { { 0, 0x3fffffff }, { 0, 0x3fffffff } };
@@ -107,16 +122,16 @@ const struct call file_calls[] = {
 	CALL(mkdirat, 0, &dirs, &paths, &zero),
 	CALL(mknod, 0, &paths, &node_modes, &devices),
 	CALL(mknodat, 0, &dirs, &paths, &node_modes, &devices),
-	CALL(rename, 0, &paths, &paths),
-	CALL(renameat, 0, &dirs, &paths, &dirs, &paths),
-	CALL(renameat2, 0, &cwd, &paths, &cwd, &paths, &rename_flags),
+	CALL(rename, 0, &two_paths, &two_paths),
+	CALL(renameat, 0, &cwd, &two_paths, &dirs, &two_paths),
+	CALL(renameat2, 0, &cwd, &two_paths, &cwd, &two_paths, &rename_flags),
 	CALL(link, 0, &paths, &paths),
 	CALL(linkat, 0, &cwd, &paths, &cwd, &paths, &link_flags),
 	CALL(symlink, 0, &paths, &paths),
 	CALL(symlinkat, 0, &paths, &dirs, &paths),
-	CALL(unlink, 0, &paths),
-	CALL(unlinkat, 0, &dirs, &paths, &unlink_flags),
-	CALL(rmdir, 0, &paths),
+	CALL(unlink, 0, &two_paths),
+	CALL(unlinkat, 0, &dirs, &two_paths, &unlink_flags),
+	CALL(rmdir, 0, &two_paths),
 	CALL(chmod, 0, &paths, &zero),
 	CALL(fchmod, 0, &bad_fds, &zero),
 	CALL(fchmodat, 0, &dirs, &paths, &zero),
@@ -130,13 +145,13 @@ const struct call file_calls[] = {
 	CALL(utimes, 0, &paths, &few),
 	CALL(utimensat, 0, &dirs, &paths, &stamps, &stamp_flags),
 	CALL(futimesat, 0, &dirs, &paths, &few),
-	CALL(getxattr, 0, &paths, &attributes, &few, &lengths_few),
-	CALL(lgetxattr, 0, &paths, &attributes, &few, &lengths_few),
+	CALL(getxattr, 0, &paths, &attributes, &two_buffers, &lengths_few),
+	CALL(lgetxattr, 0, &paths, &attributes, &two_buffers, &zero),
 	CALL(fgetxattr, 0, &all_fds, &attributes, &few, &lengths_few),
-	CALL(setxattr, 0, &paths, &attributes, &few, &lengths_few,
+	CALL(setxattr, 0, &paths, &attributes, &zero, &lengths_few,
 	     &attribute_flags),
 	CALL(lsetxattr, 0, &paths, &attributes, &few, &zero, &zero),
-	CALL(fsetxattr, 0, &bad_fds, &attributes, &few, &lengths_few,
+	CALL(fsetxattr, 0, &bad_fds, &attributes, &few, &zero,
 	     &attribute_flags),
 	CALL(listxattr, 0, &paths, &few, &lengths_few),
 	CALL(flistxattr, 0, &all_fds, &few, &lengths_few),
@@ -144,7 +159,7 @@ const struct call file_calls[] = {
 	CALL(fremovexattr, 0, &bad_fds, &attributes),
 	CALL(statfs, 0, &paths, &few),
 	CALL(fstatfs, 0, &all_fds, &few),
-	CALL(statx, 0, &dirs, &paths, &statx_flags, &masks, &few),
+	CALL(statx, 0, &dirs, &paths, &statx_flags, &masks, &two_buffers),
 	CALL(faccessat2, 0, &dirs, &paths, &access_modes, &access_flags),
 	CALL(fsync, 0, &all_fds),
 	CALL(fdatasync, 0, &all_fds),
@@ -152,7 +167,7 @@ const struct call file_calls[] = {
 	CALL(flock, 0, &all_fds, &lock_kinds),
 	CALL(fcntl, 0, &all_fds, &more_fcntls),
 	CALL(fcntl, 0, &all_fds, &set_size, &pipe_sizes),
-	CALL(readahead, 0, &all_fds, &zero, &zero, &zero),
+	CALL(readahead, 0, &more_fds, &zero, &zero, &zero),
 	{ "fadvise64",
 	  (long)fadvise,
 	  MADE_BY,
@@ -163,7 +178,7 @@ const struct call file_calls[] = {
 	  { &all_fds, &file_modes, &lengths_few } },
 	CALL(copy_file_range, REWINDS, &all_fds, &zero, &all_fds, &zero,
 	     &lengths_few, &flags_few),
-	CALL(sendfile, REWINDS, &all_fds, &all_fds, &few, &lengths_few),
+	CALL(sendfile, REWINDS, &sent_to, &sent_from, &few, &lengths_few),
 	CALL(dup, GIVES_FD, &all_fds),
 	CALL(dup3, GIVES_FD, &all_fds, &new_fds, &dup_flags),
 	CALL(pipe, ALONE, &pointers),
@@ -175,9 +190,9 @@ const struct call file_calls[] = {
 	CALL(chroot, ALONE, &paths),
 	CALL(umask, 0, &small),
 	CALL(close_range, ALONE, &range_ends, &range_ends, &range_flags),
-	CALL(execveat, ALONE, &dirs, &paths, &zero, &zero, &stat_flags),
+	CALL(execveat, ALONE, &cwd, &paths, &zero, &zero, &stat_flags),
 	CALL(ioctl, 0, &all_fds, &requests, &few),
-	CALL(read, 0, &more_fds, &pointers, &lengths_few),
+	CALL(read, 0, &ready_fds, &pointers, &lengths_few),
 	CALL(write, 0, &more_fds, &pointers, &lengths_few),
 	CALL(lseek, 0, &more_fds, &lengths_few, &whences),
 	CALL(fstatfs, 0, &more_fds, &few),

@@ -9,6 +9,8 @@
 #include <uapi/sched.h>
 
 static const struct kind bad_signals = { { V(0), V(-1), V(65), V(1000) } };
+static const struct kind killed = { { V(-1), V(1), V(99999), V(-99999),
+				      V(0x80000000), V(0x7fffffff) } };
 static const struct kind signals = { { V(-1), V(0), V(1), V(9), V(19), V(32),
 				       V(64), V(65) } };
 static const struct kind hows = { { V(0), V(1), V(2), V(3), V(-1) } };
@@ -40,7 +42,7 @@ static const struct kind wrong_times = { { V(&negative_ns), V(&second_ns),
 					   N("unmapped", AREA + 2 * PAGE_SIZE),
 					   N("NULL", 0) } };
 static const struct kind sleep_clocks = { { V(0), V(1), V(3), V(4), V(5), V(7),
-					    V(11), V(12), V(-1) } };
+					    V(11), V(12) } };
 static const struct kind absolutely = { { V(0), V(1), V(2), V(3), V(4) } };
 
 // An interval and a first time: as words they are right for all calls of old.
@@ -138,10 +140,9 @@ static const struct kind words = { { N("good", GOOD + 64), N("odd", GOOD + 65),
 				     N("unmapped", AREA + 2 * PAGE_SIZE),
 				     N("kernel", KERNEL_ADDRESS),
 				     N("NULL", 0) } };
-static const struct kind futex_ops = {
-	{ V(0), V(1), V(2), V(3), V(4), V(9), V(10), V(13), V(128), V(129),
-	  V(131), V(132), V(256), V(257), V(99), V(-1) }
-};
+static const struct kind futex_ops = { { V(0), V(1), V(2), V(3), V(4), V(9),
+					 V(10), V(128), V(129), V(131), V(132),
+					 V(256), V(257), V(99), V(-1) } };
 static const struct kind not_zero = { { V(1), V(-1) } };
 static const struct kind others = { { N("good", GOOD + 128),
 				      N("odd", GOOD + 129), N("NULL", 0) } };
@@ -189,7 +190,7 @@ const struct call process_calls[] = {
 	CALL(rt_sigtimedwait, 0, &sets, &few, &times_given, &set_sizes),
 	CALL(rt_sigsuspend, 0, &no_set, &set_sizes),
 	CALL(sigaltstack, 0, &stacks, &few),
-	CALL(kill, 0, &pids, &bad_signals),
+	CALL(kill, 0, &killed, &bad_signals),
 	CALL(tkill, 0, &pids, &bad_signals),
 	CALL(tgkill, 0, &pids, &pids, &bad_signals),
 	CALL(rt_sigqueueinfo, 0, &pids, &bad_signals, &few),
@@ -199,11 +200,11 @@ const struct call process_calls[] = {
 	CALL(nanosleep, 0, &times_given, &few),
 	CALL(clock_nanosleep, 0, &sleep_clocks, &absolutely, &times_given,
 	     &few),
-	CALL(clock_settime, 0, &clocks, &wrong_times),
+	CALL(clock_settime, 0, &sleep_clocks, &wrong_times),
 	CALL(setitimer, 0, &which_timer, &timings, &bad_pointers),
 	CALL(getitimer, 0, &which_timer, &few),
 	RUN(alarm_left, &alarms),
-	CALL(timer_create, 0, &clocks, &sigevents, &few),
+	CALL(timer_create, 0, &sleep_clocks, &sigevents, &few),
 	RUN(set_timer, &sleep_clocks, &absolutely, &timings, &few),
 	CALL(timer_gettime, ALONE, &no_timers, &few),
 	CALL(timer_getoverrun, ALONE, &no_timers),
@@ -235,7 +236,7 @@ const struct call process_calls[] = {
 	CALL(setgroups, ALONE, &nr_groups, &few),
 	CALL(capget, 0, &cap_headers, &few),
 	CALL(capset, ALONE, &cap_headers, &few),
-	CALL(prctl, ALONE, &options, &option_args, &option_rest, &option_rest),
+	CALL(prctl, ALONE, &options, &option_args, &option_rest),
 	CALL(setrlimit, ALONE, &resources, &limits),
 	CALL(sched_get_priority_max, 0, &policies),
 	CALL(sched_get_priority_min, 0, &policies),
