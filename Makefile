@@ -161,7 +161,7 @@ gdb: build build/tools/run build/tools/gdb $(if $(filter 1,$(VGA)),build/tools/w
 bench: build $(BUILD)/bench.cpio build/tools/run
 	$(Q)scripts/bench --build $(BUILD) $(if $(VS),--vs $(VS))
 
-# The same ring-3 binaries on Debian's own Linux for i386.
+# The same ring-3 binaries on Debian's own Linux for ARCH.
 linux: $(BUILD)/initramfs.cpio build/tools/run
 	$(Q)MEM=$(MEM) scripts/linux $(BUILD)/initramfs.cpio $(or $(APPEND),tour=all)
 
