@@ -28,6 +28,8 @@ SYSCALL_DEFINE3(getrandom, char __user *, buf, size_t, len, unsigned int, flags)
 		    (GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
 	len = min_t(size_t, len, INT_MAX);
+	if (!access_ok(buf, len))
+		return -EFAULT; /* of nothing, too */
 	rnd_seed(&rnd, next_seed());
 	for (; done < len; done += n) {
 		n = min_t(size_t, len - done, sizeof(words));
