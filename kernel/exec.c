@@ -72,7 +72,7 @@ static int follow_script(struct binprm *bprm, unsigned int n, const char *line)
 	fput(bprm->file);
 	bprm->file = file;
 	add_words(bprm, interp, arg);
-	return 0;
+	return exec_words_fit(bprm) ? 0 : -E2BIG;
 }
 
 /* Until bprm->file is no script. */

@@ -37,6 +37,7 @@ struct binprm {
 	bool secure;	   /* AT_SECURE: it can do more than its caller */
 	bool inaccessible; /* filename's descriptor closes on exec */
 	struct exec_strings *argv, *envp;
+	size_t left; /* bytes that the limit lets the words of scripts add */
 	const char *words[EXEC_MAX_WORDS]; /* take the place of argv[0] */
 	unsigned int nr_words;
 	char *script[EXEC_MAX_SCRIPTS]; /* first lines that words point into */
@@ -45,8 +46,12 @@ struct binprm {
 	struct stack_writer strings, tables;
 };
 
-/* Counts strings and bytes of argv and envp: 0, -EFAULT, -E2BIG, -ERESTARTNOHAND. */
+/* Counts strings and bytes of argv and envp, which the limit is for together
+ * with their pointers and the path: 0, -EFAULT, -E2BIG, -ERESTARTNOHAND. */
 int exec_measure(struct binprm *bprm);
+
+/* Are the words within that limit, too? */
+bool exec_words_fit(const struct binprm *bprm);
 
 /* Maps the stack in bprm->mm and fills it: 0 or -errno, *WHY with -ENOEXEC. */
 int exec_build_stack(struct binprm *bprm, const char **why);

@@ -176,6 +176,9 @@ int exec_measure(struct binprm *bprm)
 		*bprm->argv = (struct exec_strings){ .kernel = empty_argv };
 		err = measure(bprm->argv, &left);
 	}
+	if (!err && strlen(bprm->filename) >= left)
+		err = -E2BIG;
+	bprm->left = left - strlen(bprm->filename) - 1;
 	return err;
 }
 
@@ -190,6 +193,12 @@ static size_t argv_bytes(const struct binprm *bprm)
 	for (i = 0; i < bprm->nr_words; i++)
 		bytes += strlen(bprm->words[i]) + 1;
 	return bytes;
+}
+
+/* The pointers to them are nobody's, as in Linux. */
+bool exec_words_fit(const struct binprm *bprm)
+{
+	return argv_bytes(bprm) <= bprm->argv->bytes + bprm->left;
 }
 
 static unsigned long argv_count(const struct binprm *bprm)

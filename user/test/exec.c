@@ -28,18 +28,24 @@ static const char *self(void)
 	return (const char *)getauxval(AT_EXECFN);
 }
 
-// Runs this program anew in a child; its exit code, or -1.
-static int again(char *const argv[], char *const envp[])
+// Runs the program at PATH in a child; its exit code, or -1.
+static int again_at(const char *path, char *const argv[], char *const envp[])
 {
 	int status = -1;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		execve(self(), argv, envp);
+		execve(path, argv, envp);
 		exit(100 + errno);
 	}
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// This program anew.
+static int again(char *const argv[], char *const envp[])
+{
+	return again_at(self(), argv, envp);
 }
 
 static int again_with(const char *check, const char *word)
@@ -214,6 +220,8 @@ static int second_life(int argc, char **argv, char **envp)
 		return check_bss();
 	case 'd':
 		return check_fd(argv);
+	case 'n':
+		return 0;
 	case 's':
 		return (int)sys(__NR_prctl, PR_GET_DUMPABLE);
 	}
@@ -364,6 +372,61 @@ TEST(too_many_arguments_are_e2big)
 	for (int i = 0; i < 199; i++)
 		argv[i] = word;
 	EXPECT_EQ(sys(__NR_execve, self(), argv, empty), -E2BIG);
+}
+
+// A child's execve of PATH with N times "x" behind "exec", "@n": its exit code.
+static int run_with(const char *path, char **argv, unsigned long n)
+{
+	int ret;
+
+	argv[2 + n] = NULL;
+	ret = again_at(path, argv, empty);
+	argv[2 + n] = (char *)"x";
+	return ret;
+}
+
+// The most that LIMIT bytes have room for: a pointer and two bytes each; the
+// path and the two words before them need theirs.
+static unsigned long most(unsigned long limit, const char *path)
+{
+	return (limit - (strlen(path) + 1) - (5 + sizeof(long)) -
+		(3 + sizeof(long))) /
+	       (2 + sizeof(long));
+}
+
+TEST(the_limit_of_strings_is_exact)
+{
+	static const unsigned long stacks[][2] = {
+		{ 256 << 10, 128 << 10 }, // ARG_MAX
+		{ 1 << 20, 256 << 10 },
+		{ (1 << 20) + 4, (256 << 10) + 1 },
+		{ (1 << 20) + 8, (256 << 10) + 2 },
+		{ (1 << 20) + 16, (256 << 10) + 4 },
+		{ (1 << 20) + 24, (256 << 10) + 6 },
+		{ (1 << 20) + 32, (256 << 10) + 8 },
+		{ 8 << 20, 2 << 20 },
+	};
+	unsigned long room = most(2 << 20, self()) + 8;
+	char **argv = map_anon(room * sizeof(*argv));
+	struct rlimit old, limit;
+
+	getrlimit(RLIMIT_STACK, &old);
+	argv[0] = (char *)"exec";
+	argv[1] = (char *)"@n";
+	for (unsigned long i = 2; i < room; i++)
+		argv[i] = (char *)"x";
+	for (size_t i = 0; i < ARRAY_SIZE(stacks); i++) {
+		unsigned long n = most(stacks[i][1], self());
+
+		limit = old;
+		limit.rlim_cur = stacks[i][0];
+		setrlimit(RLIMIT_STACK, &limit);
+		if (!EXPECT_EQ(run_with(self(), argv, n), 0) |
+		    !EXPECT_EQ(run_with(self(), argv, n + 1), 100 + E2BIG))
+			ktap_note("with a stack of %lu bytes", stacks[i][0]);
+	}
+	setrlimit(RLIMIT_STACK, &old);
+	munmap(argv, room * sizeof(*argv));
 }
 
 #ifdef __NR_setuid32
