@@ -251,4 +251,120 @@ TEST(flock_belongs_to_the_open_file)
 	drop_file(second);
 }
 
+// -- locks of the open file --------------------------------------------------
+
+// i386 has them in fcntl64 alone, in its wider form.
+#ifdef __NR_fcntl64
+#define NR_OFD __NR_fcntl64
+typedef struct flock64 ofd_lock;
+#else
+#define NR_OFD __NR_fcntl
+typedef struct flock ofd_lock;
+#endif
+
+static long ofd(int fd, int cmd, int type, long start, long len)
+{
+	ofd_lock l = { .l_type = (short)type,
+		       .l_whence = SEEK_SET,
+		       .l_start = start,
+		       .l_len = len };
+	long ret = sys(NR_OFD, fd, cmd, &l);
+
+	return ret || cmd != F_OFD_GETLK ? ret : l.l_type;
+}
+
+// Whose the lock in the way is: -1 of an open file.
+static int ofd_pid(int fd, int cmd)
+{
+	ofd_lock l = { .l_type = F_WRLCK };
+
+	return sys(NR_OFD, fd, cmd, &l) ? -2 : l.l_pid;
+}
+
+static int child_shares_the_open_file(void *arg)
+{
+	int fd = *(int *)arg, own = open("f", O_RDWR);
+
+	if (ofd(fd, F_OFD_SETLK, F_WRLCK, 0, 4)) // it is ours, too
+		return 1;
+	if (ofd(own, F_OFD_SETLK, F_WRLCK, 0, 4) != -EAGAIN)
+		return 2;
+	close(own); // unlike a classic lock: nothing goes by that
+	own = open("f", O_RDWR);
+	if (ofd(own, F_OFD_SETLK, F_WRLCK, 0, 4) != -EAGAIN)
+		return 3;
+	return ofd(fd, F_OFD_SETLK, F_UNLCK, 0, 2) ? 4 : 0;
+}
+
+TEST(ofd_locks_are_the_open_files)
+{
+	int fd, same, second;
+
+	ASSERT(enter_test_dir());
+	fd = open_file();
+	same = (int)sys(__NR_dup, fd);
+	second = open("f", O_RDWR);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_WRLCK, 0, 4), 0);
+	EXPECT_EQ(ofd(same, F_OFD_GETLK, F_WRLCK, 0, 4), F_UNLCK);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_RDLCK, 3, 1), -EAGAIN);
+	EXPECT_EQ(ofd(second, F_OFD_GETLK, F_RDLCK, 3, 1), F_WRLCK);
+	EXPECT_EQ(ofd_pid(second, F_OFD_GETLK), -1);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 4, 1), 0);
+	// a child has the same open file, and gives back a part for both
+	EXPECT_EQ(in_child(child_shares_the_open_file, &fd), 0);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 0, 2), 0);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 2, 1), -EAGAIN);
+	close(fd);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 2, 1), -EAGAIN);
+	close(same); // its last descriptor
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 2, 1), 0);
+	drop_file(second);
+}
+
+TEST(ofd_and_classic_locks_are_in_each_others_way)
+{
+	int fd, second;
+
+	ASSERT(enter_test_dir());
+	fd = open_file();
+	second = open("f", O_RDWR);
+	// though one process asks for both
+	EXPECT_EQ(set(fd, F_SETLK, F_WRLCK, 0, 4), 0);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_WRLCK, 2, 1), -EAGAIN);
+	EXPECT_EQ(ofd_pid(fd, F_OFD_GETLK), getpid());
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_RDLCK, 8, 1), 0);
+	EXPECT_EQ(set(fd, F_SETLK, F_WRLCK, 8, 1), -EAGAIN);
+	EXPECT_EQ(set(second, F_SETLK, F_WRLCK, 8, 1), -EAGAIN);
+	EXPECT_EQ(ask(fd, F_WRLCK, 8, 1).l_pid, -1);
+	EXPECT_EQ(set(second, F_SETLK, F_RDLCK, 8, 1), 0);
+	EXPECT_EQ(set(second, F_SETLK, F_UNLCK, 8, 1), 0);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_RDLCK, 8, 1), 0);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_WRLCK, 8, 1), -EAGAIN);
+	// the process's go with any descriptor, the open file's stay
+	close((int)sys(__NR_dup, fd));
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 0, 4), 0);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 8, 1), -EAGAIN);
+	close(fd);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 8, 1), 0);
+	drop_file(second);
+}
+
+TEST(ofd_locks_that_cannot_be)
+{
+	ofd_lock l = { .l_type = F_WRLCK, .l_pid = 1 };
+	int fd, reader;
+
+	ASSERT(enter_test_dir());
+	fd = open_file();
+	reader = open("f", O_RDONLY);
+	EXPECT_EQ(sys(NR_OFD, fd, F_OFD_SETLK, &l), -EINVAL);
+	EXPECT_EQ(sys(NR_OFD, fd, F_OFD_GETLK, &l), -EINVAL);
+	EXPECT_EQ(sys(NR_OFD, fd, F_OFD_SETLK, NULL), -EFAULT);
+	EXPECT_EQ(ofd(reader, F_OFD_SETLK, F_WRLCK, 0, 1), -EBADF);
+	EXPECT_EQ(ofd(9999, F_OFD_SETLK, F_WRLCK, 0, 1), -EBADF);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, 7, 0, 1), -EINVAL);
+	close(reader);
+	drop_file(fd);
+}
+
 KTAP_MAIN("locks");
