@@ -256,3 +256,20 @@ TEST(old_forms_of_uname_are_the_beginning_of_the_new)
 	EXPECT_EQ(sys(__NR_olduname, NULL), -EFAULT);
 	EXPECT_EQ(sys(__NR_oldolduname, NULL), -EFAULT);
 }
+
+TEST(umount_without_flags_takes_a_mount_down)
+{
+	if (sys(__NR_getuid))
+		SKIP("needs root");
+	ASSERT(enter_test_dir());
+	sys(__NR_mkdir, "m", 0755);
+	EXPECT_EQ(sys(__NR_umount, "m"), -EINVAL);
+	EXPECT_EQ(sys(__NR_mount, "x", "m", "tmpfs", 0, 0), 0);
+	make_file("m/f", "there");
+	EXPECT_EQ(sys(__NR_umount, "m"), 0);
+	EXPECT(!exists("m/f"));
+	EXPECT_EQ(sys(__NR_umount, "none"), -ENOENT);
+	EXPECT_EQ(sys(__NR_umount, NULL), -EFAULT);
+	sys(__NR_rmdir, "m");
+	leave_test_dir();
+}
