@@ -59,7 +59,7 @@ struct nameidata {
 };
 
 /* Begins at DFD, or at BASE when that is not NULL. 0, then walk_end must
- * follow. */
+ * follow; or -errno: that of NAME, if it is one, or for an empty one. */
 int walk_begin(struct nameidata *nd, int dfd, const struct path *base,
 	       const char *name);
 void walk_end(struct nameidata *nd);

@@ -102,9 +102,11 @@ static int begin_at_fd(struct nameidata *nd, int dfd)
 int walk_begin(struct nameidata *nd, int dfd, const struct path *base,
 	       const char *name)
 {
-	bool absolute = name[0] == '/';
+	bool absolute = !IS_ERR(name) && name[0] == '/';
 	int err;
 
+	if (IS_ERR(name) || !name[0])
+		return IS_ERR(name) ? (int)PTR_ERR(name) : -ENOENT;
 	nd->rest = name;
 	nd->slash = nd->held = nd->root_held = nd->old_held = false;
 	nd->links = nd->depth = 0;
@@ -452,8 +454,8 @@ static int lookup(int dfd, const struct path *base, const char *path,
 	struct nameidata nd;
 	int err;
 
-	if (unlikely(!path[0]))
-		return flags & LOOKUP_EMPTY ? path_of_fd(dfd, result) : -ENOENT;
+	if ((flags & LOOKUP_EMPTY) && !IS_ERR(path) && !path[0])
+		return path_of_fd(dfd, result);
 	err = walk_begin(&nd, dfd, base, path);
 	if (err)
 		return err;
@@ -465,8 +467,6 @@ static int lookup(int dfd, const struct path *base, const char *path,
 int path_lookup_at(int dfd, const char *path, unsigned int flags,
 		   struct path *result)
 {
-	if (IS_ERR(path))
-		return (int)PTR_ERR(path);
 	return lookup(dfd, NULL, path, flags, result);
 }
 
@@ -482,10 +482,6 @@ int lookup_parent(int dfd, const char *name, struct path *parent,
 	struct nameidata nd;
 	int err;
 
-	if (IS_ERR(name))
-		return (int)PTR_ERR(name);
-	if (!name[0])
-		return -ENOENT;
 	err = walk_begin(&nd, dfd, NULL, name);
 	if (err)
 		return err;

@@ -287,8 +287,6 @@ static struct file *open_create(int dfd, const char *name, unsigned int flags,
 	bool made = false;
 	int err;
 
-	if (!name[0])
-		return ERR_PTR(-ENOENT);
 	err = walk_begin(&nd, dfd, NULL, name);
 	if (err)
 		return ERR_PTR(err);
