@@ -9,18 +9,12 @@
 #include <kernel/sched.h>
 #include <mm/sysctl.h>
 #include <mm/vma.h>
-#include <uapi/personality.h>
 
 int sysctl_max_map_count = 65530;
 
 unsigned long rlimit(unsigned int resource)
 {
 	return READ_ONCE(current->signal->rlim[resource].rlim_cur);
-}
-
-bool read_implies_exec(void)
-{
-	return current->personality & READ_IMPLIES_EXEC;
 }
 
 static bool is_exec_mapping(vm_flags_t flags)

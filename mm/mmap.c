@@ -61,13 +61,6 @@ vm_flags_t calc_vm_prot_bits(unsigned long prot)
 	       (prot & PROT_EXEC ? VM_EXEC : 0);
 }
 
-unsigned long implied_exec(unsigned long prot, bool may_exec)
-{
-	if ((prot & PROT_READ) && may_exec && read_implies_exec())
-		prot |= PROT_EXEC;
-	return prot;
-}
-
 /* ------------------------------------------------------------------- where */
 
 /* MAP_FIXED: the address as it is. 0 or -errno. */

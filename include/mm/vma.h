@@ -18,7 +18,10 @@
 #ifndef MM_VMA_H
 #define MM_VMA_H
 
+#include <kernel/sched.h>
 #include <mm/mm.h>
+#include <uapi/mman.h>
+#include <uapi/personality.h>
 
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 {
@@ -146,7 +149,10 @@ static inline bool may_lock_more(const struct mm_struct *mm, vm_flags_t flags,
 unsigned long rlimit(unsigned int resource);
 /* Does current expect to run whatever it can read, as programs from before NX
  * do (personality(READ_IMPLIES_EXEC))? */
-bool read_implies_exec(void);
+static inline bool read_implies_exec(void)
+{
+	return unlikely(current->personality & READ_IMPLIES_EXEC);
+}
 /* Of memory that nobody names the rights of: heap and stack. */
 static inline vm_flags_t vm_data_flags(void)
 {
@@ -186,7 +192,12 @@ bool can_do_mlock(void);
 
 vm_flags_t calc_vm_prot_bits(unsigned long prot);
 /* PROT, and PROT_EXEC if reading implies it and MAY_EXEC. */
-unsigned long implied_exec(unsigned long prot, bool may_exec);
+static inline unsigned long implied_exec(unsigned long prot, bool may_exec)
+{
+	if ((prot & PROT_READ) && read_implies_exec() && may_exec)
+		prot |= PROT_EXEC;
+	return prot;
+}
 
 /* The arguments of do_mmap, and it without the lock and the touch of the pages
  * that *POPULATE, if it is set, asks of the caller. */
