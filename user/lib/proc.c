@@ -105,6 +105,25 @@ static long number_after(const char *path, const char *name, char separator)
 	return value;
 }
 
+long sysctl(const char *path)
+{
+	char text[32];
+
+	return proc_read(path, text, sizeof(text)) > 0 ? strtol(text, NULL, 10)
+						       : -1;
+}
+
+bool set_sysctl(const char *path, long value)
+{
+	char text[32];
+	int fd = open(path, O_WRONLY);
+	int n = snprintf(text, sizeof(text), "%ld", value);
+	bool ok = fd >= 0 && sys(__NR_write, fd, text, n) == n;
+
+	close(fd);
+	return ok;
+}
+
 long proc_field(const char *path, const char *name)
 {
 	return number_after(path, name, ':');

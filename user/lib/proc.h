@@ -31,6 +31,11 @@ void lines_close(struct lines *l);
 /* The whole file as one string; its length or -errno. */
 ssize_t proc_read(const char *path, char *buf, size_t size);
 
+/* The number that a file of /proc/sys holds; -1: it cannot be read. Set: false, it is not
+ * taken. */
+long sysctl(const char *path);
+bool set_sysctl(const char *path, long value);
+
 /* "Name:   123 kB" -> 123. */
 long proc_field(const char *path, const char *name);
 static inline long self_status(const char *name) /* kB */

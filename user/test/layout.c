@@ -52,25 +52,6 @@ static struct where program(unsigned long persona)
 	return w;
 }
 
-static long sysctl(const char *path)
-{
-	char text[32];
-
-	return proc_read(path, text, sizeof(text)) > 0 ? strtol(text, NULL, 10)
-						       : -1;
-}
-
-static bool set_sysctl(const char *path, long value)
-{
-	char text[32];
-	int fd = open(path, O_WRONLY);
-	int n = snprintf(text, sizeof(text), "%ld", value);
-	bool ok = fd >= 0 && sys(__NR_write, fd, text, n) == n;
-
-	close(fd);
-	return ok;
-}
-
 #define RANDOMIZE "/proc/sys/kernel/randomize_va_space"
 
 TEST(no_two_programs_are_alike)

@@ -5,6 +5,8 @@
 
 #include "ktap.h"
 
+#define VM "/proc/sys/vm/"
+
 enum {
 	PAGES = 512, // enough that others do not matter
 	KB = PAGES * 4,
@@ -142,19 +144,6 @@ TEST(the_heap_is_promised)
 
 /* -- policies ---------------------------------------------------------------- */
 
-static bool set(const char *name, long value)
-{
-	char path[64], text[32];
-	int n = snprintf(text, sizeof(text), "%ld", value), fd;
-	bool ok;
-
-	snprintf(path, sizeof(path), "/proc/sys/vm/%s", name);
-	fd = open(path, O_WRONLY);
-	ok = fd >= 0 && sys(__NR_write, fd, text, n) == n;
-	close(fd);
-	return ok;
-}
-
 // More than memory and swap: kB.
 static long too_much(void)
 {
@@ -166,11 +155,11 @@ static int by_policy(void *arg)
 	size_t all = (size_t)too_much() << 10;
 
 	(void)arg;
-	if (!set("overcommit_memory", 0) || too_much() > 2000L << 10)
+	if (!set_sysctl(VM "overcommit_memory", 0) || too_much() > 2000L << 10)
 		return 77;
 	EXPECT_EQ(raw_mmap(0, all, RW, ANON), -ENOMEM);
 	EXPECT(!is_error(raw_mmap(0, all, RW, ANON | MAP_NORESERVE)));
-	set("overcommit_memory", 1);
+	set_sysctl(VM "overcommit_memory", 1);
 	EXPECT(!is_error(raw_mmap(0, all, RW, ANON)));
 	return ktap_failed;
 }
@@ -180,10 +169,10 @@ static int by_the_sum(void *arg)
 	long left;
 
 	(void)arg;
-	set("overcommit_kbytes", committed() + 65536);
+	set_sysctl(VM "overcommit_kbytes", committed() + 65536);
 	EXPECT_EQ(meminfo("CommitLimit") - meminfo("SwapTotal"),
 		  (committed() + 65536) / 4 * 4);
-	set("overcommit_memory", 2);
+	set_sysctl(VM "overcommit_memory", 2);
 	left = meminfo("CommitLimit") - committed();
 	EXPECT_EQ(raw_mmap(0, (left + 4096) * 1024, RW, ANON), -ENOMEM);
 	// MAP_NORESERVE asks for no promise, and gets none
@@ -198,15 +187,15 @@ TEST(the_policies_refuse_what_they_say)
 {
 	int status = in_child(by_policy, NULL);
 
-	set("overcommit_memory", 0);
+	set_sysctl(VM "overcommit_memory", 0);
 	if (status == 77 << 8)
 		SKIP("too much memory, or we may not set it");
 	EXPECT_EQ(status, 0);
 	if (meminfo("SwapTotal"))
 		SKIP("swap counts, too");
 	status = in_child(by_the_sum, NULL);
-	set("overcommit_memory", 0);
-	set("overcommit_ratio", 50);
+	set_sysctl(VM "overcommit_memory", 0);
+	set_sysctl(VM "overcommit_ratio", 50);
 	EXPECT_EQ(status, 0);
 	EXPECT_EQ(meminfo("CommitLimit"),
 		  meminfo("MemTotal") / 4 * 50 / 100 * 4);

@@ -18,37 +18,16 @@
 #define WIDE(n) (n), 0
 #endif
 
+#define VM	 "/proc/sys/vm/"
 #define LEFT	 MIB(4) // may be promised yet
 #define TOO_MUCH (LEFT + MIB(1))
 #define SHARED	 (MAP_SHARED | MAP_ANONYMOUS)
 
-static bool vm_set(const char *name, long value)
-{
-	char path[64], text[32];
-	int n = snprintf(text, sizeof(text), "%ld", value), fd;
-	bool ok;
-
-	snprintf(path, sizeof(path), "/proc/sys/vm/%s", name);
-	fd = open(path, O_WRONLY);
-	ok = fd >= 0 && sys(__NR_write, fd, text, n) == n;
-	close(fd);
-	return ok;
-}
-
-static long vm_get(const char *name)
-{
-	char path[64], text[32];
-
-	snprintf(path, sizeof(path), "/proc/sys/vm/%s", name);
-	return proc_read(path, text, sizeof(text)) > 0 ? strtol(text, NULL, 10)
-						       : -1;
-}
-
 static int limited(void *fn)
 {
-	if (!vm_set("overcommit_kbytes",
-		    meminfo("Committed_AS") + (LEFT >> 10)) ||
-	    !vm_set("overcommit_memory", 2))
+	if (!set_sysctl(VM "overcommit_kbytes",
+			meminfo("Committed_AS") + (LEFT >> 10)) ||
+	    !set_sysctl(VM "overcommit_memory", 2))
 		return 77;
 	((void (*)(void))(uintptr_t)fn)();
 	return ktap_failed;
@@ -57,16 +36,16 @@ static int limited(void *fn)
 // fn in a child, with LEFT of promises: its status, -1 if they are not ours to limit.
 static int with_little_left(void (*fn)(void))
 {
-	long user = vm_get("user_reserve_kbytes"),
-	     admin = vm_get("admin_reserve_kbytes");
+	long user = sysctl(VM "user_reserve_kbytes"),
+	     admin = sysctl(VM "admin_reserve_kbytes");
 	int status = -1;
 
-	if (on_tessera() && vm_set("user_reserve_kbytes", 0))
+	if (on_tessera() && set_sysctl(VM "user_reserve_kbytes", 0))
 		status = in_child(limited, (void *)(uintptr_t)fn);
-	vm_set("overcommit_memory", 0);
-	vm_set("overcommit_ratio", 50);
-	vm_set("user_reserve_kbytes", user);
-	vm_set("admin_reserve_kbytes", admin);
+	set_sysctl(VM "overcommit_memory", 0);
+	set_sysctl(VM "overcommit_ratio", 50);
+	set_sysctl(VM "user_reserve_kbytes", user);
+	set_sysctl(VM "admin_reserve_kbytes", admin);
 	return status == 77 << 8 ? -1 : status;
 }
 
@@ -149,7 +128,7 @@ TEST(a_segment_without_a_promise_is_given_one_page_by_page)
 			     IPC_CREAT | SHM_NORESERVE | 0600);
 	char *p;
 
-	if (!on_tessera() || vm_get("overcommit_memory") == 2)
+	if (!on_tessera() || sysctl(VM "overcommit_memory") == 2)
 		SKIP("others change the sum");
 	EXPECT_EQ(meminfo("Committed_AS"), before);
 	p = (char *)shmat(id, NULL, 0);
@@ -265,9 +244,9 @@ LIMITED_TEST(a_32th_of_a_program_or_user_reserve_kbytes_is_left_to_others)
 
 	EXPECT(!is_error(p));
 	EXPECT(all > (long)(LEFT >> 10) - 128 && all <= (long)(LEFT >> 10));
-	vm_set("user_reserve_kbytes", 1024);
+	set_sysctl(VM "user_reserve_kbytes", 1024);
 	EXPECT_EQ(most(), all - 1024);
-	vm_set("user_reserve_kbytes", 1048576);
+	set_sysctl(VM "user_reserve_kbytes", 1048576);
 	less = all - most();
 	EXPECT(less >= 2048 && less < 2048 + 256);
 	munmap((void *)p, MIB(64));
@@ -278,7 +257,7 @@ LIMITED_TEST(admin_reserve_kbytes_is_for_root)
 {
 	long all;
 
-	vm_set("admin_reserve_kbytes", 1024);
+	set_sysctl(VM "admin_reserve_kbytes", 1024);
 	all = most();
 	EXPECT(all > (long)(LEFT >> 10) - 128);
 	EXPECT_EQ(sys(SYS_SETUID, 65534), 0);
