@@ -76,13 +76,13 @@ static long resize_ring(struct pipe *pipe, unsigned int nr_pages)
 	return (long)pipe_size(pipe);
 }
 
-/* Rounded up to a power of two pages. */
+/* Rounded up to a power of two pages, at least one. */
 static long set_size(struct pipe *pipe, unsigned long size)
 {
 	unsigned int nr_pages = 1;
 	long ret;
 
-	if (size == 0 || size > 1UL << 31)
+	if (size > 1UL << 31)
 		return -EINVAL;
 	if (size > PIPE_MAX_PAGES * PAGE_SIZE && !capable(CAP_SYS_RESOURCE))
 		return -EPERM;

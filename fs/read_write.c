@@ -36,13 +36,13 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 
 	if (!file_readable(file))
 		return -EBADF;
+	if (unlikely(!file->fops->read) && !S_ISDIR(file->inode->mode))
+		return -EINVAL;
 	err = check_range(file, buf, n, *pos);
 	if (err)
 		return err;
 	if (S_ISDIR(file->inode->mode))
 		return -EISDIR;
-	if (!file->fops->read)
-		return -EINVAL;
 	return file->fops->read(file, buf, min_t(size_t, n, MAX_RW_COUNT), pos);
 }
 

@@ -66,7 +66,7 @@ static const struct kind lock_kinds = { { V(0), V(4 | LOCK_SH), V(4 | LOCK_EX),
 					  V(4 | 32), V(-1) } };
 static const struct kind more_fcntls = { { V(F_GETFD), V(F_GETFL),
 					   V(F_GETPIPE_SZ), V(1029) } };
-static const struct kind pipe_sizes = { { V(1), V(4097), V(0x10000),
+static const struct kind pipe_sizes = { { V(0), V(1), V(4097), V(0x10000),
 					  V(0x80000001), V(-1) } };
 static const struct kind set_size = { { V(F_SETPIPE_SZ) } };
 static const struct kind pipe_flags = { { V(0), V(O_CLOEXEC), V(O_NONBLOCK),

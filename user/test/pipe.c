@@ -278,6 +278,7 @@ TEST(its_size_changes_and_what_is_in_it_stays)
 	EXPECT(memcmp(got, buf + 50, 50) == 0);
 	EXPECT_EQ(read(r, got, sizeof(got)), sizeof(got));
 	EXPECT(memcmp(got, buf, sizeof(got)) == 0);
+	EXPECT_EQ(sys(__NR_fcntl, w, F_SETPIPE_SZ, 0), PAGE_SIZE);
 	EXPECT_EQ(sys(__NR_fcntl, 1000, F_GETPIPE_SZ), -EBADF);
 	close_pipe();
 }

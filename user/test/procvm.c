@@ -246,6 +246,7 @@ TEST(a_pidfd_is_readable_when_its_process_has_ended)
 			break;
 	}
 	EXPECT_EQ(sys(__NR_pidfd_send_signal, fd, 0, NULL, 0), 0);
+	EXPECT_EQ(sys(__NR_read, fd, (void *)-16, 1), -EINVAL); // wherever to
 	EXPECT_EQ(sys(__NR_waitid, P_PIDFD, fd, &info, WEXITED, NULL), 0);
 	EXPECT_EQ(info.si_pid, child_pid);
 	EXPECT(revents(fd) & POLLIN);
