@@ -33,7 +33,7 @@ typedef Elf32_Phdr elf_phdr;
 #define ELF_ET_DYN_BASE	     0x400000UL
 #define ELF_HWCAP2	     0
 #define ELF_OLD_EXEC_ALL     true
-#define ELF_PERSONALITY(old) ((old) & ~(unsigned int)PER_MASK)
+#define ELF_PERSONALITY(old) (old)
 #endif
 
 #endif

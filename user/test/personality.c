@@ -200,11 +200,9 @@ TEST(programs_of_32_bits_inherit_it)
 	EXPECT_EQ(program_of(READ_IMPLIES_EXEC), sizeof(long) == 4 ? all : 0);
 }
 
-TEST(which_system_a_program_is_of)
+TEST(the_kind_of_system_is_kept)
 {
-	if (!kernel_is_as_wide())
-		SKIP("a 32-bit program under a 64-bit kernel stays what it is");
-	EXPECT_EQ(program_of(PER_LINUX32), sizeof(long) == 4 ? 0 : KEEPS_KIND);
+	EXPECT_EQ(program_of(PER_LINUX32), KEEPS_KIND);
 }
 
 int main(int argc, char **argv)
