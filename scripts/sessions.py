@@ -120,7 +120,8 @@ def with_glibc(arch):
 # How the keys of a US keyboard are called that are not letters or digits.
 KEYS = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot",
         ";": "semicolon", "'": "apostrophe", '"': "shift-apostrophe", "|": "shift-backslash",
-        ":": "shift-semicolon", ">": "shift-dot", "\x1a": "ctrl-z", "\x03": "ctrl-c"}
+        ":": "shift-semicolon", ">": "shift-dot", "&": "shift-7", "=": "equal",
+        "_": "shift-minus", "\x1a": "ctrl-z", "\x03": "ctrl-c"}
 
 
 def keys(text):
@@ -132,10 +133,18 @@ def screen_shell():
     tell = "> /dev/ttyS0"
     loop = (f"sh -c 'trap \"echo again {tell}\" CONT; echo begun {tell}; "
             "while true; do sleep 1; done'\n")
+    # What is typed, and what the serial line has to say before the next is.
+    small = (("sleep 99 & jobs", r"Running +sleep 99$"), ("ps | head -n 2", r"^ +1 .* init$"),
+             ("sysctl vm.mm_check", r"^vm.mm_check = ok$"),
+             ("find /proc/self/ -name comm | tail -n 1", r"^/proc/self/comm$"),
+             ("dd if=/dev/zero of=/tmp/z count=2; wc -c /tmp/z", r"^1024 /tmp/z$"))
+    after = ("", *(answer for _, answer in small))
     return Case("screen-shell", dict(
         append="console=ttyS0 console=tty0", mem="64M", timeout=120, until=r"all done$",
         shows=r"\nby hand\n[^$]*\^Z[^$]*\[1\]\+ +Stopped[^$]*\^C\n[^$]*Mem: +\d+ +\d+[^$]*one two\n",
         typing=((PROMPT, keys("echo xby hand > /tmp/v; vi /tmp/v\nx:wq\ncat /tmp/v\n" + loop)),
                 (r"begun$", keys("\x1afg\n")), (r"again$", keys("\x03free | head -n 2\n")),
-                (r"", keys(f"echo one two | tee /dev/ttyS0; echo all done {tell}\n")))),
-        judge=shown, says=(r"one two$",), input=shell_archive, cost=10)
+                *((answer, keys(f"{command} {tell}\n"))
+                  for answer, (command, _) in zip(after, small)),
+                (after[-1], keys(f"echo one two | tee /dev/ttyS0; echo all done {tell}\n")))),
+        judge=shown, says=(*after[1:], r"one two$"), input=shell_archive, cost=10)
