@@ -301,7 +301,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make iso          build/ARCH/tessera.iso, for GRUB from CD or USB stick
 #h   make bench        instructions per operation, against the goals;
 #h                     VS=linux measures Debian's kernel in the same QEMU, too
-#h   make linux        the tour under Debian's Linux for i386, for comparison
+#h   make linux        the tour under Debian's Linux for ARCH, for comparison
 #h   make abi-check    the same calls on Tessera and Debian's Linux, and what differs;
 #h                     N=500 random sequences from SEED=1 on, JOBS=1 boots at once,
 #h                     or the sequences in the file STEPS=

@@ -9,10 +9,11 @@
  * What:       An area that is to be changed in a part of it is cut there first; what
  *             has become the same is joined afterwards. So a program that changes a
  *             page and changes it back has as many areas as before.
- * Invariants: neighbours that could be one when one of them was made or changed, where
- *             they meet, are one (but for what has grown down, and the heap's beginning). They could
- *             be one: same rights, same file with offsets that go on, and anonymous
- *             pages of one family (anon_vma.c). (vma_model.c tests it.)
+ * Invariants: neighbours that could be one when one of them was made or changed,
+ *             where they meet, are one (but for what has grown down, and the heap's
+ *             beginning). They could be one: same rights, same file with offsets
+ *             that go on, and anonymous pages of one family (anon_vma.c).
+ *             (vma_model.c tests it.)
  * Locking:    mmap_lock, for writing.
  * Failure:    Only what makes an area can fail, and then nothing has changed.
  * See:        vma.c; Gorman, 4.4.

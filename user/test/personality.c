@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What: a program from before NX runs what it can read (READ_IMPLIES_EXEC):
-// which memory that is true of, and which programs inherit it.
+// which memory that is true of, and which programs inherit it; and that the kind
+// of system is inherited by all.
 
 #include <uapi/personality.h>
 
