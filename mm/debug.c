@@ -8,11 +8,15 @@
  *             reference while it is looked at, which also keeps it on mmlist.
  */
 #include <asm/atomic.h>
+#include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <mm/debug.h>
 #include <mm/mm.h>
 #include <mm/page_alloc.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+
+#define MAX_WAIT_NS (64 * NSEC_PER_MSEC)
 
 /* Tables that wait for a flush are in no tree any more. */
 static const char *tables_check(void)
@@ -21,15 +25,7 @@ static const char *tables_check(void)
 	return pt_tables_check();
 }
 
-static const char *(*const audits[])(void) = {
-	page_alloc_check, slab_check,	vmalloc_check,	    tables_check,
-#if HAVE_HIGHMEM
-	kmap_check,
-#endif
-	mapcount_check,	  commit_check, shared_areas_check,
-};
-
-static const char *check_mms(void)
+static const char *mms_check(void)
 {
 	const char *wrong = NULL;
 	struct mm_struct *mm;
@@ -44,14 +40,41 @@ static const char *check_mms(void)
 	return wrong;
 }
 
+static const char *(*const audits[])(void) = {
+	page_alloc_check, slab_check,	vmalloc_check,	    tables_check,
+#if HAVE_HIGHMEM
+	kmap_check,
+#endif
+	mapcount_check,	  commit_check, shared_areas_check, mms_check,
+};
+
+/*
+ * A task may have been preempted between two steps that only together keep the
+ * books right: a table taken out of a tree and not yet freed, a page that has become
+ * one and is not yet counted. It goes on while this one sleeps; what is wrong by
+ * mistake stays wrong.
+ */
+static const char *audit_again(const char *(*audit)(void))
+{
+	const char *wrong = audit();
+	u64 ns;
+
+	for (ns = NSEC_PER_MSEC; wrong && ns <= MAX_WAIT_NS; ns *= 4) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule_until(deadline_after(ns));
+		wrong = audit();
+	}
+	return wrong;
+}
+
 const char *mm_check(void)
 {
 	const char *wrong = NULL;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(audits) && !wrong; i++)
-		wrong = audits[i]();
-	return wrong ? wrong : check_mms();
+		wrong = audit_again(audits[i]);
+	return wrong;
 }
 
 unsigned long mm_settle_and_count(void)

@@ -2,6 +2,7 @@
 /*
  * The audit notices what it is there for: each damage is done, seen, undone.
  */
+#include <kernel/timer.h>
 #include <mm/filemap.h>
 #include <mm/highmem.h>
 #include <mm/page_alloc.h>
@@ -117,4 +118,38 @@ KTEST(mm_check, passes_over_what_is_being_cut_off)
 	KT_EXPECT(!page_at(mm, TEST_ADDR));
 	mmput(mm);
 	fput(file);
+}
+
+/* A task that is stopped between taking tables out of a tree and freeing them. */
+static bool tables_are_out;
+
+static int free_tables_late(void *arg)
+{
+	struct mmu_gather tlb;
+
+	tlb_gather_mmu(&tlb, NULL);
+	pt_unmap_range(arg, TEST_ADDR, TEST_ADDR + PAGE_SIZE, &tlb);
+	WRITE_ONCE(tables_are_out, true);
+	schedule_timeout_ns(50 * NSEC_PER_MSEC);
+	tlb_finish_mmu(&tlb);
+	WRITE_ONCE(tables_are_out, false);
+	return 0;
+}
+
+KTEST(mm_check, waits_for_tables_that_somebody_is_about_to_free)
+{
+	struct page_table pt;
+	const char *said;
+
+	KT_ASSERT_EQ(pt_init_user(&pt), 0);
+	KT_EXPECT_EQ(pt_map_range(&pt, TEST_ADDR, page_to_pfn(zero_page), 1,
+				  PGPROT_KERNEL, 1),
+		     0);
+	KT_ASSERT(!IS_ERR(kthread_run(free_tables_late, &pt, "late")));
+	while (!READ_ONCE(tables_are_out))
+		schedule_timeout_ns(NSEC_PER_MSEC);
+	said = mm_check();
+	KT_EXPECT_MSG(!said, "%s", said);
+	KT_EXPECT(!READ_ONCE(tables_are_out));
+	pt_free_user(&pt);
 }

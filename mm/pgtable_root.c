@@ -14,6 +14,8 @@
  *             in all of them at once.
  * Invariants  1. A kernel entry of a program's root is init_pt's, or 0
  *                (pt_check).
+ *             2. A root is in the list as long as its page is counted as a
+ *                table (pt_tables_check).
  * Locking     pgd_lock covers the list, and changes of init_pt's root that
  *             others have copies of. It comes before pt->lock.
  * Failure     pt_init_user: -ENOMEM.
@@ -82,13 +84,13 @@ int pt_init_user(struct page_table *pt)
 
 	if (!page)
 		return -ENOMEM;
-	page_set_identity(page, 0, PAGE_TABLE);
 	page->pt_entries = 0;
 	*pt = (struct page_table){
 		.root = lowmem_page_address(page),
 		.lock = SPINLOCK_INIT("page_table_lock", RANK_PAGE_TABLE),
 	};
 	spin_lock(&pgd_lock);
+	page_set_identity(page, 0, PAGE_TABLE);
 	for (i = PT_USER_ENTRIES; i < PT_ENTRIES(PT_ROOT_LEVEL); i++)
 		pt->root[i] = init_pt.root[i];
 	list_add(&pt->list, &pgd_list);
@@ -101,10 +103,10 @@ void pt_free_user(struct page_table *pt)
 	BUG_ON(pt->nr_tables != 0);
 	spin_lock(&pgd_lock);
 	list_del(&pt->list);
-	spin_unlock(&pgd_lock);
 	if (pt->spare)
 		__free_page(virt_to_page(pt->spare));
 	__free_page(virt_to_page(pt->root));
+	spin_unlock(&pgd_lock);
 	pt->root = NULL;
 }
 

@@ -6,7 +6,9 @@
  * free lists against struct pages, identities against counts, slabs against
  * their free lists, areas against trees, page tables against areas and
  * reference counts. Returns NULL, or a sentence naming the first disagreement
- * (in a static buffer). Takes the locks it needs; may be slow; from a task.
+ * (in a static buffer). Takes the locks it needs; may be slow; from a task. Where
+ * something disagrees it sleeps and looks again: others may be in the middle of a
+ * change. The parts do not.
  */
 #ifndef MM_DEBUG_H
 #define MM_DEBUG_H
