@@ -59,15 +59,11 @@ static void raise_last(struct rb_node *rb, unsigned long last)
 		node_of(rb)->subtree_last = last;
 }
 
-void interval_insert(struct interval_node *node, struct rb_root *root)
+void __interval_insert(struct interval_node *node, struct rb_root *root)
 {
 	struct rb_node **link = &root->rb_node, *parent = NULL;
 
 	node->subtree_last = node->last;
-	if (likely(!*link)) {
-		rb_set_alone(&node->rb, root);
-		return;
-	}
 	while (*link) {
 		parent = *link;
 		link = node->start < node_of(parent)->start ? &parent->rb_left
@@ -78,12 +74,9 @@ void interval_insert(struct interval_node *node, struct rb_root *root)
 	rb_balance_augmented(&node->rb, root, &last_callbacks);
 }
 
-void interval_remove(struct interval_node *node, struct rb_root *root)
+void __interval_remove(struct interval_node *node, struct rb_root *root)
 {
-	if (likely(rb_is_alone(&node->rb, root)))
-		root->rb_node = NULL;
-	else
-		rb_erase_augmented(&node->rb, root, &last_callbacks);
+	rb_erase_augmented(&node->rb, root, &last_callbacks);
 }
 
 void __interval_move(struct interval_node *node, unsigned long start,

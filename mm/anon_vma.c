@@ -36,7 +36,7 @@ static void construct(void *object)
 	av->areas = RB_ROOT;
 	atomic_set(&av->nr_pages, 0);
 	av->inherited = false;
-	av->members = 0;
+	av->members = 1;
 	init_rwsem(&av->lock, "anon_vma.lock", RANK_ANON_VMA);
 }
 
@@ -58,15 +58,13 @@ static void anon_vma_free(struct anon_vma *av)
 
 /* ------------------------------------------------------------- out of use */
 
-/* AV, of no use, leaves the family; its only child, if any, takes its place.
- * [root->lock] */
+/* AV, of no use and not the root, leaves the family; its only child, if any, takes
+ * its place. [root->lock] */
 static void leave_family(struct anon_vma *av)
 {
 	struct anon_vma *child;
 
 	av->root->members--;
-	if (!av->parent)
-		return; /* the last one: unlock_family frees it */
 	list_del(&av->sibling);
 	if (!list_empty(&av->children)) {
 		child = list_first_entry(&av->children, struct anon_vma,
@@ -90,27 +88,19 @@ static bool is_useless(const struct anon_vma *av)
 	return list_empty(&av->children) || list_is_singular(&av->children);
 }
 
-/* From AV upwards; ALL: also behind one that is of use. [root->lock] */
-static void prune(struct anon_vma *av, bool all)
+/* From AV upwards; ALL: also behind one that is of use. True: the root is of none,
+ * the last one. [root->lock] */
+static inline bool prune(struct anon_vma *av, bool all)
 {
 	struct anon_vma *parent;
 
-	for (; av; av = parent) {
-		parent = av->parent;
+	for (; (parent = av->parent); av = parent) {
 		if (is_useless(av))
 			leave_family(av);
 		else if (!all)
-			break;
+			return false;
 	}
-}
-
-static void unlock_family(struct anon_vma *root)
-{
-	bool gone = root->members == 0;
-
-	up_write(&root->lock);
-	if (gone)
-		anon_vma_free(root);
+	return is_useless(av);
 }
 
 /* -------------------------------------------------------- areas' own places */
@@ -185,32 +175,27 @@ void vma_rmap_remove(struct vm_area_struct *vma)
 		interval_remove(&vma->anon_node, &vma->anon_vma->areas);
 }
 
-void anon_vma_leave(struct vm_area_struct *vma)
+void __anon_vma_leave(struct vm_area_struct *vma)
 {
-	struct anon_vma *av = vma->anon_vma, *root;
+	struct anon_vma *av = vma->anon_vma, *root = av->root;
+	bool last;
 
-	if (!av)
-		return;
-	root = av->root;
 	down_write(&root->lock);
 	interval_remove(&vma->anon_node, &av->areas);
-	if (RB_EMPTY_ROOT(&av->areas))
-		prune(av, false);
-	unlock_family(root);
 	vma->anon_vma = NULL;
+	last = RB_EMPTY_ROOT(&av->areas) && prune(av, false);
+	up_write(&root->lock);
+	if (last)
+		anon_vma_free(root);
 }
 
-void __vma_rmap_unlink(struct vm_area_struct *vma)
+void __file_rmap_leave(struct vm_area_struct *vma)
 {
-	struct address_space *mapping;
+	struct address_space *mapping = vma_mapping(vma);
 
-	if (vma->vm_file) {
-		mapping = vma_mapping(vma);
-		down_write(&mapping->i_mmap_rwsem);
-		interval_remove(&vma->shared, &mapping->i_mmap);
-		up_write(&mapping->i_mmap_rwsem);
-	}
-	anon_vma_leave(vma);
+	down_write(&mapping->i_mmap_rwsem);
+	interval_remove(&vma->shared, &mapping->i_mmap);
+	up_write(&mapping->i_mmap_rwsem);
 }
 
 /* ------------------------------------------------------------------ coming */
@@ -237,29 +222,44 @@ static struct anon_vma *of_neighbour(const struct vm_area_struct *vma)
 	return av && !av->inherited ? av : NULL;
 }
 
-int __anon_vma_prepare(struct vm_area_struct *vma)
+/* AV is VMA's from now on; false: another fault was first. [root->lock, if others
+ * know AV] */
+static inline bool take(struct vm_area_struct *vma, struct anon_vma *av)
 {
-	struct anon_vma *av = of_neighbour(vma), *made = NULL;
 	spinlock_t *lock = &vma->vm_mm->pt.lock;
+	bool first;
 
-	if (!av) {
-		av = made = anon_vma_alloc();
-		if (!made)
-			return -ENOMEM;
-	}
-	down_write(&av->root->lock);
 	spin_lock(lock);
-	if (likely(!vma->anon_vma)) {
+	first = !vma->anon_vma;
+	if (likely(first)) {
 		insert_into(&vma->anon_node, &av->areas, vma);
+		barrier(); /* who sees it finds all of it */
 		WRITE_ONCE(vma->anon_vma, av);
-		if (made)
-			made->members = 1;
-		made = NULL;
 	}
 	spin_unlock(lock);
+	return first;
+}
+
+static void take_neighbours(struct vm_area_struct *vma, struct anon_vma *av)
+{
+	down_write(&av->root->lock);
+	take(vma, av);
 	up_write(&av->root->lock);
-	if (unlikely(made)) /* another fault was first */
-		anon_vma_free(made);
+}
+
+int __anon_vma_prepare(struct vm_area_struct *vma)
+{
+	struct anon_vma *av = of_neighbour(vma);
+
+	if (av) {
+		take_neighbours(vma, av);
+		return 0;
+	}
+	av = anon_vma_alloc();
+	if (!av)
+		return -ENOMEM;
+	if (unlikely(!take(vma, av)))
+		anon_vma_free(av);
 	return 0;
 }
 
@@ -273,7 +273,8 @@ int anon_vma_fork(struct vm_area_struct *child)
 	av->root = root;
 	av->inherited = true;
 	down_write(&root->lock);
-	prune(parent->parent, true);
+	if (parent->parent)
+		prune(parent->parent, true);
 	root->members++;
 	av->parent = parent;
 	list_add(&av->sibling, &parent->children);

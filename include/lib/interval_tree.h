@@ -24,9 +24,29 @@ struct interval_node {
 };
 
 /* Puts @node, whose start and last are set, into the tree. */
-void interval_insert(struct interval_node *node, struct rb_root *root);
+void __interval_insert(struct interval_node *node, struct rb_root *root);
+static inline void interval_insert(struct interval_node *node,
+				   struct rb_root *root)
+{
+	if (unlikely(!RB_EMPTY_ROOT(root))) {
+		__interval_insert(node, root);
+		return;
+	}
+	node->subtree_last = node->last;
+	rb_set_alone(&node->rb, root);
+}
+
 /* Takes @node out of it. */
-void interval_remove(struct interval_node *node, struct rb_root *root);
+void __interval_remove(struct interval_node *node, struct rb_root *root);
+static inline void interval_remove(struct interval_node *node,
+				   struct rb_root *root)
+{
+	if (unlikely(!rb_is_alone(&node->rb, root)))
+		__interval_remove(node, root);
+	else
+		root->rb_node = NULL;
+}
+
 /* Gives @node, which is in the tree, another range: cheaper than out and in again
  * where it is alone or only its end moves. */
 void __interval_move(struct interval_node *node, unsigned long start,

@@ -214,16 +214,23 @@ void vma_rmap_insert(struct vm_area_struct *vma);
 void vma_rmap_remove(struct vm_area_struct *vma);
 /* It is in them with other bounds, and gets those that VMA has now. [locked] */
 void vma_rmap_moved(struct vm_area_struct *vma);
-/* Out of them for good, when no page is mapped any more. Takes the locks. */
-void __vma_rmap_unlink(struct vm_area_struct *vma);
-static inline void vma_rmap_unlink(struct vm_area_struct *vma)
-{
-	if (vma_in_rmap(vma))
-		__vma_rmap_unlink(vma);
-}
+
 /* VMA has lost all its anonymous pages, and its anon_vma with them. Takes the lock.
  * [mmap_lock] */
-void anon_vma_leave(struct vm_area_struct *vma);
+void __anon_vma_leave(struct vm_area_struct *vma);
+static inline void anon_vma_leave(struct vm_area_struct *vma)
+{
+	if (vma->anon_vma)
+		__anon_vma_leave(vma);
+}
+/* Out of both trees for good, when no page is mapped any more. Takes the locks. */
+void __file_rmap_leave(struct vm_area_struct *vma);
+static inline void vma_rmap_unlink(struct vm_area_struct *vma)
+{
+	if (vma->vm_file)
+		__file_rmap_leave(vma);
+	anon_vma_leave(vma);
+}
 
 /* ------------------------------------------------------------- rmap.c: search */
 
