@@ -227,9 +227,10 @@ void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 {
 	struct rb_node **link, *parent;
 
+	if (unlikely(vma_in_rmap(vma)))
+		vma_rmap_insert(vma);
 	list_insert(mm, vma, prev, next);
 	link = tree_place(mm, prev, next, &parent);
-	vma_rmap_insert(vma);
 	rb_link_node(&vma->vm_rb, parent, link);
 	vma->rb_subtree_gap = gap_below(vma);
 	gap_noted(vma, parent, vma->rb_subtree_gap);
