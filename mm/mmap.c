@@ -42,18 +42,6 @@ void update_mmap_min_addr(void)
 	WRITE_ONCE(mmap_min_addr, PAGE_ALIGN(wanted));
 }
 
-/* One call of mmap, on its way. */
-struct mmap_request {
-	struct mm_struct *mm;
-	struct file *file;
-	vaddr_t addr;
-	unsigned long len;
-	unsigned long flags; /* MAP_* */
-	vm_flags_t vm_flags;
-	unsigned long pgoff;
-	unsigned long charged; /* pages promised so far */
-};
-
 vm_flags_t calc_vm_prot_bits(unsigned long prot)
 {
 	return (prot & PROT_READ ? VM_READ : 0) |
@@ -64,7 +52,7 @@ vm_flags_t calc_vm_prot_bits(unsigned long prot)
 /* ------------------------------------------------------------------- where */
 
 /* MAP_FIXED: the address as it is. 0 or -errno. */
-static int check_fixed_addr(const struct mmap_request *r)
+static int check_fixed_addr(const struct mmap_call *r)
 {
 	if (r->addr > TASK_SIZE - r->len)
 		return -ENOMEM;
@@ -93,14 +81,14 @@ static bool hint_is_free(struct mm_struct *mm, vaddr_t addr, unsigned long len)
 }
 
 /* With MAP_32BIT a hint counts only if its end is in reach, too. */
-static bool hint_allowed(const struct mmap_request *r, vaddr_t hint)
+static bool hint_allowed(const struct mmap_call *r, vaddr_t hint)
 {
 	if (!MMAP_32BIT_END || !(r->flags & MAP_32BIT))
 		return true;
 	return r->len <= MMAP_32BIT_END && hint <= MMAP_32BIT_END - r->len;
 }
 
-static int choose_address(struct mmap_request *r)
+static int choose_address(struct mmap_call *r)
 {
 	const vaddr_t lowest = READ_ONCE(mmap_min_addr);
 	vaddr_t hint = r->addr & PAGE_MASK;
@@ -126,7 +114,7 @@ static int choose_address(struct mmap_request *r)
 
 /* Memory that is to be locked: EPERM for who asks and may not at all, EAGAIN
  * past the limit. */
-static int check_locking(const struct mmap_request *r)
+static int check_locking(const struct mmap_call *r)
 {
 	if ((r->flags & MAP_LOCKED) && !can_do_mlock())
 		return -EPERM;
@@ -138,7 +126,7 @@ static int check_locking(const struct mmap_request *r)
 int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
 		 unsigned long flags)
 {
-	struct mmap_request r = {
+	struct mmap_call r = {
 		.mm = mm,
 		.addr = *addr,
 		.len = len,
@@ -152,7 +140,7 @@ int mmap_address(struct mm_struct *mm, vaddr_t *addr, unsigned long len,
 
 /* -------------------------------------------------------------------- what */
 
-static int check_file(struct mmap_request *r)
+static int check_file(struct mmap_call *r)
 {
 	vm_flags_t may = file_may_flags(r->file);
 	u64 limit = file_mmap_limit(r->file);
@@ -188,7 +176,7 @@ static int check_file(struct mmap_request *r)
 	return r->vm_flags & VM_GROWSDOWN ? -EINVAL : 0;
 }
 
-static int check_anonymous(struct mmap_request *r)
+static int check_anonymous(struct mmap_call *r)
 {
 	switch (r->flags & MAP_TYPE) {
 	case MAP_SHARED:
@@ -219,7 +207,7 @@ static unsigned long pages_in_range(struct mm_struct *mm, vaddr_t start,
 	return pages;
 }
 
-static int check_limits(struct mmap_request *r)
+static int check_limits(struct mmap_call *r)
 {
 	unsigned long pages = r->len >> PAGE_SHIFT, replaced;
 
@@ -238,7 +226,7 @@ static int check_limits(struct mmap_request *r)
 }
 
 /* A new area, in no list, with its file or shared object. */
-static struct vm_area_struct *make_area(const struct mmap_request *r)
+static struct vm_area_struct *make_area(const struct mmap_call *r)
 {
 	struct vm_area_struct *vma = vm_area_alloc(r->mm);
 	int err = 0;
@@ -262,7 +250,7 @@ static struct vm_area_struct *make_area(const struct mmap_request *r)
 	return ERR_PTR(err);
 }
 
-static int mmap_region(struct mmap_request *r)
+static int mmap_region(struct mmap_call *r)
 {
 	struct vm_area_struct *vma;
 	int err = check_limits(r);
@@ -293,7 +281,7 @@ uncharge:
 	return err;
 }
 
-static int map_request(struct mmap_request *r)
+static int map_request(struct mmap_call *r)
 {
 	int err;
 
@@ -311,11 +299,10 @@ static int map_request(struct mmap_request *r)
 }
 
 /* Where nothing may be run, reading implies nothing. */
-static unsigned long prot_of_call(const struct mmap_call *call)
+static unsigned long prot_of_call(const struct mmap_call *r)
 {
-	return implied_exec(call->prot,
-			    !call->file ||
-				    (file_may_flags(call->file) & VM_MAYEXEC));
+	return implied_exec(r->prot,
+			    !r->file || (file_may_flags(r->file) & VM_MAYEXEC));
 }
 
 /* MAP_NORESERVE asks for no promise; who never overcommits gives one. */
@@ -325,49 +312,37 @@ static bool noreserve(unsigned long flags)
 	       READ_ONCE(sysctl_overcommit_memory) != OVERCOMMIT_NEVER;
 }
 
-unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate)
+unsigned long do_mmap_locked(struct mmap_call *r)
 {
-	const unsigned long flags = call->flags;
-	struct mmap_request r = {
-		.mm = call->mm,
-		.file = call->file,
-		.addr = call->addr,
-		.len = PAGE_ALIGN(call->len),
-		.flags = flags,
-		.vm_flags = calc_vm_prot_bits(prot_of_call(call)) | VM_MAYREAD |
-			    VM_MAYWRITE | VM_MAYEXEC |
-			    (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
-			    (flags & MAP_LOCKED ? VM_LOCKED : 0) |
-			    (noreserve(flags) ? VM_NORESERVE : 0),
-		.pgoff = call->pgoff,
-	};
+	const unsigned long flags = r->flags;
 	int err;
 
-	if (!call->len || (!call->file && (flags & MAP_HUGETLB)))
+	if (!r->len || (!r->file && (flags & MAP_HUGETLB)))
 		return (unsigned long)-EINVAL;
-	if (!r.len)
+	r->len = PAGE_ALIGN(r->len);
+	if (!r->len)
 		return (unsigned long)-ENOMEM;
-	err = map_request(&r);
+	r->vm_flags = calc_vm_prot_bits(prot_of_call(r)) | VM_MAYREAD |
+		      VM_MAYWRITE | VM_MAYEXEC |
+		      (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0) |
+		      (flags & MAP_LOCKED ? VM_LOCKED : 0) |
+		      (noreserve(flags) ? VM_NORESERVE : 0);
+	err = map_request(r);
 	if (err)
 		return (unsigned long)(long)err;
-	*populate = (r.vm_flags & VM_LOCKED) ||
-		    (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
-	return r.addr;
+	r->populate = (r->vm_flags & VM_LOCKED) ||
+		      (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
+	return r->addr;
 }
 
-unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
-		      unsigned long len, unsigned long prot,
-		      unsigned long flags, unsigned long pgoff)
+unsigned long do_mmap_call(struct mmap_call *r)
 {
-	const struct mmap_call call = {
-		mm, file, addr, len, prot, flags, pgoff
-	};
-	bool populate = false;
+	unsigned long addr;
 
-	down_write(&mm->mmap_lock);
-	addr = do_mmap_locked(&call, &populate);
-	up_write(&mm->mmap_lock);
-	if (unlikely(populate))
-		mm_populate_new(mm, addr, PAGE_ALIGN(len));
+	down_write(&r->mm->mmap_lock);
+	addr = do_mmap_locked(r);
+	up_write(&r->mm->mmap_lock);
+	if (unlikely(r->populate))
+		mm_populate_new(r->mm, addr, r->len);
 	return addr;
 }

@@ -35,7 +35,7 @@ static unsigned long prot_of(vm_flags_t flags)
 }
 
 /* As MAP_FIXED over the old one. [mmap_lock write] */
-static unsigned long map_again(struct mmap_call *call, bool *populate)
+static unsigned long map_again(struct mmap_call *call)
 {
 	const struct vm_area_struct *vma = find_vma(call->mm, call->addr);
 	unsigned long ret;
@@ -50,7 +50,7 @@ static unsigned long map_again(struct mmap_call *call, bool *populate)
 		      (vma->vm_flags & VM_LOCKED ? MAP_LOCKED : 0);
 	call->file = vma->vm_file;
 	get_file(call->file);
-	ret = do_mmap_locked(call, populate);
+	ret = do_mmap_locked(call);
 	fput(call->file);
 	return ret;
 }
@@ -65,16 +65,15 @@ int do_remap_file_pages(struct mm_struct *mm, vaddr_t start, size_t size,
 		.flags = flags,
 		.pgoff = pgoff,
 	};
-	bool populate = false;
 	unsigned long ret;
 
 	if (call.addr + call.len <= call.addr ||
 	    pgoff + (call.len >> PAGE_SHIFT) < pgoff)
 		return -EINVAL;
 	down_write(&mm->mmap_lock);
-	ret = map_again(&call, &populate);
+	ret = map_again(&call);
 	up_write(&mm->mmap_lock);
-	if (populate)
+	if (call.populate)
 		mm_populate_new(mm, call.addr, call.len);
 	return IS_ERR_VALUE(ret) ? (int)ret : 0;
 }

@@ -199,15 +199,44 @@ static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 				unsigned long len, unsigned long flags);
 
+/* One call of mmap, on its way. */
+struct mmap_call {
+	struct mm_struct *mm;
+	struct file *file;
+	vaddr_t addr;
+	unsigned long len;
+	unsigned long prot, flags; /* PROT_*, MAP_* */
+	unsigned long pgoff;
+	/* mmap.c's, 0 before: */
+	vm_flags_t vm_flags;
+	unsigned long charged; /* pages promised so far */
+	bool populate;	       /* the new pages are to be touched at once */
+};
+
 /*
  * mmap's core. ADDR, LEN page-rounded as mmap(2) does; PROT and FLAGS are
  * PROT_* and MAP_* as in uapi/mman.h; FILE (NULL: anonymous) is used by
  * reference, the area takes its own. Returns the address or -errno, then
  * nothing has changed. Takes mmap_lock for writing.
  */
-unsigned long do_mmap(struct mm_struct *mm, struct file *file, vaddr_t addr,
-		      unsigned long len, unsigned long prot,
-		      unsigned long flags, unsigned long pgoff);
+unsigned long do_mmap_call(struct mmap_call *call);
+static inline unsigned long do_mmap(struct mm_struct *mm, struct file *file,
+				    vaddr_t addr, unsigned long len,
+				    unsigned long prot, unsigned long flags,
+				    unsigned long pgoff)
+{
+	struct mmap_call call = {
+		.mm = mm,
+		.file = file,
+		.addr = addr,
+		.len = len,
+		.prot = prot,
+		.flags = flags,
+		.pgoff = pgoff,
+	};
+
+	return do_mmap_call(&call);
+}
 /* As munmap(2) etc. on MM. 0 or -errno. Take mmap_lock for writing. */
 int do_munmap(struct mm_struct *mm, vaddr_t start, size_t len);
 /* As mremap(2): the new address or -errno. Takes mmap_lock for writing. */

@@ -199,15 +199,9 @@ static inline unsigned long implied_exec(unsigned long prot, bool may_exec)
 	return prot;
 }
 
-/* The arguments of do_mmap, and it without the lock and the touch of the pages
- * that *POPULATE, if it is set, asks of the caller. */
-struct mmap_call {
-	struct mm_struct *mm;
-	struct file *file;
-	vaddr_t addr;
-	unsigned long len, prot, flags, pgoff;
-};
-unsigned long do_mmap_locked(const struct mmap_call *call, bool *populate);
+/* do_mmap_call without the lock, and without the touch of the pages that
+ * CALL->populate asks of the caller. */
+unsigned long do_mmap_locked(struct mmap_call *call);
 
 /* Where mmap puts LEN bytes, whole pages, with MAP_FIXED or with *ADDR as a hint: 0,
  * or -errno. */
