@@ -93,8 +93,8 @@ static void rotate(struct rb_node *node, int side, struct rb_root *root,
 }
 
 /* @node is red and its parent may be too (2 is broken there, if anywhere). */
-static void insert_fixup(struct rb_node *node, struct rb_root *root,
-			 const struct rb_augment_callbacks *augment)
+static void fix_insertion(struct rb_node *node, struct rb_root *root,
+			  const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *parent, *grand, *uncle;
 
@@ -122,6 +122,16 @@ static void insert_fixup(struct rb_node *node, struct rb_root *root,
 		break;
 	}
 	set_color(root->rb_node, RB_BLACK);
+}
+
+/* The same; mostly nothing is to be done. */
+static inline void insert_fixup(struct rb_node *node, struct rb_root *root,
+				const struct rb_augment_callbacks *augment)
+{
+	const struct rb_node *parent = rb_parent(node);
+
+	if (unlikely(!parent || is_red(parent)))
+		fix_insertion(node, root, augment);
 }
 
 /*
@@ -175,8 +185,8 @@ static struct rb_node *splice_out(struct rb_node *node, struct rb_root *root)
 
 /* A node with two children is replaced by its successor, which has no left
  * child and is spliced out of its own place first. */
-static void erase(struct rb_node *node, struct rb_root *root,
-		  const struct rb_augment_callbacks *augment)
+static void erase_inner(struct rb_node *node, struct rb_root *root,
+			const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *gone = node, *moved = NULL, *parent, *child;
 	bool lost_black;
@@ -200,6 +210,21 @@ static void erase(struct rb_node *node, struct rb_root *root,
 	}
 	if (lost_black)
 		erase_fixup(child, parent, root, augment);
+}
+
+/* A red leaf, as mostly what came last is, leaves no gap and no black lacking. */
+static inline void erase(struct rb_node *node, struct rb_root *root,
+			 const struct rb_augment_callbacks *augment)
+{
+	struct rb_node *parent = rb_parent(node);
+
+	if (is_black(node) || node->rb_left || node->rb_right) {
+		erase_inner(node, root, augment);
+		return;
+	}
+	*child_link(parent, parent->rb_right == node) = NULL;
+	if (augment && augment->update)
+		rb_augment_propagate(parent, augment);
 }
 
 void rb_insert_color(struct rb_node *node, struct rb_root *root)
