@@ -41,9 +41,13 @@ static inline void vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 			    struct vm_area_struct *prev,
 			    struct vm_area_struct *next)
 {
-	vma_rmap_lock(vma, NULL);
+	if (likely(!vma_in_rmap(vma))) {
+		__vma_link(mm, vma, prev, next);
+		return;
+	}
+	__vma_rmap_lock(vma, NULL);
 	__vma_link(mm, vma, prev, next);
-	vma_rmap_unlock(vma, NULL);
+	__vma_rmap_unlock(vma, NULL);
 }
 
 /* The bounds, and what the gaps' tree says of them; not yet the reverse map's. */
