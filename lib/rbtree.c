@@ -32,7 +32,7 @@
 
 static inline bool is_black(const struct rb_node *node)
 {
-	return !node || (node->rb_parent_color & 1) == RB_BLACK;
+	return !node || !rb_is_red(node);
 }
 
 static inline bool is_red(const struct rb_node *node)
@@ -61,14 +61,21 @@ static inline struct rb_node *child_of(const struct rb_node *node, int side)
 	return side ? node->rb_right : node->rb_left;
 }
 
-/* @node stands where @old stood below @parent; @node may be NULL. */
-static void replace_child(struct rb_root *root, struct rb_node *parent,
-			  struct rb_node *old, struct rb_node *node)
+/* What leads from @parent to @old leads to @node. */
+static void replace_link(struct rb_root *root, struct rb_node *parent,
+			 const struct rb_node *old, struct rb_node *node)
 {
 	if (!parent)
 		root->rb_node = node;
 	else
 		*child_link(parent, parent->rb_right == old) = node;
+}
+
+/* @node stands where @old stood below @parent; @node may be NULL. */
+static void replace_child(struct rb_root *root, struct rb_node *parent,
+			  struct rb_node *old, struct rb_node *node)
+{
+	replace_link(root, parent, old, node);
 	if (node)
 		set_parent(node, parent);
 }
@@ -93,8 +100,8 @@ static void rotate(struct rb_node *node, int side, struct rb_root *root,
 }
 
 /* @node is red and its parent may be too (2 is broken there, if anywhere). */
-static void fix_insertion(struct rb_node *node, struct rb_root *root,
-			  const struct rb_augment_callbacks *augment)
+void __rb_balance(struct rb_node *node, struct rb_root *root,
+		  const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *parent, *grand, *uncle;
 
@@ -122,16 +129,6 @@ static void fix_insertion(struct rb_node *node, struct rb_root *root,
 		break;
 	}
 	set_color(root->rb_node, RB_BLACK);
-}
-
-/* The same; mostly nothing is to be done. */
-static inline void insert_fixup(struct rb_node *node, struct rb_root *root,
-				const struct rb_augment_callbacks *augment)
-{
-	const struct rb_node *parent = rb_parent(node);
-
-	if (unlikely(!parent || is_red(parent)))
-		fix_insertion(node, root, augment);
 }
 
 /*
@@ -185,8 +182,8 @@ static struct rb_node *splice_out(struct rb_node *node, struct rb_root *root)
 
 /* A node with two children is replaced by its successor, which has no left
  * child and is spliced out of its own place first. */
-static void erase_inner(struct rb_node *node, struct rb_root *root,
-			const struct rb_augment_callbacks *augment)
+void __rb_erase(struct rb_node *node, struct rb_root *root,
+		const struct rb_augment_callbacks *augment)
 {
 	struct rb_node *gone = node, *moved = NULL, *parent, *child;
 	bool lost_black;
@@ -212,29 +209,14 @@ static void erase_inner(struct rb_node *node, struct rb_root *root,
 		erase_fixup(child, parent, root, augment);
 }
 
-/* A red leaf, as mostly what came last is, leaves no gap and no black lacking. */
-static inline void erase(struct rb_node *node, struct rb_root *root,
-			 const struct rb_augment_callbacks *augment)
-{
-	struct rb_node *parent = rb_parent(node);
-
-	if (is_black(node) || node->rb_left || node->rb_right) {
-		erase_inner(node, root, augment);
-		return;
-	}
-	*child_link(parent, parent->rb_right == node) = NULL;
-	if (augment && augment->update)
-		rb_augment_propagate(parent, augment);
-}
-
 void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
-	insert_fixup(node, root, NULL);
+	rb_balance_augmented(node, root, NULL);
 }
 
 void rb_erase(struct rb_node *node, struct rb_root *root)
 {
-	erase(node, root, NULL);
+	rb_erase_augmented(node, root, NULL);
 }
 
 void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
@@ -243,19 +225,7 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 	augment->update(node);
 	if (rb_parent(node))
 		rb_augment_propagate(rb_parent(node), augment);
-	insert_fixup(node, root, augment);
-}
-
-void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
-			  const struct rb_augment_callbacks *augment)
-{
-	insert_fixup(node, root, augment);
-}
-
-void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
-			const struct rb_augment_callbacks *augment)
-{
-	erase(node, root, augment);
+	rb_balance_augmented(node, root, augment);
 }
 
 void rb_augment_propagate(struct rb_node *node,
@@ -269,7 +239,7 @@ void rb_replace_node(struct rb_node *victim, struct rb_node *node,
 		     struct rb_root *root)
 {
 	*node = *victim;
-	replace_child(root, rb_parent(victim), victim, node);
+	replace_link(root, rb_parent(victim), victim, node);
 	if (node->rb_left)
 		set_parent(node->rb_left, node);
 	if (node->rb_right)

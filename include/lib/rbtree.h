@@ -67,6 +67,11 @@ static __always_inline struct rb_node *rb_parent(const struct rb_node *node)
 	return (struct rb_node *)(node->rb_parent_color & ~1UL);
 }
 
+static __always_inline bool rb_is_red(const struct rb_node *node)
+{
+	return !(node->rb_parent_color & 1);
+}
+
 /* A cleared node is its own parent: it is in no tree. */
 #define RB_CLEAR_NODE(node) ((node)->rb_parent_color = (unsigned long)(node))
 #define RB_EMPTY_NODE(node) ((node)->rb_parent_color == (unsigned long)(node))
@@ -106,19 +111,47 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root);
 /* Take @node out; its own fields are left stale. At most three rotations. */
 void rb_erase(struct rb_node *node, struct rb_root *root);
 
-/* The same two for a tree with summaries; @node's own is computed here. */
-void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
-			 const struct rb_augment_callbacks *augment);
-void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
-			const struct rb_augment_callbacks *augment);
-/* The first, where the caller has seen to the summaries, up to the root: as who
- * keeps bounds has to. */
-void rb_balance_augmented(struct rb_node *node, struct rb_root *root,
-			  const struct rb_augment_callbacks *augment);
-
 /* @node's own part of its summary changed: correct it and those above it. */
 void rb_augment_propagate(struct rb_node *node,
 			  const struct rb_augment_callbacks *augment);
+
+/* The same two for a tree with summaries; @node's own is computed here. What came
+ * last and goes first mostly is a red leaf, which nothing depends on. */
+void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
+			 const struct rb_augment_callbacks *augment);
+void __rb_erase(struct rb_node *node, struct rb_root *root,
+		const struct rb_augment_callbacks *augment);
+static __always_inline void rb_erase_augmented(
+	struct rb_node *node, struct rb_root *root,
+	const struct rb_augment_callbacks *augment)
+{
+	struct rb_node *parent = rb_parent(node);
+
+	if (node->rb_left || node->rb_right || !rb_is_red(node)) {
+		__rb_erase(node, root, augment);
+		return;
+	}
+	if (parent->rb_left == node)
+		parent->rb_left = NULL;
+	else
+		parent->rb_right = NULL;
+	if (augment && augment->update)
+		rb_augment_propagate(parent, augment);
+}
+
+/* The first, where the caller has seen to the summaries, up to the root: as who
+ * keeps bounds has to. Below a black node all is well. */
+void __rb_balance(struct rb_node *node, struct rb_root *root,
+		  const struct rb_augment_callbacks *augment);
+static __always_inline void rb_balance_augmented(
+	struct rb_node *node, struct rb_root *root,
+	const struct rb_augment_callbacks *augment)
+{
+	const struct rb_node *parent = rb_parent(node);
+
+	if (unlikely(!parent || rb_is_red(parent)))
+		__rb_balance(node, root, augment);
+}
 
 /* @node takes @victim's place, colour and children; their order is equal. */
 void rb_replace_node(struct rb_node *victim, struct rb_node *node,
