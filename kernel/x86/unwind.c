@@ -20,7 +20,8 @@
 
 #include "internal.h"
 
-/* How long is the CALL that ends at ADDR, and where does it go? 0: none. */
+/* How long is the CALL that ends at ADDR, and where does it go? 0: none; nor is one
+ * that leads out of the text, whose first byte is part of something else. */
 static unsigned int call_before(unsigned long addr, unsigned long *target)
 {
 	const u8 *p = (const u8 *)addr;
@@ -28,7 +29,9 @@ static unsigned int call_before(unsigned long addr, unsigned long *target)
 	*target = 0;
 	if (p[-5] == 0xE8) {
 		*target = addr + (unsigned long)(long)*(const s32 *)(addr - 4);
-		return 5;
+		if (ksym_function(*target))
+			return 5;
+		*target = 0;
 	}
 	if (p[-2] == 0xFF && (p[-1] & 0xF8) == 0xD0) /* call reg */
 		return 2;
