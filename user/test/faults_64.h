@@ -148,10 +148,10 @@ static void syscall_at_the_end(void)
 	char *end = (char *)TASK_SIZE;
 	long nr = __NR_getpid;
 
-	if (on_tessera()) // the stack lies there; let it be executable
-		mprotect(end - PAGE_SIZE, PAGE_SIZE, RW | PROT_EXEC);
-	else if (mmap(end - PAGE_SIZE, PAGE_SIZE, RW | PROT_EXEC,
-		      ANON | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED)
+	// the stack lies there, or chance has put it elsewhere
+	if (mprotect(end - PAGE_SIZE, PAGE_SIZE, RW | PROT_EXEC) &&
+	    mmap(end - PAGE_SIZE, PAGE_SIZE, RW | PROT_EXEC,
+		 ANON | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED)
 		exit(77);
 	memcpy(end - sizeof(code), code, sizeof(code));
 	asm volatile("jmpq *%1"

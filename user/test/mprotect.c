@@ -158,11 +158,16 @@ TEST(code_written_then_made_executable_runs)
 	munmap(p, 5 * PAGE_SIZE);
 }
 
-// Not on a kernel whose entries have no NX bit: there, what can be read can be
-// executed.
+// Without it what can be read can be executed. Linux 6.1 for i386 with PAE says nx
+// as well and turns it on, but leaves bit 63 out of the entries of programs' pages.
+static bool entries_have_nx(void)
+{
+	return cpu_flag("nx") && (on_tessera() || kernel_is_64bit());
+}
+
 TEST(data_are_executed_only_where_exec_was_asked_for)
 {
-	if (!cpu_flag("nx"))
+	if (!entries_have_nx())
 		SKIP("no NX here");
 	fresh();
 	p[0] = (char)0xC3; // ret
@@ -176,7 +181,7 @@ TEST(data_are_executed_only_where_exec_was_asked_for)
 
 TEST(execution_may_be_taken_from_pages_that_have_run)
 {
-	if (!cpu_flag("nx"))
+	if (!entries_have_nx())
 		SKIP("no NX here");
 	fresh();
 	p[0] = (char)0xC3;
@@ -215,7 +220,7 @@ static void run_heap(void)
 // This program has a PT_GNU_STACK header without PF_X.
 TEST(stack_data_and_heap_are_not_code)
 {
-	if (!cpu_flag("nx"))
+	if (!entries_have_nx())
 		SKIP("no NX here");
 	EXPECT_EQ(signal_of(run_stack), SIGSEGV);
 	EXPECT_EQ(signal_of(run_data), SIGSEGV);
