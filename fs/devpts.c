@@ -13,6 +13,7 @@
 #include <lib/kstrto.h>
 #include <lib/printf.h>
 #include <lib/string.h>
+#include <uapi/limits.h>
 #include <uapi/magic.h>
 #include "internal.h"
 
@@ -36,6 +37,8 @@ static struct inode *pts_lookup(struct inode *dir, const char *name)
 	unsigned int n;
 
 	(void)dir;
+	if (strlen(name) > NAME_MAX)
+		return ERR_PTR(-ENAMETOOLONG);
 	if (name[strspn(name, "0123456789")] || kstrtouint(name, 10, &n) ||
 	    (name[0] == '0' && name[1]) || !pts_get_owner(n, &owner))
 		return ERR_PTR(-ENOENT);

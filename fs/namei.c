@@ -14,7 +14,8 @@
  * Invariants  1. locked: path is borrowed, unless held. Not locked: path and
  *                root are held.
  *             2. A link's text stays as long as the walk: its inode is pinned.
- * Failure     ENOENT, ENOTDIR, EACCES, ENAMETOOLONG (a component past NAME_MAX),
+ * Failure     ENOENT, ENOTDIR, EACCES, ENAMETOOLONG (a component past NAME_MAX
+ *             that is looked up: in /proc it is ENOENT),
  *             ELOOP past 40 links, ENOMEM where a file system is asked.
  */
 #include <fs/fs.h>
@@ -239,8 +240,10 @@ struct dentry *lookup_child(struct dentry *parent, const struct qstr *name)
 	struct dentry *child = d_lookup(parent, name);
 	struct inode *inode;
 
-	if (child || !iops->lookup)
+	if (child)
 		return child;
+	if (!iops->lookup)
+		return name->len > NAME_MAX ? ERR_PTR(-ENAMETOOLONG) : NULL;
 	child = d_alloc(parent, name, NULL);
 	if (!child)
 		return ERR_PTR(-ENOMEM);
@@ -263,7 +266,7 @@ static int ask_directory(struct nameidata *nd, const struct qstr *name,
 	struct dentry *parent = nd->path.dentry;
 
 	if (!parent->d_inode->iops->lookup)
-		return -ENOENT;
+		return name->len > NAME_MAX ? -ENAMETOOLONG : -ENOENT;
 	walk_unlock(nd);
 	down_read(&parent->d_sb->names);
 	*child = lookup_child(parent, name);
@@ -381,8 +384,6 @@ int walk_parent(struct nameidata *nd)
 		if (unlikely(err))
 			return err;
 		behind = parse_component(nd->rest, &name);
-		if (unlikely(name.len > NAME_MAX))
-			return -ENAMETOOLONG;
 		nd->rest = behind;
 		while (*nd->rest == '/')
 			nd->rest++;
