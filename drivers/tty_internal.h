@@ -41,6 +41,8 @@ void tty_wake(struct tty_struct *tty);
 ssize_t tty_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t tty_write(struct file *file, const char __user *buf, size_t n,
 		  loff_t *pos);
+ssize_t tty_write_kernel(struct file *file, const void *buf, size_t n,
+			 loff_t *pos);
 unsigned int tty_poll(struct file *file, struct poll_table *table);
 /* Input was forgotten, or read: there may be room again. [tty->lock] */
 void tty_check_unthrottle(struct tty_struct *tty);

@@ -304,6 +304,7 @@ const struct file_operations tty_fops = {
 	.release = tty_file_release,
 	.read = tty_read,
 	.write = tty_write,
+	.write_kernel = tty_write_kernel,
 	.ioctl = tty_ioctl,
 	.poll = tty_poll,
 	.stream = true,

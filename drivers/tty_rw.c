@@ -291,21 +291,31 @@ static ssize_t write_output(struct file *file, const char __user *buf, size_t n)
 	return (ssize_t)done;
 }
 
+static int may_write(const struct tty_file *tf)
+{
+	if (tty_hung_up(tf))
+		return -EIO;
+	if (tf->console || !(READ_ONCE(tf->tty->ldisc.t.c_lflag) & TOSTOP))
+		return 0;
+	return tty_check_change(tf->tty, SIGTTOU);
+}
+
 ssize_t tty_write(struct file *file, const char __user *buf, size_t n,
 		  loff_t *pos)
 {
-	struct tty_file *tf = tty_file_of(file);
-	int err;
+	int err = may_write(tty_file_of(file));
 
 	(void)pos;
-	if (tty_hung_up(tf))
-		return -EIO;
-	if (!tf->console && (READ_ONCE(tf->tty->ldisc.t.c_lflag) & TOSTOP)) {
-		err = tty_check_change(tf->tty, SIGTTOU);
-		if (err)
-			return err;
-	}
-	return write_output(file, buf, n);
+	return err ? err : write_output(file, buf, n);
+}
+
+ssize_t tty_write_kernel(struct file *file, const void *buf, size_t n,
+			 loff_t *pos)
+{
+	int err = may_write(tty_file_of(file));
+
+	(void)pos;
+	return err ? err : write_part(file, buf, n);
 }
 
 /* -------------------------------------------------------------------- poll */

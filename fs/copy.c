@@ -21,6 +21,8 @@ static ssize_t copy_part(struct file *in, loff_t *in_pos, struct file *out,
 
 	if (got <= 0)
 		return got;
+	if (!out->fops->write_kernel)
+		return -EINVAL;
 	put = out->fops->write_kernel(out, buf, (size_t)got, out_pos);
 	if (put > 0)
 		*in_pos += put;
@@ -44,7 +46,7 @@ ssize_t copy_bytes(struct file *in, loff_t *in_pos, struct file *out,
 		if (ret <= 0)
 			break;
 		done += (size_t)ret;
-		if ((size_t)ret < part || signal_pending())
+		if (signal_pending())
 			break;
 	}
 	kfree(buf);

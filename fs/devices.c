@@ -41,6 +41,15 @@ static ssize_t null_write(struct file *file, const char __user *buf, size_t n,
 	return (ssize_t)n;
 }
 
+static ssize_t null_write_kernel(struct file *file, const void *buf, size_t n,
+				 loff_t *pos)
+{
+	(void)file;
+	(void)buf;
+	*pos += (loff_t)n;
+	return (ssize_t)n;
+}
+
 static ssize_t zero_read(struct file *file, char __user *buf, size_t n,
 			 loff_t *pos)
 {
@@ -95,6 +104,7 @@ static int zero_mmap(struct file *file, struct vm_area_struct *vma)
 static const struct file_operations null_fops = {
 	.read = null_read,
 	.write = null_write,
+	.write_kernel = null_write_kernel,
 };
 
 static const struct file_operations zero_fops = {

@@ -14,15 +14,16 @@
 
 /* --------------------------------------------------------------- sendfile */
 
-/* What can be sent from, and to. */
-static int may_send(const struct file *in, const struct file *out)
+/* What IN says for itself, before there is an OUT. */
+static int may_send_from(const struct file *in, const loff_t *pos, size_t count)
 {
-	if (!file_readable(in) || !file_writable(out))
+	loff_t from = pos ? *pos : in->fops->stream ? 0 : in->pos;
+
+	if (!file_readable(in))
 		return -EBADF;
-	if (in->fops != &regular_fops || !out->fops->write_kernel ||
-	    (out->flags & O_APPEND))
-		return -EINVAL;
-	return 0;
+	if (pos && in->fops->stream)
+		return -ESPIPE;
+	return from < 0 || (ssize_t)count < 0 ? -EINVAL : 0;
 }
 
 /* POS NULL: from where IN stands, which moves. */
@@ -30,16 +31,16 @@ static ssize_t send_file(struct file *in, struct file *out, loff_t *pos,
 			 size_t count)
 {
 	loff_t from = pos ? *pos : in->pos, to = out->pos;
-	int err = may_send(in, out);
 	ssize_t ret;
 
-	if (err)
-		return err;
-	if (from < 0)
+	if (!file_writable(out))
+		return -EBADF;
+	if (in->fops != &regular_fops || (out->flags & O_APPEND))
 		return -EINVAL;
 	ret = copy_bytes(in, &from, out, &to, count);
 	if (ret > 0) {
-		out->pos = to;
+		if (!out->fops->stream)
+			out->pos = to;
 		if (pos)
 			*pos = from;
 		else
@@ -52,15 +53,17 @@ ssize_t sendfile_fds(unsigned int out_fd, unsigned int in_fd, loff_t *pos,
 		     size_t count)
 {
 	struct fd in = fdget(in_fd), out;
-	ssize_t ret = -EBADF;
+	ssize_t ret;
 
 	if (!in.file)
 		return -EBADF;
-	out = fdget(out_fd);
-	if (out.file)
-		ret = send_file(in.file, out.file, pos, count);
-	if (out.file)
+	ret = may_send_from(in.file, pos, count);
+	if (!ret) {
+		out = fdget(out_fd);
+		ret = out.file ? send_file(in.file, out.file, pos, count)
+			       : -EBADF;
 		fdput(out);
+	}
 	fdput(in);
 	return ret;
 }

@@ -320,8 +320,8 @@ int file_mmap(struct file *file, struct vm_area_struct *vma);
 ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t pos);
 ssize_t inode_write(struct inode *inode, const void *buf, size_t n, loff_t pos);
 
-/* N bytes from IN's page cache to OUT, which has write_kernel; positions move. How
- * many, or -errno. */
+/* N bytes from IN's page cache to OUT, to IN's end, which OUT may be moving; positions
+ * move. How many, or -errno: -EINVAL, if OUT has no write_kernel. */
 ssize_t copy_bytes(struct file *in, loff_t *in_pos, struct file *out,
 		   loff_t *out_pos, size_t n);
 /* fallocate(2). */
