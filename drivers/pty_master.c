@@ -268,4 +268,5 @@ const struct file_operations ptmx_fops = {
 	.ioctl = ptmx_ioctl,
 	.poll = ptmx_poll,
 	.stream = true,
+	.async = true,
 };

@@ -308,4 +308,5 @@ const struct file_operations tty_fops = {
 	.ioctl = tty_ioctl,
 	.poll = tty_poll,
 	.stream = true,
+	.async = true,
 };

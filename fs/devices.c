@@ -121,6 +121,7 @@ static const struct file_operations full_fops = {
 static const struct file_operations random_fops = {
 	.read = random_read,
 	.write = null_write,
+	.async = true,
 };
 
 static const struct {

@@ -205,6 +205,7 @@ const struct file_operations pipe_fops = {
 	.poll = pipe_poll,
 	.ioctl = pipe_ioctl,
 	.stream = true,
+	.async = true,
 };
 
 /* One end of a new pipe; the inode's reference is taken over in any case. */

@@ -173,8 +173,9 @@ static bool path_command(unsigned int cmd)
 
 static long set_flags(struct file *file, unsigned int flags)
 {
-	const unsigned int changeable =
-		O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME | O_ASYNC;
+	const unsigned int changeable = O_APPEND | O_NONBLOCK | O_DIRECT |
+					O_NOATIME |
+					(file->fops->async ? O_ASYNC : 0);
 	int err = 0;
 
 	if ((flags & O_NOATIME) && !(file->flags & O_NOATIME) &&

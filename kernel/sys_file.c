@@ -225,6 +225,17 @@ SYSCALL_DEFINE3(lseek, unsigned int, fd, long, offset, unsigned int, whence)
 
 /* ------------------------------------------------------------------- ioctl */
 
+/* An error only where something would change. */
+static long set_async(struct file *file, bool on)
+{
+	if (on == !!(file->flags & O_ASYNC))
+		return 0;
+	if (!file->fops->async)
+		return -ENOTTY;
+	file->flags ^= O_ASYNC;
+	return 0;
+}
+
 /* First what is the same for every file. */
 static long generic_ioctl(struct file *file, unsigned int fd, unsigned int cmd,
 			  int __user *arg)
@@ -242,6 +253,8 @@ static long generic_ioctl(struct file *file, unsigned int fd, unsigned int cmd,
 		file->flags = value ? file->flags | O_NONBLOCK
 				    : file->flags & ~O_NONBLOCK;
 		return 0;
+	case FIOASYNC:
+		return get_user(value, arg) ? -EFAULT : set_async(file, value);
 	case FIONREAD:
 		if (!S_ISREG(file->inode->mode))
 			break;

@@ -67,6 +67,7 @@ struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, unsigned int whence);
 	/* What /proc/PID/fdinfo tells besides. Optional. */
 	void (*show_fdinfo)(struct seq_file *m, struct file *file);
+	bool async;	   /* O_ASYNC can be turned on: nothing comes of it */
 	bool unsigned_pos; /* positions have no sign: addresses of memory */
 };
 

@@ -81,7 +81,8 @@ static const struct kind advices = { { V(0), V(1), V(2), V(3), V(4), V(5), V(6),
 static const struct kind file_modes = { { V(0), V(1), V(2), V(3), V(8), V(16),
 					  V(-1) } };
 static const struct kind requests = { { V(0x541b), V(0x5450), V(0x5451),
-					V(0x5421), V(0x5413), V(0x80045430) } };
+					V(0x5421), V(0x5452), V(0x5413),
+					V(0x80045430) } };
 static const struct kind flags_few = { { V(0), V(1) } };
 static const struct kind events = { { V(0), V(1), V(4), V(0x3fff), V(-1) } };
 static struct timespec now[2] = { { 0, 0x3fffffff }, { 0, 0x3fffffff } };

@@ -5,6 +5,8 @@
 
 #include "dir.h"
 
+#include <uapi/fs.h>
+
 static char page[PAGE_SIZE], back[PAGE_SIZE];
 
 static int open_new(const char *path, int flags)
@@ -351,6 +353,27 @@ TEST(descriptors_are_copied_closed_and_marked)
 	EXPECT_EQ(sys(__NR_close_range, 500, -1, 0), 0);
 	EXPECT_EQ(sys(__NR_fcntl, far, F_GETFD, 0), -EBADF);
 	EXPECT_EQ(sys(__NR_close_range, 2, 1, 0), -EINVAL);
+	close(fd);
+}
+
+// Where there is nobody to be told, the flag is not kept.
+TEST(o_async_is_kept_by_what_becomes_ready)
+{
+	int fd = (int)sys(__NR_open, "/proc/self/exe", O_RDONLY, 0);
+	int ends[2], on = 1, off = 0;
+
+	ASSERT(sys(__NR_pipe2, ends, 0) == 0);
+	EXPECT_EQ(sys(__NR_fcntl, fd, F_SETFL, O_ASYNC), 0);
+	EXPECT_EQ(sys(__NR_fcntl, fd, F_GETFL) & O_ASYNC, 0);
+	EXPECT_EQ(sys(__NR_ioctl, fd, FIOASYNC, &on), -ENOTTY);
+	EXPECT_EQ(sys(__NR_ioctl, fd, FIOASYNC, &off), 0);
+	EXPECT_EQ(sys(__NR_ioctl, fd, FIOASYNC, NULL), -EFAULT);
+	EXPECT_EQ(sys(__NR_ioctl, ends[0], FIOASYNC, &on), 0);
+	EXPECT_EQ(sys(__NR_fcntl, ends[0], F_GETFL), O_RDONLY | O_ASYNC);
+	EXPECT_EQ(sys(__NR_fcntl, ends[0], F_SETFL, 0), 0);
+	EXPECT_EQ(sys(__NR_fcntl, ends[0], F_GETFL), O_RDONLY);
+	close(ends[0]);
+	close(ends[1]);
 	close(fd);
 }
 
