@@ -6,6 +6,7 @@
  *             and which of its CPU time is meant:
  *
  *	~pid << 3 | thread << 2 | what      what: 0 all ticks, 1 ring 3's, 2 exact
+ *	~fd << 3 | 3                        a file's clock: there is none
  *
  * Locking     tasklist_lock for the CPU time of others.
  * Not here    Clocks that are files (PTP).
@@ -58,12 +59,13 @@ static const struct clock_info cpu_clock = { .base = CLOCK_IS_CPU,
 					     .sleeps = true,
 					     .timers = true };
 
+/* It can be neither read nor waited for. */
+static const struct clock_info file_clock = { .base = CLOCK_IS_NONE };
+
 const struct clock_info *clock_info(int clock)
 {
 	if (clock < 0)
-		return (clock & CPUCLOCK_CLOCK_MASK) <= CPUCLOCK_SCHED
-			       ? &cpu_clock
-			       : NULL;
+		return (clock & 7) == CLOCKFD ? &file_clock : &cpu_clock;
 	if ((size_t)clock >= ARRAY_SIZE(clocks) || clock == NO_CLOCK)
 		return NULL;
 	return &clocks[clock];
@@ -83,6 +85,8 @@ struct task_struct *cpu_clock_task(int clock, bool reading)
 	struct task_struct *task;
 
 	assert_spin_held(&tasklist_lock);
+	if (clock < 0 && (clock & CPUCLOCK_CLOCK_MASK) > CPUCLOCK_SCHED)
+		return NULL;
 	if (pid == 0)
 		return is_thread_clock(clock) ? current : current->group_leader;
 	task = find_task(pid);
@@ -144,11 +148,12 @@ long do_clock_gettime(int clock, void __user *to, bool time64)
 	return err ? err : put_span(to, ns, time64);
 }
 
-static u64 resolution(const struct clock_info *info)
+static u64 resolution(int clock, const struct clock_info *info)
 {
 	const u64 tick = NSEC_PER_SEC / HZ;
 
-	if (info->coarse)
+	if (info->coarse ||
+	    (clock < 0 && (clock & CPUCLOCK_CLOCK_MASK) != CPUCLOCK_SCHED))
 		return tick;
 	return info->sleeps && info->base != CLOCK_IS_CPU &&
 			       !clock_event_is_exact()
@@ -165,7 +170,7 @@ long do_clock_getres(int clock, void __user *to, bool time64)
 		return -EINVAL;
 	if (clock < 0 && read_cpu_clock(clock, &unused))
 		return -EINVAL;
-	return to ? put_span(to, resolution(info), time64) : 0;
+	return to ? put_span(to, resolution(clock, info), time64) : 0;
 }
 
 int may_set_time(void)

@@ -366,8 +366,9 @@ SYSCALL_DEFINE3(timer_create, int, clock, const struct sigevent __user *, event,
 	if (err)
 		return err;
 	named = clock_with_pid(clock);
-	if (named == -EINVAL)
-		return -EINVAL;
+	if (named == -EINVAL) /* the number is told before that is known */
+		return put_user(current->signal->timers.next_id, id) ? -EFAULT
+								     : -EINVAL;
 	t = k_itimer_alloc(named);
 	if (!t)
 		return -EAGAIN;

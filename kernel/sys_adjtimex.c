@@ -72,7 +72,7 @@ long do_clock_adjtime(int clock, void __user *user, bool wide)
 
 	if (get_timex(&tx, user, wide))
 		return -EFAULT;
-	if (!clock_info(clock))
+	if (!clock_info(clock) || clock_info(clock)->base == CLOCK_IS_NONE)
 		return -EINVAL;
 	if (clock != CLOCK_REALTIME)
 		return -EOPNOTSUPP;

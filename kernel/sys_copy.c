@@ -26,6 +26,11 @@ static int may_send_from(const struct file *in, const loff_t *pos, size_t count)
 	return from < 0 || (ssize_t)count < 0 ? -EINVAL : 0;
 }
 
+static bool can_seek(const struct file *file)
+{
+	return !file->fops->stream || file->fops->llseek;
+}
+
 /* POS NULL: from where IN stands, which moves. */
 static ssize_t send_file(struct file *in, struct file *out, loff_t *pos,
 			 size_t count)
@@ -35,7 +40,11 @@ static ssize_t send_file(struct file *in, struct file *out, loff_t *pos,
 
 	if (!file_writable(out))
 		return -EBADF;
-	if (in->fops != &regular_fops || (out->flags & O_APPEND))
+	if (out->flags & O_APPEND)
+		return -EINVAL;
+	if (!count && can_seek(in) && !S_ISFIFO(out->inode->mode))
+		return 0; /* from whatever it is */
+	if (in->fops != &regular_fops)
 		return -EINVAL;
 	ret = copy_bytes(in, &from, out, &to, count);
 	if (ret > 0) {

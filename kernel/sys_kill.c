@@ -74,19 +74,44 @@ static void kill_member(struct task_struct *leader, void *arg)
 		many->sent++;
 }
 
-/* All but init and the caller itself. */
-static void kill_everybody(struct kill_many *many)
+/* All but init and the caller itself. Who may not be sent to does not count, and
+ * as in Linux the kernel's own threads do: there is always somebody. */
+static int kill_everybody(int sig, const struct kernel_siginfo *info)
 {
+	int ret = sig < 0 || sig > NSIG ? -EINVAL : 0, err;
 	struct task_struct *t;
 
 	for_each_task(t) {
 		if (t->pid <= 1 || !thread_group_leader(t) ||
 		    t->signal == current->signal || t->kthread_fn)
 			continue;
-		kill_member(t, many);
-		if (many->err == -EPERM)
-			many->err = -ESRCH; /* then it does not count */
+		err = send_checked(sig, info, t, true);
+		if (err != -EPERM)
+			ret = err;
 	}
+	return ret;
+}
+
+/* Init's, which no list has, and whoever has not left it. */
+static void kill_group_0(struct kill_many *many)
+{
+	struct task_struct *t;
+
+	for_each_task(t)
+		if (thread_group_leader(t) && !t->signal->pgrp &&
+		    !t->kthread_fn)
+			kill_member(t, many);
+}
+
+static int kill_group(pid_t pgrp, int sig, const struct kernel_siginfo *info)
+{
+	struct kill_many many = { sig, info, 0, -ESRCH };
+
+	if (pgrp)
+		for_each_in_pgrp(pgrp, kill_member, &many);
+	else
+		kill_group_0(&many);
+	return many.sent ? 0 : many.err;
 }
 
 static int kill_one(pid_t pid, int sig, const struct kernel_siginfo *info)
@@ -99,7 +124,6 @@ static int kill_one(pid_t pid, int sig, const struct kernel_siginfo *info)
 SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 {
 	const struct kernel_siginfo info = info_of_kill(sig, SI_USER);
-	struct kill_many many = { sig, &info, 0, -ESRCH };
 	int err;
 
 	if (pid == INT_MIN)
@@ -108,14 +132,12 @@ SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 	if (pid > 0)
 		err = kill_one(pid, sig, &info);
 	else if (pid == -1)
-		kill_everybody(&many);
+		err = kill_everybody(sig, &info);
 	else
-		for_each_in_pgrp(pid ? -pid : current->signal->pgrp,
-				 kill_member, &many);
+		err = kill_group(pid ? -pid : current->signal->pgrp, sig,
+				 &info);
 	spin_unlock(&tasklist_lock);
-	if (pid > 0)
-		return err;
-	return many.sent ? 0 : many.err;
+	return err;
 }
 
 /* TGID -1: any. */

@@ -145,6 +145,13 @@ long do_nanosleep(const void __user *req, void __user *rem, bool time64)
 	return span_valid(&t) ? sleep_for(&t, rem, time64) : -EINVAL;
 }
 
+/* Only the clocks that could wake the machine mind flags that nobody knows. */
+static bool flags_valid(int clock, unsigned int flags)
+{
+	return !(flags & ~TIMER_ABSTIME) ||
+	       (clock != CLOCK_REALTIME_ALARM && clock != CLOCK_BOOTTIME_ALARM);
+}
+
 long do_clock_nanosleep(int clock, unsigned int flags, const void __user *req,
 			void __user *rem, bool time64)
 {
@@ -158,7 +165,7 @@ long do_clock_nanosleep(int clock, unsigned int flags, const void __user *req,
 		return -EOPNOTSUPP;
 	if (get_span(&t, req, time64))
 		return -EFAULT;
-	if (!span_valid(&t))
+	if (!span_valid(&t) || !flags_valid(clock, flags))
 		return -EINVAL;
 	if (info->base == CLOCK_IS_CPU) {
 		restart->nanosleep.clock = clock;

@@ -74,8 +74,8 @@ long readahead_fd(unsigned int fd)
 		return -EBADF;
 	if (!file_readable(f.file))
 		ret = -EBADF;
-	else if (f.file->fops == &regular_fops)
-		ret = 0;
+	else if (S_ISREG(f.file->inode->mode))
+		ret = 0; /* also what makes its text, as /proc's */
 	fdput(f);
 	return ret;
 }

@@ -71,6 +71,7 @@ struct tms {
 #define CPUCLOCK_PROF		 0
 #define CPUCLOCK_VIRT		 1
 #define CPUCLOCK_SCHED		 2
+#define CLOCKFD			 3 /* in all three bits: a file's clock */
 #define CPUCLOCK_CLOCK_MASK	 3
 #define CPUCLOCK_PERTHREAD_MASK	 4
 #define MAKE_PROCESS_CPUCLOCK(pid, clock) \

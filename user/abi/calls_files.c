@@ -16,9 +16,14 @@ static const struct kind more_fds = { { V(FD_MEM), V(FD_PIPE_READ),
 static const struct kind ready_fds = { { V(FD_MEM), V(FD_PIPE_READ),
 					 V(FD_PIPE_WRITE), V(FD_EVENT),
 					 V(FD_TIMER) } };
-static const struct kind sent_from = { { V(-1), V(FD_FILE), V(FD_MEM) } };
+static const struct kind sent_from = {
+	{ V(-1), V(FD_FILE), V(FD_MEM), V(FD_DIR), V(FD_NULL), V(FD_ZERO),
+	  V(FD_PIPE_READ), V(FD_PIPE_WRITE), V(FD_EVENT), V(FD_TIMER),
+	  V(FD_PID) }
+};
 static const struct kind sent_to = { { V(-1), V(FD_FILE), V(FD_DIR), V(FD_NULL),
-				       V(FD_MEM), V(FD_PIPE_WRITE) } };
+				       V(FD_MEM), V(FD_PIPE_WRITE), V(FD_ZERO),
+				       V(FD_EVENT) } };
 static const struct kind two_paths = {
 	{ N("\"\"", ""), N("\"/\"", "/"), N("\"/abi\"", "/abi"),
 	  N("\"/abi/\"", "/abi/"), N("\"/abi/x\"", "/abi/x"),
@@ -47,6 +52,7 @@ static const struct kind access_flags = {
 static const struct kind cuts = { { V(0), V(-1) } };
 static const struct kind mem_sizes = { { V(0x3000), V(-1) } };
 static const struct kind lengths_few = { { V(0), V(1), V(8), V(16) } };
+static const struct kind sent_lengths = { { V(0), V(1), V(8), V(16), V(-1) } };
 static const struct kind two_buffers = { { N("good", GOOD),
 					   N("kernel", KERNEL_ADDRESS) } };
 static const struct kind masks = { { V(0x7ff), V(-1) } };
@@ -168,7 +174,7 @@ const struct call file_calls[] = {
 	CALL(flock, 0, &all_fds, &lock_kinds),
 	CALL(fcntl, 0, &all_fds, &more_fcntls),
 	CALL(fcntl, 0, &all_fds, &set_size, &pipe_sizes),
-	CALL(readahead, 0, &more_fds, &zero, &zero, &zero),
+	CALL(readahead, 0, &all_fds, &zero, &zero, &zero),
 	{ "fadvise64",
 	  (long)fadvise,
 	  MADE_BY,
@@ -179,7 +185,7 @@ const struct call file_calls[] = {
 	  { &all_fds, &file_modes, &lengths_few } },
 	CALL(copy_file_range, REWINDS, &all_fds, &zero, &all_fds, &zero,
 	     &lengths_few, &flags_few),
-	CALL(sendfile, REWINDS, &sent_to, &sent_from, &few, &lengths_few),
+	CALL(sendfile, REWINDS, &sent_to, &sent_from, &few, &sent_lengths),
 	CALL(dup, GIVES_FD, &all_fds),
 	CALL(dup3, GIVES_FD, &all_fds, &new_fds, &dup_flags),
 	CALL(pipe, ALONE, &pointers),

@@ -9,7 +9,7 @@
 #include <uapi/sched.h>
 
 static const struct kind bad_signals = { { V(0), V(-1), V(65), V(1000) } };
-static const struct kind killed = { { V(-1), V(1), V(99999), V(-99999),
+static const struct kind killed = { { V(-1), V(0), V(1), V(99999), V(-99999),
 				      V(0x80000000), V(0x7fffffff) } };
 static const struct kind signals = { { V(-1), V(0), V(1), V(9), V(19), V(32),
 				       V(64), V(65) } };
@@ -42,7 +42,8 @@ static const struct kind wrong_times = { { V(&negative_ns), V(&second_ns),
 					   N("unmapped", AREA + 2 * PAGE_SIZE),
 					   N("NULL", 0) } };
 static const struct kind sleep_clocks = { { V(0), V(1), V(3), V(4), V(5), V(7),
-					    V(11), V(12) } };
+					    V(8), V(9), V(11), V(12), V(-1),
+					    V(-5) } };
 static const struct kind absolutely = { { V(0), V(1), V(2), V(3), V(4) } };
 
 // An interval and a first time: as words they are right for all calls of old.
