@@ -99,7 +99,7 @@ static void kill_group_0(struct kill_many *many)
 
 	for_each_task(t)
 		if (thread_group_leader(t) && !t->signal->pgrp &&
-		    !t->kthread_fn)
+		    (t->pid == 1 || !t->kthread_fn)) /* init began as one */
 			kill_member(t, many);
 }
 
