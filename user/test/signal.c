@@ -250,6 +250,25 @@ TEST(kill_refuses)
 	EXPECT_EQ(sys(__NR_tgkill, 1, getpid(), 0), getpid() == 1 ? 0 : -ESRCH);
 }
 
+static volatile int group_got;
+
+static void note_group(int sig)
+{
+	group_got = sig;
+}
+
+// That of init and whoever has not left it has the number 0.
+TEST(ones_own_group_is_sent_to_whatever_its_number)
+{
+	on_signal(SIGWINCH, note_group, 0);
+	EXPECT_EQ(sys(__NR_kill, 0, 0), 0);
+	EXPECT_EQ(sys(__NR_kill, 0, 65), -EINVAL);
+	EXPECT_EQ(sys(__NR_kill, -1, 65), -EINVAL);
+	EXPECT_EQ(sys(__NR_kill, 0, SIGWINCH), 0);
+	EXPECT_EQ(group_got, SIGWINCH);
+	on_signal(SIGWINCH, SIG_DFL, 0);
+}
+
 /* -- fork, exec, the end --------------------------------------------------- */
 
 static int forked(void *unused)
