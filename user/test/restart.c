@@ -239,6 +239,9 @@ static void interrupt(const struct sleeper *s, unsigned long flags)
 		s->let_go();
 		expect_end(s, pid, 1);
 	} else {
+		until_asleep(pid);
+		if (!EXPECT(task_state(pid) != 'S'))
+			s->let_go(); // it would never end
 		expect_end(s, pid, -EINTR);
 	}
 	EXPECT_EQ(*handled, 1);
