@@ -4,6 +4,7 @@
 
 #include "ktap.h"
 #include "signal.h"
+#include "times.h"
 
 #define SECOND 1000000000LL
 
@@ -31,6 +32,7 @@ static int spins(void *arg)
 	(void)arg;
 	on_signal(SIGXCPU, note, 0);
 	setrlimit(RLIMIT_CPU, &limit);
+	alarm(20); // an end, if there is no other
 	for (;;)
 		if (*told < 0)
 			return 1;
@@ -46,7 +48,8 @@ TEST(a_signal_at_the_soft_limit_and_the_end_at_the_hard_one)
 	ASSERT(told != MAP_FAILED);
 	status = in_child(spins, NULL);
 	EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	EXPECT(*told >= SECOND && *told < SECOND + SECOND / 5);
+	// the limit may be of ticks, and the clock exact
+	EXPECT(*told >= SECOND - SECOND / 50 && *told < SECOND + SECOND / 5);
 	getrusage(RUSAGE_CHILDREN, &used);
 	all = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * SECOND +
 	      (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000LL;

@@ -349,6 +349,24 @@ TEST(ofd_and_classic_locks_are_in_each_others_way)
 	drop_file(second);
 }
 
+// Though both belong to the open file.
+TEST(ofd_locks_leave_its_flock)
+{
+	int fd, second;
+
+	ASSERT(enter_test_dir());
+	fd = open_file();
+	second = open("f", O_RDWR);
+	EXPECT_EQ(sys(__NR_flock, fd, LOCK_EX), 0);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_WRLCK, 0, 0), 0);
+	EXPECT_EQ(ofd(second, F_OFD_SETLK, F_UNLCK, 0, 0), 0);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_RDLCK, 0, 4), 0);
+	EXPECT_EQ(ofd(fd, F_OFD_SETLK, F_UNLCK, 0, 0), 0);
+	EXPECT_EQ(sys(__NR_flock, second, LOCK_SH | LOCK_NB), -EAGAIN);
+	close(second);
+	drop_file(fd);
+}
+
 TEST(ofd_locks_that_cannot_be)
 {
 	ofd_lock l = { .l_type = F_WRLCK, .l_pid = 1 };
