@@ -198,6 +198,26 @@ TEST(grown_past_its_segment_there_is_nothing)
 	segment_remove(id);
 }
 
+TEST(shmdt_leaves_a_part_past_the_end)
+{
+	int id = make_segment(1);
+	char *p = (char *)shmat(id, NULL, 0), *q;
+
+	ASSERT(!is_error((long)p));
+	q = (char *)sys(__NR_mremap, p, PAGE_SIZE, 3 * PAGE_SIZE,
+			MREMAP_MAYMOVE);
+	ASSERT(!is_error((long)q));
+	EXPECT_EQ(mprotect(q + PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
+	EXPECT_EQ(nattch(id), 3);
+	EXPECT_EQ(shmdt(q), 0);
+	EXPECT_EQ(nattch(id), 2);
+	EXPECT_EQ(shmdt(q), 0); // the first that is found goes in any case
+	EXPECT_EQ(nattch(id), 1);
+	EXPECT_EQ(shmdt(q), 0);
+	EXPECT_EQ(nattch(id), 0);
+	segment_remove(id);
+}
+
 TEST(moved_away_it_is_detached_where_it_is)
 {
 	char *room = map_anon(4 * PAGE_SIZE);
