@@ -14,9 +14,8 @@
  * Invariants  1. locked: path is borrowed, unless held. Not locked: path and
  *                root are held.
  *             2. A link's text stays as long as the walk: its inode is pinned.
- * Failure     ENOENT, ENOTDIR, EACCES, ENAMETOOLONG (a component past NAME_MAX
- *             that is looked up: in /proc it is ENOENT),
- *             ELOOP past 40 links, ENOMEM where a file system is asked.
+ * Failure     ENOENT, ENOTDIR, EACCES, ENAMETOOLONG (looked up past NAME_MAX: not
+ *             in /proc), ELOOP past 40 links, ENOMEM where a file system is asked.
  */
 #include <fs/fs.h>
 #include <kernel/sched.h>

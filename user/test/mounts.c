@@ -111,4 +111,32 @@ out:
 	leave_test_dir();
 }
 
+// A name is too long only where it is looked up: other errors come before.
+TEST(where_nothing_is_looked_up_no_name_is_too_long)
+{
+	static char name[300];
+
+	if (sys(__NR_getuid))
+		SKIP("needs root");
+	ASSERT(enter_test_dir());
+	memset(name, 'n', sizeof(name) - 1);
+	memcpy(name, "m/", 2);
+	make_file("f", "");
+	sys(__NR_mkdir, "m", 0755);
+	if (sys(__NR_mount, "x", "m", "tmpfs", MS_RDONLY, 0) == 0) {
+		EXPECT_EQ(sys(__NR_unlink, name), -EROFS);
+		EXPECT_EQ(sys(__NR_rmdir, name), -EROFS);
+		EXPECT_EQ(sys(__NR_rename, name, name), -EROFS);
+		EXPECT_EQ(sys(__NR_rename, "f", name), -EXDEV);
+		EXPECT_EQ(sys(__NR_mkdir, name, 0755), -ENAMETOOLONG);
+		name[sizeof(name) - 2] = '/';
+		EXPECT_EQ(sys(__NR_open, name, O_CREAT, 0644), -EISDIR);
+		EXPECT_EQ(sys(__NR_open, name, O_RDONLY, 0), -ENAMETOOLONG);
+		EXPECT_EQ(sys(__NR_umount2, "m", 0), 0);
+	}
+	sys(__NR_rmdir, "m");
+	sys(__NR_unlink, "f");
+	leave_test_dir();
+}
+
 KTAP_MAIN("mounts");

@@ -191,4 +191,39 @@ TEST(texts_of_proc_cannot_be_mapped)
 	EXPECT_EQ(map_at("/proc/self/maps", PROT_EXEC, private), -EPERM);
 }
 
+TEST(sendfile_goes_to_devices_too_and_says_what_is_wrong_first)
+{
+	long at = 2, bad = -1;
+	int in, out, null, zero, ends[2];
+
+	ASSERT(enter_test_dir());
+	ASSERT(sys(__NR_pipe2, ends, 0) == 0);
+	make_file("in", "0123456789");
+	in = sys(__NR_open, "in", O_RDWR, 0);
+	out = sys(__NR_open, "in", O_RDWR | O_APPEND, 0);
+	null = sys(__NR_open, "/dev/null", O_RDWR, 0);
+	zero = sys(__NR_open, "/dev/zero", O_RDWR, 0);
+	EXPECT_EQ(sys(__NR_sendfile, null, in, &at, 5), 5);
+	EXPECT_EQ(at, 7);
+	EXPECT_EQ(sys(__NR_sendfile, zero, in, &at, 5), -EINVAL);
+	EXPECT_EQ(sys(__NR_sendfile, null, in, &at, -1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sendfile, -1, in, &bad, 1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sendfile, -1, ends[0], &at, 1), -ESPIPE);
+	EXPECT_EQ(sys(__NR_sendfile, -1, ends[0], NULL, 1), -EBADF);
+	EXPECT_EQ(sys(__NR_sendfile, -1, ends[1], &at, 1), -EBADF);
+	EXPECT_EQ(sys(__NR_sendfile, null, ends[0], NULL, 1), -EINVAL);
+	EXPECT_EQ(sys(__NR_sendfile, out, in, &at, 1), -EINVAL);
+	at = 10;
+	EXPECT_EQ(sys(__NR_sendfile, zero, in, &at, 5), 0);
+	close(out);
+	out = sys(__NR_open, "in", O_RDWR, 0);
+	sys(__NR_lseek, out, 9, SEEK_SET);
+	EXPECT_EQ(sys(__NR_sendfile, out, in, NULL, 18), 18);
+	EXPECT_EQ(sys(__NR_lseek, out, 0, SEEK_CUR), 27); // moving IN's end
+	for (int fd = ends[0]; fd <= out; fd++)
+		close(fd);
+	sys(__NR_unlink, "in");
+	leave_test_dir();
+}
+
 KTAP_MAIN("seek");
