@@ -3,8 +3,7 @@
 // What: stopped and continued children, process groups and
 // sessions, orphans and who takes them over.
 
-#include "ktap.h"
-#include "signal.h"
+#include "child.h"
 
 static volatile int count;
 static siginfo_t last_info;
@@ -23,25 +22,9 @@ static void note_info(int sig, siginfo_t *info, void *context)
 	last_info = *info;
 }
 
-static pid_t sleeper(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		for (;;)
-			msleep(1000);
-	return pid;
-}
-
 static void raise_stop(void)
 {
 	kill(getpid(), SIGSTOP);
-}
-
-static void end(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, __WALL);
 }
 
 /* -- stop and go ----------------------------------------------------------- */
@@ -65,7 +48,7 @@ TEST(a_stop_and_a_continuation_are_reported_once)
 		EXPECT_EQ(waitpid(pid, &status, WCONTINUED), pid);
 		EXPECT(WIFCONTINUED(status));
 		EXPECT_EQ(waitpid(pid, &status, WCONTINUED | WNOHANG), 0);
-		end(pid);
+		end_child(pid);
 	}
 }
 
@@ -209,7 +192,7 @@ TEST(nocldstop_hears_of_ends_only)
 	kill(pid, SIGCONT);
 	waitpid(pid, &status, WCONTINUED);
 	EXPECT_EQ(count, 0);
-	end(pid);
+	end_child(pid);
 	EXPECT_EQ(count, 1);
 	set_disposition(SIGCHLD, SIG_DFL);
 }
@@ -300,8 +283,8 @@ TEST(setpgid_refuses)
 	EXPECT_EQ(sys(__NR_setpgid, pid, other), -EPERM);
 	EXPECT_EQ(sys(__NR_getpgid, 32700), -ESRCH);
 	EXPECT_EQ(sys(__NR_getsid, 32700), -ESRCH);
-	end(pid);
-	end(other);
+	end_child(pid);
+	end_child(other);
 }
 
 static volatile int *heard; // shared with the child

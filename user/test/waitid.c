@@ -2,25 +2,8 @@
 //
 // What: waitid: whom it waits for, what it tells, and who may be waited for.
 
-#include "ktap.h"
-#include "signal.h"
+#include "child.h"
 #include "thread.h"
-
-static pid_t sleeper(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		for (;;)
-			msleep(1000);
-	return pid;
-}
-
-static void end(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, __WALL);
-}
 
 TEST(waitid_looks_without_taking)
 {
@@ -52,8 +35,7 @@ TEST(a_stop_can_be_looked_at_without_taking_it)
 	EXPECT_EQ(info.si_code, CLD_STOPPED);
 	EXPECT_EQ(waitid(P_PID, pid, &info, WSTOPPED | WNOHANG), 0);
 	EXPECT_EQ(info.si_pid, 0);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	end_child(pid);
 }
 
 TEST(waitid_says_nothing_with_zeroes)
@@ -65,7 +47,7 @@ TEST(waitid_says_nothing_with_zeroes)
 	EXPECT_EQ(waitid(P_PID, pid, &info, WEXITED | WNOHANG), 0);
 	EXPECT_EQ(info.si_signo, 0);
 	EXPECT_EQ(info.si_pid, 0);
-	end(pid);
+	end_child(pid);
 	EXPECT_EQ(sys(__NR_waitid, P_PID, pid, &info, WEXITED, 0), -ECHILD);
 	EXPECT_EQ(sys(__NR_waitid, P_ALL, 0, &info, WNOHANG, 0), -EINVAL);
 	EXPECT_EQ(sys(__NR_waitid, P_PID, 0, &info, WEXITED, 0), -EINVAL);
@@ -109,7 +91,7 @@ TEST(waitid_hears_of_a_continuation_once)
 	EXPECT_EQ(info.si_status, SIGCONT);
 	EXPECT_EQ(waitid(P_PID, pid, &info, WCONTINUED | WNOHANG), 0);
 	EXPECT_EQ(info.si_pid, 0);
-	end(pid);
+	end_child(pid);
 }
 
 enum {
