@@ -11,31 +11,22 @@
 #define SYS_SETUID __NR_setuid
 #endif
 
+#define VM     "/proc/sys/vm/"
+#define KERNEL "/proc/sys/kernel/"
+
 static char text[1024];
 
-static const char *path_of(const char *name)
-{
-	static char path[128];
-
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	return path;
-}
-
-static const char *get(const char *name)
+static const char *get(const char *path)
 {
 	text[0] = 0;
-	proc_read(path_of(name), text, sizeof(text));
+	proc_read(path, text, sizeof(text));
 	return text;
 }
 
-static long number(const char *name)
+// What write answers, or why the file is not opened.
+static long set(const char *path, const char *value)
 {
-	return strtol(get(name), NULL, 10);
-}
-
-static long set(const char *name, const char *value)
-{
-	int fd = open(path_of(name), O_WRONLY);
+	int fd = open(path, O_WRONLY);
 	long result;
 
 	if (fd < 0)
@@ -45,17 +36,9 @@ static long set(const char *name, const char *value)
 	return result;
 }
 
-static long set_number(const char *name, long value)
-{
-	char buf[24];
-
-	snprintf(buf, sizeof(buf), "%ld\n", value);
-	return set(name, buf);
-}
-
 static bool writable(void)
 {
-	int fd = open(path_of("vm/overcommit_memory"), O_WRONLY);
+	int fd = open(VM "overcommit_memory", O_WRONLY);
 
 	close(fd);
 	return fd >= 0;
@@ -66,31 +49,31 @@ static bool writable(void)
 TEST(entries_are_there_with_their_defaults)
 {
 	static const struct {
-		const char *name;
+		const char *path;
 		long value;
 	} entries[] = {
-		{ "vm/overcommit_memory", 0 },
-		{ "vm/overcommit_ratio", 50 },
-		{ "vm/overcommit_kbytes", 0 },
-		{ "vm/max_map_count", 65530 },
-		{ "vm/mmap_min_addr", 65536 },
-		{ "vm/mmap_rnd_bits", sizeof(long) == 4 ? 8 : 28 },
-		{ "vm/legacy_va_layout", 0 },
-		{ "vm/panic_on_oom", 0 },
-		{ "kernel/pid_max", 32768 },
-		{ "kernel/cap_last_cap", 40 },
-		{ "vm/oom_kill_allocating_task", 0 },
-		{ "vm/watermark_scale_factor", 10 },
+		{ VM "overcommit_memory", 0 },
+		{ VM "overcommit_ratio", 50 },
+		{ VM "overcommit_kbytes", 0 },
+		{ VM "max_map_count", 65530 },
+		{ VM "mmap_min_addr", 65536 },
+		{ VM "mmap_rnd_bits", sizeof(long) == 4 ? 8 : 28 },
+		{ VM "legacy_va_layout", 0 },
+		{ VM "panic_on_oom", 0 },
+		{ KERNEL "pid_max", 32768 },
+		{ KERNEL "cap_last_cap", 40 },
+		{ VM "oom_kill_allocating_task", 0 },
+		{ VM "watermark_scale_factor", 10 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
-		EXPECT(*get(entries[i].name));
+		EXPECT(*get(entries[i].path));
 		if (on_tessera()) // elsewhere somebody may have set it
-			EXPECT_EQ(number(entries[i].name), entries[i].value);
+			EXPECT_EQ(sysctl(entries[i].path), entries[i].value);
 	}
-	EXPECT(number("vm/min_free_kbytes") > 0);
-	EXPECT(number("kernel/threads-max") >= 20);
-	EXPECT(!strcmp(get("kernel/ostype"), "Linux\n"));
+	EXPECT(sysctl(VM "min_free_kbytes") > 0);
+	EXPECT(sysctl(KERNEL "threads-max") >= 20);
+	EXPECT(!strcmp(get(KERNEL "ostype"), "Linux\n"));
 }
 
 TEST(what_is_no_number_or_out_of_bounds_is_refused)
@@ -98,43 +81,42 @@ TEST(what_is_no_number_or_out_of_bounds_is_refused)
 	static const char *const bad[] = {
 		"3", "-1", "x", "1x", "\n", " ", "99999999999999999999"
 	};
-	long was = number("vm/overcommit_memory");
+	long was = sysctl(VM "overcommit_memory");
 
 	if (!writable())
 		SKIP("not root, or not ours");
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
-		if (!EXPECT_EQ(set("vm/overcommit_memory", bad[i]), -EINVAL))
+		if (!EXPECT_EQ(set(VM "overcommit_memory", bad[i]), -EINVAL))
 			ktap_note("'%s'", bad[i]);
-	EXPECT_EQ(set("vm/overcommit_memory", ""), 0);
-	EXPECT_EQ(set("kernel/pid_max", "300"), -EINVAL);
-	EXPECT_EQ(set("vm/watermark_scale_factor", "0"), -EINVAL);
-	EXPECT_EQ(number("vm/overcommit_memory"), was);
+	EXPECT_EQ(set(VM "overcommit_memory", ""), 0);
+	EXPECT_EQ(set(KERNEL "pid_max", "300"), -EINVAL);
+	EXPECT_EQ(set(VM "watermark_scale_factor", "0"), -EINVAL);
+	EXPECT_EQ(sysctl(VM "overcommit_memory"), was);
 }
 
 TEST(forms_of_a_number)
 {
-	long was = number("vm/user_reserve_kbytes");
+	long was = sysctl(VM "user_reserve_kbytes");
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("vm/user_reserve_kbytes", " 0x10 \n"), 7);
-	EXPECT_EQ(number("vm/user_reserve_kbytes"), 16);
-	EXPECT_EQ(set("vm/user_reserve_kbytes", "-5"), 2); // passed over
-	EXPECT_EQ(number("vm/user_reserve_kbytes"), 16);
-	EXPECT_EQ(set("vm/user_reserve_kbytes", "7 8"), 2); // one number
-	EXPECT_EQ(number("vm/user_reserve_kbytes"), 7);
-	set_number("vm/user_reserve_kbytes", was);
+	EXPECT_EQ(set(VM "user_reserve_kbytes", " 0x10 \n"), 7);
+	EXPECT_EQ(sysctl(VM "user_reserve_kbytes"), 16);
+	EXPECT_EQ(set(VM "user_reserve_kbytes", "-5"), 2); // passed over
+	EXPECT_EQ(sysctl(VM "user_reserve_kbytes"), 16);
+	EXPECT_EQ(set(VM "user_reserve_kbytes", "7 8"), 2); // one number
+	EXPECT_EQ(sysctl(VM "user_reserve_kbytes"), 7);
+	set_sysctl(VM "user_reserve_kbytes", was);
 }
 
 TEST(rights_are_the_modes)
 {
 	if (!on_tessera())
 		SKIP("where this runs, rights may be fewer");
-	EXPECT_EQ(set("kernel/ostype", "x"), -EACCES);
-	EXPECT_EQ(set("kernel/cap_last_cap", "1"), -EACCES);
-	EXPECT_EQ(sys(__NR_open, path_of("vm/drop_caches"), O_RDONLY, 0),
-		  -EACCES);
-	EXPECT_EQ(set("vm/no_such_entry", "1"), -ENOENT);
+	EXPECT_EQ(set(KERNEL "ostype", "x"), -EACCES);
+	EXPECT_EQ(set(KERNEL "cap_last_cap", "1"), -EACCES);
+	EXPECT_EQ(sys(__NR_open, VM "drop_caches", O_RDONLY, 0), -EACCES);
+	EXPECT_EQ(set(VM "no_such_entry", "1"), -ENOENT);
 }
 
 static int set_as_nobody(void *arg)
@@ -142,9 +124,9 @@ static int set_as_nobody(void *arg)
 	(void)arg;
 	if (sys(SYS_SETUID, 65534))
 		return 1;
-	return (set("vm/overcommit_memory", "0") != -EACCES) * 2 +
-	       (set("kernel/hostname", "x") != -EACCES) * 4 +
-	       (number("vm/overcommit_ratio") < 0) * 8 +
+	return (set(VM "overcommit_memory", "0") != -EACCES) * 2 +
+	       (set(KERNEL "hostname", "x") != -EACCES) * 4 +
+	       (sysctl(VM "overcommit_ratio") < 0) * 8 +
 	       (sys(__NR_sethostname, "x", 1) != -EPERM) * 16;
 }
 
@@ -188,22 +170,22 @@ TEST(never_overcommitting_holds_the_limit)
 	if (!on_tessera())
 		SKIP("the machine is not ours");
 	limit = meminfo("Committed_AS") + 4096;
-	EXPECT(set_number("vm/overcommit_kbytes", limit) > 0);
+	EXPECT(set_sysctl(VM "overcommit_kbytes", limit));
 	EXPECT_EQ(meminfo("CommitLimit"), limit & ~3L);
-	EXPECT_EQ(number("vm/overcommit_ratio"), 0);
-	EXPECT_EQ(set("vm/overcommit_memory", "2"), 1);
+	EXPECT_EQ(sysctl(VM "overcommit_ratio"), 0);
+	EXPECT_EQ(set(VM "overcommit_memory", "2"), 1);
 	EXPECT_EQ(raw_mmap(0, 5 << 20, RW, ANON), -ENOMEM);
 	EXPECT_EQ(raw_mmap(0, 8 << 20, RW, ANON | MAP_NORESERVE), -ENOMEM);
 	p = raw_mmap(0, 2 << 20, RW, ANON);
 	EXPECT(!is_error(p));
 	EXPECT_EQ(raw_mmap(0, 2 << 20, RW, ANON), -ENOMEM);
 	munmap((void *)p, 2 << 20);
-	EXPECT_EQ(set("vm/overcommit_memory", "0"), 1);
+	EXPECT_EQ(set(VM "overcommit_memory", "0"), 1);
 	p = raw_mmap(0, 5 << 20, RW, ANON);
 	EXPECT(!is_error(p));
 	munmap((void *)p, 5 << 20);
-	EXPECT(set("vm/overcommit_ratio", "50") > 0);
-	EXPECT_EQ(number("vm/overcommit_kbytes"), 0);
+	EXPECT(set(VM "overcommit_ratio", "50") > 0);
+	EXPECT_EQ(sysctl(VM "overcommit_kbytes"), 0);
 	EXPECT_EQ(meminfo("CommitLimit"), meminfo("MemTotal") / 8 * 4);
 }
 
@@ -214,11 +196,11 @@ TEST(always_overcommitting_promises_all)
 	if (!on_tessera() || meminfo("MemTotal") > 1024 * 1024)
 		SKIP("not Tessera, or too much memory");
 	EXPECT_EQ(raw_mmap(0, 0x60000000, RW, ANON), -ENOMEM);
-	EXPECT_EQ(set("vm/overcommit_memory", "1"), 1);
+	EXPECT_EQ(set(VM "overcommit_memory", "1"), 1);
 	p = raw_mmap(0, 0x60000000, RW, ANON);
 	EXPECT(!is_error(p));
 	munmap((void *)p, 0x60000000);
-	EXPECT_EQ(set("vm/overcommit_memory", "0"), 1);
+	EXPECT_EQ(set(VM "overcommit_memory", "0"), 1);
 }
 
 // --------------------------------------------------------------------- areas
@@ -241,11 +223,11 @@ TEST(max_map_count_is_the_limit)
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	set_number("vm/max_map_count", count_maps() + 4);
+	set_sysctl(VM "max_map_count", count_maps() + 4);
 	for (int i = 1; i < 16; i += 2)
 		split += !mprotect(p + i * PAGE_SIZE, PAGE_SIZE, PROT_READ);
 	EXPECT_EQ(split, 2); // each makes two more
-	set_number("vm/max_map_count", 65530);
+	set_sysctl(VM "max_map_count", 65530);
 	for (int i = 1; i < 15; i += 2)
 		EXPECT(!mprotect(p + i * PAGE_SIZE, PAGE_SIZE, PROT_READ));
 	munmap(p, 16 * PAGE_SIZE);
@@ -265,13 +247,13 @@ TEST(mmap_min_addr_is_for_those_without_rights)
 {
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("vm/mmap_min_addr", "1048576"), 7);
+	EXPECT_EQ(set(VM "mmap_min_addr", "1048576"), 7);
 	EXPECT_EQ(in_child(map_low_as_nobody, NULL), 0);
 	EXPECT_EQ(raw_mmap(0x20000, PAGE_SIZE, RW, FIXED), 0x20000);
 	munmap((void *)0x20000, PAGE_SIZE);
 	EXPECT_EQ(raw_mmap(0x20000, PAGE_SIZE, RW, ANON), 0x100000);
 	munmap((void *)0x100000, PAGE_SIZE);
-	EXPECT_EQ(set("vm/mmap_min_addr", "65536"), 5);
+	EXPECT_EQ(set(VM "mmap_min_addr", "65536"), 5);
 }
 
 // --------------------------------------------------------------------- zones
@@ -295,33 +277,33 @@ static long zones_sum(const char *field)
 
 TEST(watermarks_follow_min_free_kbytes)
 {
-	long was = number("vm/min_free_kbytes"), min, low;
+	long was = sysctl(VM "min_free_kbytes"), min, low;
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	set_number("vm/min_free_kbytes", was); // what boot has freed counts
+	set_sysctl(VM "min_free_kbytes", was); // what boot has freed counts
 	min = zones_sum("min");
 	low = zones_sum("low");
-	EXPECT(set_number("vm/min_free_kbytes", was + 400) > 0);
+	EXPECT(set_sysctl(VM "min_free_kbytes", was + 400));
 	EXPECT(zones_sum("min") - min >= 98 && zones_sum("min") - min <= 100);
-	EXPECT(set_number("vm/min_free_kbytes", was) > 0);
+	EXPECT(set_sysctl(VM "min_free_kbytes", was));
 	EXPECT_EQ(zones_sum("min"), min);
-	EXPECT(set("vm/watermark_scale_factor", "1000") > 0);
+	EXPECT(set(VM "watermark_scale_factor", "1000") > 0);
 	EXPECT(zones_sum("low") > low && zones_sum("min") == min);
-	EXPECT(set("vm/watermark_scale_factor", "10") > 0);
+	EXPECT(set(VM "watermark_scale_factor", "10") > 0);
 	EXPECT_EQ(zones_sum("low"), low);
 }
 
 TEST(available_memory_heeds_the_reserves)
 {
-	long was = number("vm/min_free_kbytes"), available;
+	long was = sysctl(VM "min_free_kbytes"), available;
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
 	available = meminfo("MemAvailable");
-	set_number("vm/min_free_kbytes", was + 1000);
+	set_sysctl(VM "min_free_kbytes", was + 1000);
 	EXPECT(available - meminfo("MemAvailable") >= 900);
-	set_number("vm/min_free_kbytes", was);
+	set_sysctl(VM "min_free_kbytes", was);
 }
 
 TEST(lowmem_reserve_ratio_has_a_number_a_zone)
@@ -329,7 +311,7 @@ TEST(lowmem_reserve_ratio_has_a_number_a_zone)
 	char was[64], *p;
 	int n = 0;
 
-	strlcpy(was, get("vm/lowmem_reserve_ratio"), sizeof(was));
+	strlcpy(was, get(VM "lowmem_reserve_ratio"), sizeof(was));
 	for (p = was; *p && *p != '\n'; n++) {
 		EXPECT(strtol(p, &p, 10) >= 0);
 		p += *p == '\t';
@@ -337,9 +319,9 @@ TEST(lowmem_reserve_ratio_has_a_number_a_zone)
 	EXPECT(n >= 2);
 	if (!on_tessera())
 		return;
-	EXPECT_EQ(set("vm/lowmem_reserve_ratio", "128\t16"), 6);
-	EXPECT(!strncmp(get("vm/lowmem_reserve_ratio"), "128\t16\t0\n", 9));
-	EXPECT(set("vm/lowmem_reserve_ratio", was) > 0);
+	EXPECT_EQ(set(VM "lowmem_reserve_ratio", "128\t16"), 6);
+	EXPECT(!strncmp(get(VM "lowmem_reserve_ratio"), "128\t16\t0\n", 9));
+	EXPECT(set(VM "lowmem_reserve_ratio", was) > 0);
 }
 
 TEST(drop_caches_is_counted)
@@ -349,11 +331,11 @@ TEST(drop_caches_is_counted)
 	EXPECT(slab >= 0 && cache >= 0);
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("vm/drop_caches", "0"), -EINVAL);
-	EXPECT_EQ(set("vm/drop_caches", "5"), -EINVAL);
-	EXPECT_EQ(set("vm/drop_caches", "2"), 1);
+	EXPECT_EQ(set(VM "drop_caches", "0"), -EINVAL);
+	EXPECT_EQ(set(VM "drop_caches", "5"), -EINVAL);
+	EXPECT_EQ(set(VM "drop_caches", "2"), 1);
 	EXPECT_EQ(vmstat("drop_slab"), slab + 1);
-	EXPECT_EQ(set("vm/drop_caches", "3"), 1);
+	EXPECT_EQ(set(VM "drop_caches", "3"), 1);
 	EXPECT_EQ(vmstat("drop_slab"), slab + 2);
 	EXPECT_EQ(vmstat("drop_pagecache"), cache + 1);
 }
@@ -372,7 +354,7 @@ TEST(pid_max_bounds_new_numbers)
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("kernel/pid_max", "301"), 3);
+	EXPECT_EQ(set(KERNEL "pid_max", "301"), 3);
 	for (int i = 0; i < 300; i++) {
 		child = fork();
 		if (child == 0)
@@ -381,34 +363,34 @@ TEST(pid_max_bounds_new_numbers)
 			break;
 		waitpid(child, NULL, 0);
 	}
-	EXPECT_EQ(set("kernel/pid_max", "32768"), 5);
+	EXPECT_EQ(set(KERNEL "pid_max", "32768"), 5);
 }
 
 TEST(threads_max_bounds_their_number)
 {
-	long was = number("kernel/threads-max");
+	long was = sysctl(KERNEL "threads-max");
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("kernel/threads-max", "1"), 1);
+	EXPECT_EQ(set(KERNEL "threads-max", "1"), 1);
 	EXPECT_EQ(fork(), -1);
 	EXPECT_EQ(errno, EAGAIN);
-	set_number("kernel/threads-max", was);
+	set_sysctl(KERNEL "threads-max", was);
 	EXPECT_EQ(in_child(do_nothing, NULL), 0);
 }
 
-// NAME takes VALUES, which read back as they are, and refuses BAD.
-static void expect_kept(const char *name, const char *const *values,
+// PATH takes VALUES, which read back as they are, and refuses BAD.
+static void expect_kept(const char *path, const char *const *values,
 			const char *bad)
 {
-	long was = number(name);
+	long was = sysctl(path);
 
 	for (; *values; values++) {
-		EXPECT_EQ(set(name, *values), (long)strlen(*values));
-		EXPECT_EQ(set(name, bad), -EINVAL);
-		EXPECT_EQ(number(name), strtol(*values, NULL, 10));
+		EXPECT_EQ(set(path, *values), (long)strlen(*values));
+		EXPECT_EQ(set(path, bad), -EINVAL);
+		EXPECT_EQ(sysctl(path), strtol(*values, NULL, 10));
 	}
-	set_number(name, was);
+	set_sysctl(path, was);
 }
 
 TEST(what_is_only_kept_is_checked_too)
@@ -417,9 +399,9 @@ TEST(what_is_only_kept_is_checked_too)
 
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	expect_kept("vm/admin_reserve_kbytes", whole + 1, "x");
-	expect_kept("vm/oom_dump_tasks", whole, "2147483648");
-	expect_kept("kernel/panic", whole, "1x");
+	expect_kept(VM "admin_reserve_kbytes", whole + 1, "x");
+	expect_kept(VM "oom_dump_tasks", whole, "2147483648");
+	expect_kept(KERNEL "panic", whole, "1x");
 }
 
 TEST(hostname_is_unames)
@@ -427,29 +409,29 @@ TEST(hostname_is_unames)
 	struct new_utsname u;
 	char was[72];
 
-	strlcpy(was, get("kernel/hostname"), sizeof(was));
+	strlcpy(was, get(KERNEL "hostname"), sizeof(was));
 	ASSERT(!uname(&u));
 	EXPECT(!strncmp(was, u.nodename, strlen(u.nodename)));
-	EXPECT(!strncmp(get("kernel/osrelease"), u.release, strlen(u.release)));
+	EXPECT(!strncmp(get(KERNEL "osrelease"), u.release, strlen(u.release)));
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("kernel/hostname", "tile\n"), 5);
+	EXPECT_EQ(set(KERNEL "hostname", "tile\n"), 5);
 	uname(&u);
 	EXPECT(!strcmp(u.nodename, "tile"));
 	EXPECT_EQ(sys(__NR_sethostname, "mosaic", 6), 0);
-	EXPECT(!strcmp(get("kernel/hostname"), "mosaic\n"));
+	EXPECT(!strcmp(get(KERNEL "hostname"), "mosaic\n"));
 	EXPECT_EQ(sys(__NR_sethostname, "x", 65), -EINVAL);
 	EXPECT_EQ(sys(__NR_sethostname, "x", -1), -EINVAL);
 	EXPECT_EQ(sys(__NR_sethostname, (char *)16, 4), -EFAULT);
 	EXPECT_EQ(sys(__NR_setdomainname, "museum", 6), 0);
-	EXPECT(!strcmp(get("kernel/domainname"), "museum\n"));
-	set("kernel/hostname", was);
-	set("kernel/domainname", "(none)");
+	EXPECT(!strcmp(get(KERNEL "domainname"), "museum\n"));
+	set(KERNEL "hostname", was);
+	set(KERNEL "domainname", "(none)");
 }
 
 TEST(printk_has_four_levels)
 {
-	char *p = (char *)get("kernel/printk");
+	char *p = (char *)get(KERNEL "printk");
 	long level = strtol(p, &p, 10);
 
 	EXPECT(level >= 0 && *p == '\t');
@@ -458,19 +440,19 @@ TEST(printk_has_four_levels)
 	EXPECT(!strcmp(p, "\n"));
 	if (!on_tessera())
 		return;
-	EXPECT_EQ(set("kernel/printk", "3"), 1);
-	EXPECT(!strncmp(get("kernel/printk"), "3\t4\t1\t7\n", 8));
-	set_number("kernel/printk", level);
+	EXPECT_EQ(set(KERNEL "printk", "3"), 1);
+	EXPECT(!strncmp(get(KERNEL "printk"), "3\t4\t1\t7\n", 8));
+	set_sysctl(KERNEL "printk", level);
 }
 
 TEST(kptr_restrict_hides_addresses)
 {
 	if (!on_tessera())
 		SKIP("the machine is not ours");
-	EXPECT_EQ(set("kernel/kptr_restrict", "2"), 1);
+	EXPECT_EQ(set(KERNEL "kptr_restrict", "2"), 1);
 	EXPECT(proc_read("/proc/vmallocinfo", text, sizeof(text)) > 0);
 	EXPECT(!strncmp(text, "0x00000000-0x00000000 ", 22));
-	EXPECT_EQ(set("kernel/kptr_restrict", "0"), 1);
+	EXPECT_EQ(set(KERNEL "kptr_restrict", "0"), 1);
 	EXPECT(proc_read("/proc/vmallocinfo", text, sizeof(text)) > 0);
 	EXPECT(strncmp(text, "0x00000000-", 11));
 }
@@ -490,11 +472,11 @@ TEST(random_has_numbers)
 {
 	char first[40], boot[40];
 
-	strlcpy(first, get("kernel/random/uuid"), sizeof(first));
-	EXPECT(is_uuid(first) && is_uuid(get("kernel/random/uuid")));
-	EXPECT(strcmp(get("kernel/random/uuid"), first));
-	strlcpy(boot, get("kernel/random/boot_id"), sizeof(boot));
-	EXPECT(is_uuid(boot) && !strcmp(get("kernel/random/boot_id"), boot));
+	strlcpy(first, get(KERNEL "random/uuid"), sizeof(first));
+	EXPECT(is_uuid(first) && is_uuid(get(KERNEL "random/uuid")));
+	EXPECT(strcmp(get(KERNEL "random/uuid"), first));
+	strlcpy(boot, get(KERNEL "random/boot_id"), sizeof(boot));
+	EXPECT(is_uuid(boot) && !strcmp(get(KERNEL "random/boot_id"), boot));
 }
 
 KTAP_MAIN("sysctl");
