@@ -122,6 +122,41 @@ TEST(behind_the_last_page_is_sigbus)
 	leave_test_dir();
 }
 
+// The areas of one file's first two pages and of the next two, which have met.
+static bool become_one(int fd, bool written)
+{
+	const size_t size = 2 * PAGE_SIZE;
+	char *lower = mmap(NULL, 2 * size, PROT_NONE, ANON, -1, 0);
+	char *upper = mmap(NULL, size, RW, MAP_PRIVATE, fd, size);
+	struct map map;
+
+	mmap(lower, size, RW, MAP_PRIVATE | MAP_FIXED, fd, 0);
+	lower[0] = 'x';
+	if (written)
+		EXPECT_EQ(SYS_PREAD(fd, upper, 1, 0LL), -EFAULT);
+	EXPECT_EQ(sys(__NR_mremap, upper, size, size,
+		      MREMAP_MAYMOVE | MREMAP_FIXED, lower + size),
+		  (long)(lower + size));
+	EXPECT(map_of(lower, &map));
+	munmap(lower, 2 * size);
+	return map.end == (unsigned long)lower + 2 * size;
+}
+
+// The write got no page, but the area a place for private ones, which is not the lower
+// area's.
+TEST(a_private_write_behind_the_end_shows_in_what_is_joined)
+{
+	int fd;
+
+	ASSERT(enter_test_dir());
+	fd = make_pages(1);
+	EXPECT(become_one(fd, false));
+	EXPECT(!become_one(fd, true));
+	close(fd);
+	sys(__NR_unlink, "f");
+	leave_test_dir();
+}
+
 static long grows_by_a_write(int fd)
 {
 	return SYS_PWRITE(fd, "x", 1, (int64_t)PAGE_SIZE);
