@@ -45,6 +45,7 @@ void __init boot_set_initrd(u32 start, u32 end)
 		pr_err("boot: initramfs ends (%#x) before it starts (%#x), "
 		       "not used\n",
 		       end, start);
+		boot_info.initrd_fault = "it ends before it starts";
 		return;
 	}
 	boot_info.initrd_start = start;

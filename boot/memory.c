@@ -214,10 +214,13 @@ static void __init reserve_initrd(void)
 		pr_err("boot: initramfs [%#llx-%#llx] overlaps the kernel, "
 		       "not used\n",
 		       start, end - 1);
+		boot_info.initrd_fault = "it overlaps the kernel";
 	} else if (!memblock_is_free(start, end - start)) {
 		pr_err("boot: initramfs [%#llx-%#llx] is not all in memory, "
 		       "not used\n",
 		       start, end - 1);
+		boot_info.initrd_fault =
+			"it is not all in memory; give the machine more";
 	} else {
 		start = ALIGN_DOWN(start, (u64)PAGE_SIZE);
 		memblock_reserve(start, ALIGN(end, (u64)PAGE_SIZE) - start);

@@ -43,6 +43,7 @@ static bool unpack_cpio(struct unpack *u, const void *data, size_t n,
 		if (fault) {
 			pr_err("initramfs: /%s: %s; unpacking ends here\n",
 			       e.name + strspn(e.name, "/"), fault);
+			u->no_memory = fault == initramfs_no_memory;
 			return false;
 		}
 		u->last_name = e.name;
@@ -138,7 +139,7 @@ static fault_t gunzip(struct page_buffer *b, const void *data, size_t n,
 	*used = s->in_used;
 	vfree(s);
 	if (error == INFLATE_WRITE_FAILED)
-		return "there is no memory for what it unpacks to";
+		return initramfs_no_memory;
 	return error ? inflate_strerror(error) : NULL;
 }
 
@@ -161,8 +162,10 @@ static bool unpack_gzip(struct unpack *u, const void *data, size_t n,
 			fault = "what it unpacks to is too large";
 		vunmap(text);
 	}
-	if (fault)
+	if (fault) {
 		pr_err("initramfs: the gzip data cannot be used: %s\n", fault);
+		u->no_memory = fault == initramfs_no_memory;
+	}
 	u->in_gzip = false;
 	u->last_name = "the gzip data";
 	free_buffer(&b);
@@ -192,13 +195,22 @@ static bool unpack_archives(struct unpack *u, const void *data, size_t n)
 	}
 }
 
-bool initramfs_unpack_from(const void *data, size_t n, const struct path *base)
+/* -> NULL, or why it is not all there, as initramfs_fault says it. */
+static const char *unpack_below(const struct path *base, const void *data,
+				size_t n)
 {
 	struct unpack u = { .base = *base, .last_name = "the beginning" };
 	bool ok = unpack_archives(&u, data, n);
 
 	initramfs_forget_links(&u);
-	return ok;
+	if (u.no_memory)
+		return "there is no memory for all of it; give the machine more";
+	return ok ? NULL : "it cannot be read to its end";
+}
+
+bool initramfs_unpack_from(const void *data, size_t n, const struct path *base)
+{
+	return !unpack_below(base, data, n);
 }
 
 /* ------------------------------------------------------------ the loader's */
@@ -222,6 +234,13 @@ static void *map_initrd(pfn_t start, pfn_t end)
 	return addr;
 }
 
+static const char *unpack_fault;
+
+const char *initramfs_fault(void)
+{
+	return unpack_fault;
+}
+
 void initramfs_unpack(void)
 {
 	u64 start = boot_info.initrd_start, size = boot_info.initrd_end - start;
@@ -232,19 +251,24 @@ void initramfs_unpack(void)
 	char *data;
 
 	if (size == 0) {
-		pr_warn("initramfs: the boot loader brought none\n");
+		unpack_fault = boot_info.initrd_fault;
+		if (!unpack_fault)
+			unpack_fault = "the boot loader brought none";
+		pr_warn("initramfs: %s\n", unpack_fault);
 		return;
 	}
 	data = map_initrd(first, end);
-	get_fs_root(&root);
-	if (data)
-		initramfs_unpack_from(data + (start & (PAGE_SIZE - 1)),
-				      (size_t)size, &root);
-	else
+	if (data) {
+		get_fs_root(&root);
+		unpack_fault = unpack_below(
+			&root, data + (start & (PAGE_SIZE - 1)), (size_t)size);
+		path_put(&root);
+	} else {
 		pr_err("initramfs: %llu bytes above the direct map are too "
 		       "many to be mapped\n",
 		       size);
-	path_put(&root);
+		unpack_fault = "it is too large to be mapped";
+	}
 	if (data && end > max_low_pfn)
 		vunmap(data);
 	free_reserved_area(first, end, "initrd");

@@ -13,6 +13,7 @@ struct unpack {
 	struct hard_link *links;
 	const char *last_name; /* for messages */
 	bool in_gzip;	       /* one layer: no archive nests without end */
+	bool no_memory;	       /* why unpacking has ended */
 };
 
 /* NULL when all is well, else what is wrong. */

@@ -129,6 +129,7 @@ static void open_console(void)
 
 static void exec_init(void)
 {
+	const char *fault = initramfs_fault();
 	unsigned int i;
 	int err;
 
@@ -138,6 +139,8 @@ static void exec_init(void)
 			return;
 		pr_err("init=%s cannot be run: %s\n", requested_init,
 		       error_words(err));
+		if (fault)
+			panic("no init; initramfs: %s", fault);
 		panic("no init: the one that init= names cannot be run");
 	}
 	for (i = 0; i < ARRAY_SIZE(init_programs); i++) {
@@ -148,6 +151,8 @@ static void exec_init(void)
 			pr_err("init: %s cannot be run: %s\n", init_programs[i],
 			       error_words(err));
 	}
+	if (fault)
+		panic("no init found; initramfs: %s", fault);
 	panic("no init found; try init= with the path of a program");
 }
 

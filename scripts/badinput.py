@@ -90,6 +90,24 @@ def corrupt_gzip(work, build):
     return initrd(work, bytes(data))
 
 
+def large_file(size):
+    return newc([("etc", 0o40755, b""), ("etc/large", 0o100644, b"x" * size)])
+
+
+def without_room(work, _build):
+    """In 8 MiB, what is left beside it does not hold it once more."""
+    return initrd(work, large_file(4 << 20))
+
+
+def gzip_without_room(work, _build):
+    return initrd(work, gzip.compress(large_file(16 << 20), mtime=0))
+
+
+def behind_memory(work, _build):
+    """In 8 MiB, the kernel and this archive are too much."""
+    return initrd(work, large_file(15 << 19))
+
+
 def without_init(work, _build):
     return initrd(work, newc([("etc", 0o40755, b""),
                               ("etc/motd", 0o100644, b"hello\n")]))

@@ -243,13 +243,20 @@ def refusals():
     yield bad("initrd-none", no_init, initrd="")
     yield bad("initrd-empty", no_init, make=badinput.empty)
     yield bad("initrd-garbage", r"initramfs", no_init, make=badinput.garbage)
-    yield bad("initrd-truncated", r"initramfs", no_init,
+    yield bad("initrd-truncated", r"initramfs", r"no init found; initramfs: it cannot be read to its end",
               make=badinput.truncated)
     yield bad("initrd-lies", r"initramfs", no_init, make=badinput.lying_cpio)
     yield bad("initrd-gzip-truncated", r"initramfs", no_init,
               make=badinput.truncated_gzip)
     yield bad("initrd-gzip-corrupt", r"initramfs", no_init,
               make=badinput.corrupt_gzip)
+    more = r"no init found; initramfs: .*; give the machine more"
+    yield bad("initrd-no-room", r"/etc/large: there is no memory for it", more,
+              make=badinput.without_room, mem="8M")
+    yield bad("initrd-gzip-no-room", r"gzip data cannot be used: there is no memory", more,
+              make=badinput.gzip_without_room, mem="8M")
+    yield bad("initrd-behind-memory", r"not all in memory", more, never=(r"brought none",),
+              make=badinput.behind_memory, mem="8M")
     yield bad("initrd-without-init", no_init, make=badinput.without_init)
     yield bad("init-not-there", r"/no/such/file", no_init,
               append="init=/no/such/file")

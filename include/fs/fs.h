@@ -370,6 +370,8 @@ const struct file_operations *device_fops(u32 rdev);
  * the root, then frees its memory. Says in one line what was wrong with it;
  * what came before the fault stays. */
 void initramfs_unpack(void);
+/* Why what it has brought may not be all; NULL: it is. */
+const char *initramfs_fault(void);
 
 /* The same from N bytes in memory, below BASE; whether all was well. Its own
  * function for the tests. */

@@ -40,6 +40,7 @@ struct boot_info {
 	unsigned int nr_left_out; /* more of them than there is room for */
 	struct boot_region regions[BOOT_MAX_REGIONS];
 	u64 initrd_start, initrd_end; /* physical; equal when there is none */
+	const char *initrd_fault; /* why there is none, though there was one */
 };
 
 extern struct boot_info boot_info;
