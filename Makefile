@@ -319,7 +319,7 @@ compile_commands.json: $(BUILD)/objects $(BUILD)/flags scripts/compile-commands
 #h   make docs         the labs' handouts as HTML pages, in build/docs/labs
 #h   make clean        remove build/
 #h
-#h   ARCH=i386         the build: i386, or i386pae (three levels, NX); make,
+#h   ARCH=i386         the build: i386, i386pae (three levels, NX) or x86_64; make,
 #h                     make test and make lint take all when it is not given
 #h   MEM=128M          the guest's memory           SMP=1    its CPUs
 #h   CPU=max           QEMU's model of the CPU, with +feature or -feature
