@@ -175,15 +175,23 @@ static void touch_behind(void)
 	touch(behind);
 }
 
+// A segment of a page, with 5 in it, in an area of three; or an error.
+static char *attach_and_grow(int id)
+{
+	char *p = (char *)shmat(id, NULL, 0);
+
+	if (is_error((long)p))
+		return p;
+	*p = 5;
+	return (char *)sys(__NR_mremap, p, PAGE_SIZE, 3 * PAGE_SIZE,
+			   MREMAP_MAYMOVE);
+}
+
 TEST(grown_past_its_segment_there_is_nothing)
 {
 	int id = make_segment(1);
-	char *p = (char *)shmat(id, NULL, 0), *q;
+	char *q = attach_and_grow(id);
 
-	ASSERT(!is_error((long)p));
-	*p = 5;
-	q = (char *)sys(__NR_mremap, p, PAGE_SIZE, 3 * PAGE_SIZE,
-			MREMAP_MAYMOVE);
 	ASSERT(!is_error((long)q));
 	EXPECT_EQ(*q, 5);
 	EXPECT_EQ(nattch(id), 1);
@@ -201,11 +209,8 @@ TEST(grown_past_its_segment_there_is_nothing)
 TEST(shmdt_leaves_a_part_past_the_end)
 {
 	int id = make_segment(1);
-	char *p = (char *)shmat(id, NULL, 0), *q;
+	char *q = attach_and_grow(id);
 
-	ASSERT(!is_error((long)p));
-	q = (char *)sys(__NR_mremap, p, PAGE_SIZE, 3 * PAGE_SIZE,
-			MREMAP_MAYMOVE);
 	ASSERT(!is_error((long)q));
 	EXPECT_EQ(mprotect(q + PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
 	EXPECT_EQ(nattch(id), 3);
