@@ -22,7 +22,7 @@ static int make_pages(int n)
 
 	memset(bytes, 'a', sizeof(bytes));
 	for (int i = 0; i < n; i++)
-		sys(__NR_write, fd, bytes, PAGE_SIZE);
+		EXPECT_EQ(sys(__NR_write, fd, bytes, PAGE_SIZE), PAGE_SIZE);
 	return fd;
 }
 
@@ -173,18 +173,18 @@ static void expect_resident(const char *p, long before, int pages)
 
 TEST(resident_memory_shrinks_with_the_file)
 {
-	int fd = make_pages(64);
-	char *p = map_pages(fd, 64, MAP_SHARED);
+	int fd = make_pages(32);
+	char *p = map_pages(fd, 32, MAP_SHARED);
 	long before;
 
 	ASSERT(p);
 	before = rss_of_files();
-	for (int i = 0; i < 64; i++)
+	for (int i = 0; i < 32; i++)
 		touch(p + i * PAGE_SIZE);
-	expect_resident(p, before, 64);
+	expect_resident(p, before, 32);
 	EXPECT_EQ(sys(__NR_ftruncate, fd, 10 * PAGE_SIZE), 0);
 	expect_resident(p, before, 10);
-	munmap(p, 64 * PAGE_SIZE);
+	munmap(p, 32 * PAGE_SIZE);
 	done(fd);
 }
 
@@ -263,14 +263,14 @@ static long faults_of_reading(char *p, int pages)
 // A read maps what is in memory of the same 64 KiB; a write, its own page only.
 TEST(a_read_maps_its_neighbours)
 {
-	int fd = make_pages(64);
+	int fd = make_pages(32);
 	char *p;
 
-	p = mmap((void *)0x20000000, 64 * PAGE_SIZE, RW, MAP_SHARED | MAP_FIXED,
+	p = mmap((void *)0x20000000, 32 * PAGE_SIZE, RW, MAP_SHARED | MAP_FIXED,
 		 fd, 0);
 	ASSERT(p != MAP_FAILED);
-	EXPECT_EQ(faults_of_reading(p, 64), 4);
-	munmap(p, 64 * PAGE_SIZE);
+	EXPECT_EQ(faults_of_reading(p, 32), 2);
+	munmap(p, 32 * PAGE_SIZE);
 	p = mmap((void *)0x20003000, 20 * PAGE_SIZE, PROT_READ,
 		 MAP_PRIVATE | MAP_FIXED, fd, 0);
 	ASSERT(p != MAP_FAILED);
