@@ -4,6 +4,8 @@
 
 #include "proc.h"
 
+#include <uapi/shm.h>
+
 static void mount_unless(const char *path, const char *type, const char *at)
 {
 	int fd = open(path, O_RDONLY);
@@ -141,6 +143,20 @@ const char *books_disagree(void)
 	if (proc_read("/proc/sys/vm/mm_check", text, sizeof(text)) <= 0)
 		return NULL;
 	return strncmp(text, "ok", 2) ? text : NULL;
+}
+
+void remove_segments(void)
+{
+	struct shmid64_ds ds;
+	struct shm_info info;
+	long last = sys(__NR_shmctl, 0, SHM_INFO, &info);
+
+	for (long i = 0; i <= last; i++) {
+		long id = sys(__NR_shmctl, i, SHM_STAT, &ds);
+
+		if (id >= 0)
+			sys(__NR_shmctl, id, IPC_RMID, 0);
+	}
 }
 
 bool statm_read(struct statm *s)

@@ -51,6 +51,9 @@ static inline long meminfo(const char *name) /* kB */
 const char *books_disagree(void);
 long vmstat(const char *name); /* the counter of /proc/vmstat */
 
+/* System V's segments, which outlive those who made them, go. */
+void remove_segments(void);
+
 /* /proc/self/statm, in pages. */
 struct statm {
 	long size, resident, shared, text, lib, data, dirty;

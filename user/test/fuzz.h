@@ -11,7 +11,6 @@
 #define USER_TEST_FUZZ_H
 
 #include <uapi/fs.h>
-#include <uapi/shm.h>
 #include "ktap.h"
 #include "proc.h"
 
@@ -261,19 +260,6 @@ static inline void segments_go_with_children(bool on)
 	INSIST((fd = open("/proc/sys/kernel/shm_rmid_forced", O_WRONLY)) < 0);
 	INSIST(write(fd, on ? "1" : "0", 1) != 1);
 	close(fd);
-}
-
-static inline void remove_segments(void)
-{
-	struct shmid64_ds ds;
-	long last = sys(__NR_shmctl, 0, SHM_INFO, buffers[1]);
-
-	for (long i = 0; i <= last; i++) {
-		long id = sys(__NR_shmctl, i, SHM_STAT, &ds);
-
-		if (id >= 0)
-			sys(__NR_shmctl, id, IPC_RMID, 0);
-	}
 }
 
 /* How many mounts there are, and where the youngest stands; 0: it can't be told. */

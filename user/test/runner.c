@@ -91,7 +91,7 @@ static int judge(int number, const char *name, int status)
 }
 
 // A file system of its own below /tmp, which goes with all that ended programs
-// have left there. Allocations may fail for it, too.
+// have left there, as their segments do. Allocations may fail for it, too.
 static bool own_tmp(void)
 {
 	for (int i = 0; i < 9; i++)
@@ -164,8 +164,10 @@ int main(int argc, char **argv)
 		failed += result == 1;
 		skipped += result == 77;
 	}
-	if (temporary)
+	if (temporary) {
 		sys(__NR_umount2, "/tmp", MNT_DETACH);
+		remove_segments();
+	}
 	printf("# Totals: pass:%d fail:%d skip:%d\n", passed, failed, skipped);
 	return failed || !passed;
 }
