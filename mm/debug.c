@@ -4,6 +4,8 @@
  *
  * What        Each part of the memory manager audits itself (NAME_check, beside
  *             its code); here they are called, every address space included.
+ *             One that disagrees is asked again after a while: somebody may have
+ *             been stopped in the middle of a change.
  * Locking     None held by the caller. An address space is kept by a user's
  *             reference while it is looked at, which also keeps it on mmlist.
  */

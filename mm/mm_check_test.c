@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The audit notices what it is there for: each damage is done, seen, undone.
+ * The audit notices what it is there for: each damage is done, seen, undone. And what
+ * is only on its way is no damage.
  */
 #include <kernel/timer.h>
 #include <mm/filemap.h>

@@ -199,7 +199,7 @@ static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 unsigned long get_unmapped_area(struct mm_struct *mm, vaddr_t hint,
 				unsigned long len, unsigned long flags);
 
-/* One call of mmap, on its way. */
+/* One call of mmap, on its way: from what the caller asks for to what is mapped. */
 struct mmap_call {
 	struct mm_struct *mm;
 	struct file *file;
@@ -217,7 +217,8 @@ struct mmap_call {
  * mmap's core. ADDR, LEN page-rounded as mmap(2) does; PROT and FLAGS are
  * PROT_* and MAP_* as in uapi/mman.h; FILE (NULL: anonymous) is used by
  * reference, the area takes its own. Returns the address or -errno, then
- * nothing has changed. Takes mmap_lock for writing.
+ * nothing has changed. Takes mmap_lock for writing. When it has worked, CALL->addr and
+ * len are what was mapped.
  */
 unsigned long do_mmap_call(struct mmap_call *call);
 static inline unsigned long do_mmap(struct mm_struct *mm, struct file *file,
